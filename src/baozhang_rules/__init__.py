@@ -1,0 +1,58 @@
+"""A policy language and rules engine for social assistance: `.pol` policies, exact decisions, explanations."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from baozhang_rules.api import Decision, PolicyError, PolicySet, Result, UnknownName
+    from baozhang_rules.explain import Explanation
+    from baozhang_rules.runtime.dates import Month, WorkingCalendar
+    from baozhang_rules.runtime.records import Record, RecordProblem
+    from baozhang_rules.runtime.values import FactPath, Outcome
+
+try:
+    __version__ = version("baozhang-rules")
+except PackageNotFoundError:
+    __version__ = "0+unknown"
+
+_HOMES = {
+    "Decision": "api",
+    "Explanation": "explain",
+    "FactPath": "runtime.values",
+    "Month": "runtime.dates",
+    "Outcome": "runtime.values",
+    "PolicyError": "api",
+    "PolicySet": "api",
+    "Record": "runtime.records",
+    "RecordProblem": "runtime.records",
+    "Result": "api",
+    "UnknownName": "api",
+    "WorkingCalendar": "runtime.dates",
+}
+
+__all__ = [
+    "Decision",
+    "Explanation",
+    "FactPath",
+    "Month",
+    "Outcome",
+    "PolicyError",
+    "PolicySet",
+    "Record",
+    "RecordProblem",
+    "Result",
+    "UnknownName",
+    "WorkingCalendar",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are loaded when first used (PEP 562), so that importing the package stays light."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"baozhang_rules.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

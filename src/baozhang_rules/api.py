@@ -1,0 +1,248 @@
+"""The public API: load a policy set, decide records, explain decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from attrs import define, field, frozen
+
+from baozhang_rules.core.decide import decide as decide_record
+from baozhang_rules.core.interp import Index
+from baozhang_rules.core.nodes import Program, Rule
+from baozhang_rules.diagnostics import Problem
+from baozhang_rules.explain import Explanation, explanation_of
+from baozhang_rules.explain.decision_json import decision_json
+from baozhang_rules.pipeline import Pipeline, program_hash
+from baozhang_rules.runtime.dates import WorkingCalendar
+from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
+from baozhang_rules.runtime.records import Record, RecordProblem, iter_json_lines, load_record
+from baozhang_rules.runtime.values import FactPath, Outcome, State
+from baozhang_rules.whynot import MissingSets, missing_sets
+
+Language = Literal["zh", "en"]
+Reader = Literal["applicant", "clerk", "auditor", "public"]
+
+
+class PolicyError(Exception):
+    """A policy set that can't be used; ``problems`` are all that was found, in order of place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(f"{p.code}: {p.message('zh')} / {p.message('en')}" for p in problems if p.severity == "error"))
+
+
+class UnknownName(KeyError):
+    """No class or benefit of this name or code in the decision; ``name`` and ``known`` tell which was asked and which there
+    are."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        self.name, self.known = name, known
+        super().__init__(f"API0001: 没有名为「{name}」的对象或待遇 / no class or benefit `{name}`; {', '.join(known)}")
+
+
+@frozen
+class Result:
+    """One class or benefit in a decision.
+
+    ``outcome``: the rule's own outcome.  ``amount``: the exact amount in ``unit`` after 不得重复享受, or None (不享受 or not
+    settled).
+    ``is_member``: for a class, whether the household is of this class after its order.  ``missing``: facts still needed.
+    """
+
+    name: str
+    code: str
+    kind: str
+    unit: str
+    data: RuleResult
+
+    @property
+    def outcome(self) -> Outcome:
+        """符合, 不符合, 资料不足, 规则冲突 or 无法计算."""
+        return self.data.outcome
+
+    @property
+    def amount(self) -> Fraction | None:
+        """The exact amount, in the benefit's unit."""
+        return self.data.value if isinstance(self.data.value, Fraction) else None
+
+    @property
+    def state(self) -> State:
+        """The value or the state of not having one, as the engine left it."""
+        return self.data.value
+
+    @property
+    def is_member(self) -> bool | None:
+        """Whether the household is of this class after its order; None when not settled or not a class."""
+        return self.data.member_of if isinstance(self.data.member_of, bool) else None
+
+    @property
+    def missing(self) -> frozenset[FactPath]:
+        """The facts that the outcome was found to need."""
+        return self.data.missing
+
+
+@frozen(slots=False)
+class Decision:
+    """What was decided on one record, with all that an explanation needs; immutable and picklable.
+
+    A record that breaks the rules on records is ``refused``: nothing was decided, ``problems`` say why.
+    """
+
+    policy: PolicySet = field(repr=False)
+    dates: Dates
+    record: Record | None = field(repr=False)
+    problems: tuple[RecordProblem, ...]
+    decided: Decided | None = field(repr=False)
+    _options: Mapping[str, Any] = field(factory=dict, repr=False)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the record was refused."""
+        return self.decided is None
+
+    @cached_property
+    def results(self) -> tuple[Result, ...]:
+        """Every class and benefit for the household, its members and its units, in the order of codes."""
+        if self.decided is None:
+            return ()
+        return tuple(self._result(each) for each in self.decided.results)
+
+    def _result(self, data: RuleResult) -> Result:
+        rule: Rule = self.policy.index.rules[data.rule]
+        return Result(rule.name, rule.id, rule.kind, data.unit, data)
+
+    def __getitem__(self, name: str) -> Result:
+        """The household's result of a class or benefit by name or code (the first one, when it is about members or units)."""
+        for result in self.results:
+            if name in (result.name, result.code):
+                return result
+        raise UnknownName(name, tuple(result.name for result in self.results))
+
+    def class_of(self, order: str) -> str | None:
+        """The name of the class after an order (困难程度); None when there is none or it isn't settled."""
+        if self.decided is None:
+            return None
+        found = next((o for o in self.policy.program.orders if order in (o.id, o.name)), None)
+        if found is None:
+            raise UnknownName(order, tuple(o.name for o in self.policy.program.orders))
+        state = self.decided.classes[found.id]
+        return self.policy.index.rules[state].name if isinstance(state, str) else None
+
+    def missing_sets(self, name: str) -> MissingSets:
+        """The smallest sets of missing facts that would settle a class or benefit (docs/decisions/0002)."""
+        result = self[name]
+        assert self.record is not None
+        return missing_sets(self.policy.index, self.record, self.dates, result.data, **self._options)
+
+    def explain(self, lang: Language = "zh", reader: Reader = "applicant", *, show_sensitive: bool = False) -> str:
+        """The explanation as text."""
+        return self.explanation(reader, show_sensitive=show_sensitive).text(lang)
+
+    def explanation(self, reader: Reader = "applicant", *, show_sensitive: bool = False) -> Explanation:
+        """The explanation as data; renders to text and JSON."""
+        return explanation_of(self.policy.index, self.decided, self.problems, reader, show_sensitive)
+
+    def to_json(self) -> dict[str, Any]:
+        """Outcomes, amounts and reasons as JSON data with a schema version (docs/reference/decision-json)."""
+        return decision_json(self.policy.index, self.policy.hash, self.dates, self.record, self.problems, self.decided)
+
+
+@define(slots=False, frozen=True)
+class PolicySet:
+    """A checked policy set; immutable, safe to share between threads, picklable."""
+
+    program: Program = field(repr=False)
+    warnings: tuple[Problem, ...] = field(default=(), repr=False, eq=False)
+
+    @classmethod
+    def load(cls, *paths: str | Path) -> PolicySet:
+        """Read and check policies: files, directories, or names of packages such as ``标准.家庭``.
+
+        Raises `PolicyError` with all problems when there is an error.
+        """
+        pipeline = Pipeline(paths)
+        program = pipeline.program
+        if program is None or pipeline.problems.has_errors:
+            raise PolicyError(pipeline.problems.problems)
+        return cls(program, pipeline.problems.warnings)
+
+    @cached_property
+    def index(self) -> Index:
+        """The program with its look-ups."""
+        return Index(self.program)
+
+    @cached_property
+    def hash(self) -> str:
+        """What a decision names as its policy."""
+        return program_hash(self.program)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"program": self.program, "warnings": ()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+
+    def decide(
+        self,
+        record: Record | Mapping[str, object] | str | bytes,
+        on: date,
+        *,
+        rules_on: date | None = None,
+        known: date | None = None,
+        calendar: WorkingCalendar | None = None,
+    ) -> Decision:
+        """Decide one record (a mapping, JSON text or a loaded `Record`).
+
+        ``on``: 基准日, the day of facts and, unless ``rules_on`` (规则日) is given, of rules.  ``known``: 知悉日; rules
+        issued and facts recorded
+        later are hidden.  ``calendar``: working days, for deadlines.  Never raises for what a record holds: see
+        ``Decision.problems``.
+        """
+        loaded = record if isinstance(record, Record) else load_record(record, self.program.schema)
+        return self._decide(loaded, Dates(on, rules_on or on, known), {"calendar": calendar})
+
+    def _decide(self, loaded: Record | tuple[RecordProblem, ...], dates: Dates, options: Mapping[str, Any]) -> Decision:
+        if not isinstance(loaded, Record):
+            return Decision(self, dates, None, loaded, None, options)
+        decided = decide_record(self.index, loaded, dates, **options)
+        if isinstance(decided, Refused):
+            return Decision(self, dates, loaded, broken_rules(self.index, decided), None, options)
+        return Decision(self, dates, loaded, (), decided, options)
+
+    def decide_lines(
+        self,
+        stream: IO[bytes],
+        on: date,
+        *,
+        rules_on: date | None = None,
+        known: date | None = None,
+        calendar: WorkingCalendar | None = None,
+    ) -> Iterator[tuple[int, Decision]]:
+        """Decide JSON lines: (line number, decision); a bad line is a refused decision and never stops the others."""
+        dates = Dates(on, rules_on or on, known)
+        for number, loaded in iter_json_lines(stream, self.program.schema):
+            yield number, self._decide(loaded, dates, {"calendar": calendar})
+
+
+def broken_rules(index: Index, refused: Refused) -> tuple[RecordProblem, ...]:
+    """The problems of a record that breaks rules on records: REC0050 with the rule's id and the policy's own words."""
+    messages = {rule.site: rule.message for rule in index.program.record_rules}
+    return tuple(
+        RecordProblem("REC0050", _path(path), {"rule": site, "message": messages.get(site, index.sites[site].label)})
+        for site, path in refused.broken
+    )
+
+
+def _path(path: tuple[str | int, ...]) -> str:
+    return "".join(
+        f"[{step + 1}]" if isinstance(step, int) else (f".{step}" if place else step) for place, step in enumerate(path)
+    )
+
+
+__all__ = ["Decision", "Language", "PolicyError", "PolicySet", "Reader", "Result", "UnknownName"]

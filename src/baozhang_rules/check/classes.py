@@ -1,0 +1,255 @@
+"""Classes and their orders: groups become Kleene operations, each clause a site (docs/decisions/0001, 0003)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from attrs import define, evolve, field
+
+from baozhang_rules.check import membership as m
+from baozhang_rules.check.context import Context, Scope
+from baozhang_rules.check.filler_problems import OpenClauseNeedsLabel, OpeningBoundOnClause
+from baozhang_rules.check.fillers import Fillers
+from baozhang_rules.check.lowering import condition
+from baozhang_rules.check.rule_problems import (
+    ClassInTwoOrders,
+    ClassOutsideOrder,
+    DisplayNamesOverlap,
+    DuplicateLabel,
+    EmptyClass,
+    NotAClass,
+    OrderMixesScopes,
+    OrderRepeatsClass,
+    ScopesDiffer,
+    ScopeUnknown,
+    ThresholdOutOfReach,
+)
+from baozhang_rules.check.texts import Text, check_overlaps, place, scope_in, source_of, texts_of, version
+from baozhang_rules.core import nodes as core
+from baozhang_rules.diagnostics import did_you_mean
+from baozhang_rules.names import Symbol
+from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.types import BOOL, EntityT
+
+
+@define
+class Classes:
+    """Lowers every class; ``definitions`` are those of the clauses left open."""
+
+    ctx: Context
+    fillers: Fillers
+    rules: list[core.Rule] = field(factory=list)
+    definitions: dict[str, core.Definition] = field(factory=dict)
+
+    def lower_all(self) -> None:
+        """Lower every class, by id."""
+        for symbol in m.classes(self.ctx):
+            about = self._about(symbol)
+            if about is not None:
+                self._lower(symbol, about)
+
+    def _about(self, symbol: Symbol) -> m.About | None:
+        """Who the class is about; texts must agree and the scope must exist."""
+        scopes = [d.node.scope for d in symbol.declarations if isinstance(d.node, syn.ClassDecl)]
+        names = {None if scope is None else scope.text for scope in scopes}
+        if len(names) > 1 and len(names - {None, self.ctx.bundle.root}) > 0:
+            last = symbol.declarations[-1]
+            self.ctx.report(ScopesDiffer(symbol.name, source=source_of(self.ctx, last.file), span=last.span))
+        about = m.class_scope(self.ctx, symbol)
+        if about is None:
+            report_scope(self.ctx, symbol)
+        return about
+
+    def _lower(self, symbol: Symbol, about: m.About) -> None:
+        texts = texts_of(self.ctx, symbol, syn.ClassDecl)
+        check_overlaps(self.ctx, symbol.name, texts)
+        versions = tuple(_ClassText(self, symbol, about, text).version() for text in texts)
+        displays = [(text.file, display) for text in texts for display in text.node.display]
+        self._check_displays(displays)
+        self.rules.append(
+            core.Rule(
+                symbol.code, symbol.name, "class", about.scope, BOOL, versions, None, m.uppers_of(self.ctx, symbol),
+                tuple(core.Display(d.text, d.start, d.end) for _, d in displays), "", versions[0].site,
+            )
+        )  # fmt: skip
+
+    def _check_displays(self, displays: Sequence[tuple[int, syn.DisplayName]]) -> None:
+        for (file, one), (other_file, other) in combinations(displays, 2):
+            apart = (one.end and other.start and one.end < other.start) or (other.end and one.start and other.end < one.start)
+            if not apart and one.text != other.text:
+                second = place(self.ctx, file, one.span, "前一个显示名", "the other name")
+                source = source_of(self.ctx, other_file)
+                self.ctx.report(DisplayNamesOverlap(one.text, other.text, other=second, source=source, span=other.span))
+
+
+def report_scope(ctx: Context, symbol: Symbol) -> None:
+    """Report that the 范围 of a class or benefit is no entity and no unit."""
+    for each in symbol.declarations:
+        scope = getattr(each.node, "scope", None)
+        if scope is not None:
+            known = {s.name for s in ctx.bundle.of_kind("entity", "unit")}
+            near = did_you_mean(scope.text, known)
+            ctx.report(ScopeUnknown(scope.text, near=near, source=source_of(ctx, each.file), span=scope.span))
+
+
+@define
+class _ClassText:
+    """One text of a class."""
+
+    classes: Classes
+    symbol: Symbol
+    about: m.About
+    text: Text[syn.ClassDecl]
+
+    @property
+    def ctx(self) -> Context:
+        """The check that this is part of."""
+        return self.classes.ctx
+
+    def version(self) -> core.Version:
+        """The version of the rule that this text is."""
+        node, about = self.text.node, self.about
+        scope = scope_in(self.ctx, self.text.file, about.entity, self.text.site, about.unit, about.anchor)
+        site = self.ctx.site(
+            scope, self.text.site, "class", "", self.symbol.name, self.text.span, cite=node.cite, law=node.law
+        )
+        if not node.groups:
+            self.ctx.report(EmptyClass(self.symbol.name, source=self.ctx.source(scope), span=self.text.span))
+        origin = self.ctx.origin(scope, node.span)
+        groups = tuple(self._group(group, evolve(scope, site=site), "") for group in node.groups)
+        entitled = groups[0] if len(groups) == 1 else core.And(groups, BOOL, origin=origin)
+        return version(self.ctx, self.text, core.RuleBody(entitled), site)
+
+    def _group(self, group: syn.Group, scope: Scope, path: str) -> core.Expr:
+        """A heading and its clauses; ``path`` is its place within the class, made of codes."""
+        site = self.ctx.site(scope, f"{scope.site}/{group.kind}", "group", scope.site, "", group.span, code=group.kind, law=group.law)
+        self._check_group(group, scope)
+        inner = evolve(scope, site=site)
+        items = tuple(
+            self._clause(clause, inner, f"{path}/{site.rsplit('/', 1)[1]}", number)
+            for number, clause in enumerate(group.clauses, start=1)
+        )
+        origin = self.ctx.origin(scope, group.span)
+        return core.Mark(site, _combine(group, items, origin), BOOL, origin=origin)
+
+    def _clause(self, clause: syn.Clause, scope: Scope, path: str, number: int) -> core.Expr:
+        label = clause.label.text if clause.label else ""
+        code = clause.code or label or f"#{number}"
+        kind = "open" if clause.opening is not None else "clause"
+        site = self.ctx.site(
+            scope, f"{scope.site}/{code}", kind, scope.site, label, clause.span, cite=clause.cite, law=clause.law
+        )
+        inner, place_ = evolve(scope, site=site), f"{path}/{code}"
+        value: core.Expr
+        if clause.group is not None:
+            value = self._group(clause.group, inner, place_)
+        elif clause.opening is not None:
+            value = self._open(clause, clause.opening, inner, place_)
+        elif clause.condition is not None:
+            value = condition(self.ctx, inner, clause.condition)
+        else:
+            value = core.Lit(True, BOOL)
+        return core.Mark(site, value, BOOL, origin=self.ctx.origin(scope, clause.span))
+
+    def _open(self, clause: syn.Clause, opening: syn.Opening, scope: Scope, path: str) -> core.Expr:
+        """A definition of type 是否 that local rules fill; the same one for every text of the class."""
+        ctx, origin = self.ctx, self.ctx.origin(scope, clause.span)
+        if clause.label is None and clause.code is None:
+            ctx.report(OpenClauseNeedsLabel(source=ctx.source(scope), span=clause.span))
+        if opening.bounds:
+            ctx.report(OpeningBoundOnClause(source=ctx.source(scope), span=opening.bounds[0][1].span))
+        id = self.symbol.code + path
+        versions = [self._default(opening.default, scope)] if opening.default is not None else []
+        known = self.classes.definitions.get(id)
+        filled = [] if known else self.classes.fillers.versions(self.symbol, clause, scope, self.about)
+        self.classes.definitions[id] = core.Definition(
+            id, clause.label.text if clause.label else id, self.about.entity, BOOL, True,
+            (*(known.versions if known else ()), *versions, *filled), (), scope.site,
+        )  # fmt: skip
+        me = core.Var("self", EntityT(self.about.entity), origin=origin)
+        return core.DefRef(id, me, BOOL, origin=origin)
+
+    def _default(self, default: syn.Expr, scope: Scope) -> core.Version:
+        body = core.ExprBody(condition(self.ctx, evolve(scope, bound=()), default))
+        return version(self.ctx, self.text, body, scope.site, default=True)
+
+    def _check_group(self, group: syn.Group, scope: Scope) -> None:
+        source = self.ctx.source(scope)
+        if group.kind == "at_least" and not 1 <= (group.count or 0) <= len(group.clauses):
+            self.ctx.report(ThresholdOutOfReach(group.count or 0, len(group.clauses), source=source, span=group.span))
+        seen: dict[str, syn.Ident] = {}
+        for clause in group.clauses:
+            if clause.label is not None and clause.label.text in seen:
+                first = place(self.ctx, scope.file, seen[clause.label.text].span, "先在这里", "first here")
+                self.ctx.report(DuplicateLabel(clause.label.text, other=first, source=source, span=clause.label.span))
+            elif clause.label is not None:
+                seen[clause.label.text] = clause.label
+
+
+def _combine(group: syn.Group, items: tuple[core.Expr, ...], origin: core.Origin) -> core.Expr:
+    match group.kind:
+        case "any":
+            return core.Or(items, BOOL, origin=origin)
+        case "none":
+            return core.Not(core.Or(items, BOOL, origin=origin), BOOL, origin=origin)
+        case "at_least":
+            return core.AtLeast(group.count or 0, items, BOOL, origin=origin)
+        case _:
+            return core.And(items, BOOL, origin=origin)
+
+
+# ---------------------------------------------------------------------------------------------- orders
+
+
+def lower_orders(ctx: Context) -> tuple[core.Order, ...]:
+    """Every order of classes, by name, after checking what they name."""
+    taken: dict[str, tuple[Symbol, syn.Ident]] = {}
+    orders = []
+    for symbol in sorted(ctx.bundle.of_kind("order"), key=lambda s: s.name):
+        node = symbol.first.node
+        assert isinstance(node, syn.ClassOrder)
+        _check_order(ctx, symbol, node, taken)
+        orders.append(core.Order(symbol.name, symbol.name, m.ids_in_order(ctx, node)))
+    _check_left_out(ctx, taken)
+    return tuple(orders)
+
+
+def _check_order(ctx: Context, order: Symbol, node: syn.ClassOrder, taken: dict[str, tuple[Symbol, syn.Ident]]) -> None:
+    file = order.first.file
+    source = source_of(ctx, file)
+    first: tuple[str, str] | None = None
+    for member in node.members:
+        symbol = m.class_named(ctx, file, member.text)
+        if symbol is None:
+            near = did_you_mean(member.text, ctx.bundle.names(file, ("class",)))
+            ctx.report(NotAClass(member.text, near=near, source=source, span=member.span))
+            continue
+        before = taken.setdefault(symbol.code, (order, member))
+        if before[1] is not member:
+            again = OrderRepeatsClass if before[0] is order else ClassInTwoOrders
+            other = place(ctx, before[0].first.file, before[1].span, "先在这里", "first here")
+            ctx.report(again(member.text, other=other, source=source, span=member.span))
+        about = m.class_scope(ctx, symbol)
+        if about is None:
+            continue
+        first = first or (member.text, about.scope)
+        if about.scope != first[1]:
+            ctx.report(OrderMixesScopes(member.text, about.scope, *first, source=source, span=member.span))
+
+
+def _check_left_out(ctx: Context, taken: dict[str, tuple[Symbol, syn.Ident]]) -> None:
+    """Warn of a class that stands in no order though all other classes of its scope stand in one and the same."""
+    for symbol in m.classes(ctx):
+        orders = {order.name for order in _orders_beside(ctx, symbol, taken)}
+        if symbol.code not in taken and len(orders) == 1:
+            source = source_of(ctx, symbol.first.file)
+            ctx.report(ClassOutsideOrder(symbol.name, orders.pop(), source=source, span=symbol.first.span))
+
+
+def _orders_beside(ctx: Context, symbol: Symbol, taken: dict[str, tuple[Symbol, syn.Ident]]) -> Iterator[Symbol]:
+    mine = m.class_scope(ctx, symbol)
+    for other in m.classes(ctx):
+        about = m.class_scope(ctx, other)
+        if other.code in taken and mine is not None and about is not None and about.scope == mine.scope:
+            yield taken[other.code][0]

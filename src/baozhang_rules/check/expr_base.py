@@ -1,0 +1,184 @@
+"""What every part of lowering shares: where it stands, reporting, and making literals and bad expressions."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from baozhang_rules.check.context import Context, Scope
+from baozhang_rules.check.model import Model, model_of
+from baozhang_rules.check.problems import MayBeNone, NotANumber, UnitMissing, WorkingDaysHere, WrongType
+from baozhang_rules.check.report import Where
+from baozhang_rules.check.wording import show_type, type_words, unit_both
+from baozhang_rules.core import nodes as core
+from baozhang_rules.diagnostics import Edit, Fix, Secondary
+from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.text import Span
+from baozhang_rules.types import (
+    BAD,
+    BadT,
+    BoolT,
+    DateT,
+    DurationT,
+    EnumT,
+    MonthT,
+    NumberT,
+    OptionalT,
+    RegionT,
+    TextT,
+    Type,
+)
+from baozhang_rules.units import RATIO, Unit, unit
+
+DURATION_UNITS = {"months": "month", "days": "day", "years": "year"}
+
+
+@frozen
+class Lowering(ABC):
+    """One place from which expressions are lowered: a context and a scope."""
+
+    ctx: Context
+    scope: Scope
+
+    @abstractmethod
+    def lower(self, node: syn.Expr, hint: Type | None = None) -> core.Expr:
+        """The core expression of a node; ``hint`` is the type that its surroundings expect, which only settles what is open."""
+
+    def inside(self, scope: Scope) -> Lowering:
+        """The same lowering in another scope."""
+        return type(self)(self.ctx, scope)
+
+    # ---------------------------------------------------------------------------------------- helpers
+
+    @property
+    def model(self) -> Model:
+        """Entities and enumerations."""
+        return model_of(self.ctx)
+
+    def where(self, span: Span) -> Where:
+        """The place of a problem."""
+        return {"source": self.ctx.source(self.scope), "span": span}
+
+    def place(self, file: int, span: Span, zh: str, en: str) -> Secondary:
+        """A second place for a problem."""
+        return (self.ctx.bundle.files[file].source, span, zh, en)
+
+    def origin(self, node: syn.Expr | Span) -> core.Origin:
+        """The origin of a surface node."""
+        return self.ctx.origin(self.scope, node if isinstance(node, Span) else node.span)
+
+    def bad(self, node: syn.Expr | Span) -> core.Expr:
+        """What stands for an expression that was reported wrong."""
+        return core.Lit(None, BAD, origin=self.origin(node))
+
+    def lit(self, value: Any, type_: Type, node: syn.Expr | Span) -> core.Expr:
+        """A literal."""
+        return core.Lit(value, type_, origin=self.origin(node))
+
+    # ---------------------------------------------------------------------------------------- numbers
+
+    def number(self, node: syn.Expr, hint: Type | None = None) -> core.Expr:
+        """A node that must be a number: a duration becomes one, 无 and other types are reported."""
+        return self.as_number(self.lower(node, hint), node)
+
+    def as_number(self, value: core.Expr, node: syn.Expr) -> core.Expr:
+        """A lowered value that must be a number."""
+        type_ = value.type
+        if isinstance(type_, DurationT):
+            return self.duration_number(value, node)
+        if isinstance(type_, (NumberT, BadT)):
+            return value
+        if isinstance(type_, OptionalT) and isinstance(type_.inner, (NumberT, BadT)):
+            self.ctx.report(MayBeNone(repair=self._none_then(type_.inner, node), **self.where(node.span)))
+        else:
+            self.ctx.report(NotANumber(type_words(type_), **self.where(node.span)))
+        return self.bad(node)
+
+    def duration_number(self, value: core.Expr, node: syn.Expr) -> core.Expr:
+        """A duration as a number of months, days or years; working days are reported."""
+        assert isinstance(value, core.Lit) and isinstance(value.type, DurationT)
+        base = DURATION_UNITS.get(value.type.unit)
+        if base is None:
+            self.ctx.report(WorkingDaysHere(**self.where(node.span)))
+            return self.bad(node)
+        return self.lit(value.value, NumberT(unit(base)), node)
+
+    def _none_then(self, inner: Type, node: syn.Expr) -> Fix | None:
+        if not isinstance(inner, NumberT):
+            return None
+        lang = self.lang
+        zero = f"0 {show_type(inner, lang)}" if not inner.unit.is_ratio else "0"
+        word = "无则" if lang == "zh" else "if none then"
+        edits = (Edit(Span(node.span.start, node.span.start), "("), Edit(Span(node.span.end, node.span.end), f" {word} {zero})"))
+        return Fix(edits, f"没有时按 {zero}", f"use {zero} when there is none")
+
+    @property
+    def lang(self) -> Any:
+        """The language that a fix in this file is written in: that of its head."""
+        text = self.ctx.source(self.scope).text.lstrip()
+        return "en" if text[:1].isascii() and text[:1].isalpha() else "zh"
+
+    def missing_unit(self, node: syn.Expr, wanted: Unit) -> UnitMissing:
+        """The problem of a bare number where a quantity is needed; the fix adds the unit after a literal."""
+        repair = None
+        if isinstance(node, syn.Number) and node.unit is None and not node.percent:
+            shown = show_type(NumberT(wanted), self.lang)
+            edit = Edit(Span(node.span.end, node.span.end), f" {shown}")
+            repair = Fix((edit,), f"写上单位 {shown}", f"write the unit {shown}")
+        return UnitMissing(unit_both(wanted), repair=repair, **self.where(node.span))
+
+    # -------------------------------------------------------------------------------------- agreement
+
+    def fit(self, value: core.Expr, expected: Type, node: syn.Expr) -> core.Expr:
+        """A lowered value where a type is needed; anything else is reported."""
+        found = value.type
+        if isinstance(found, DurationT) and isinstance(expected, NumberT):
+            value = self.duration_number(value, node)
+            found = value.type
+        if fits(found, expected):
+            return value
+        if isinstance(expected, NumberT) and bare(found) and isinstance(node, syn.Number):
+            self.ctx.report(self.missing_unit(node, expected.unit))
+        elif isinstance(found, OptionalT) and fits(found.inner, expected) and isinstance(expected, NumberT):
+            self.ctx.report(MayBeNone(repair=self._none_then(expected, node), **self.where(node.span)))
+        else:
+            self.ctx.report(WrongType(type_words(expected), type_words(found), **self.where(node.span)))
+        return self.bad(node)
+
+
+def bare(type_: Type) -> bool:
+    """Whether a type is that of plain numbers."""
+    return isinstance(type_, NumberT) and type_.unit == RATIO
+
+
+def fits(found: Type, expected: Type) -> bool:
+    """Whether a value of one type may stand where another is needed: only X where X 或 无 is."""
+    if isinstance(found, BadT) or isinstance(expected, BadT) or found == expected:
+        return True
+    if isinstance(expected, OptionalT):
+        inner = found.inner if isinstance(found, OptionalT) else found
+        return fits(inner, expected.inner)
+    return False
+
+
+def unify(one: Type, other: Type) -> Type | None:
+    """The type that holds values of both, or None."""
+    if fits(other, one):
+        return one if not isinstance(one, BadT) else other
+    if fits(one, other):
+        return other
+    inner = [t.inner if isinstance(t, OptionalT) else t for t in (one, other)]
+    return None if inner[0] != inner[1] else OptionalT(inner[0])
+
+
+def comparable(type_: Type) -> bool:
+    """Whether values of a type can be equal to others of it."""
+    return isinstance(type_, (NumberT, BoolT, DateT, MonthT, TextT, RegionT, EnumT, BadT))
+
+
+def whole(value: Fraction) -> bool:
+    """Whether a number is whole."""
+    return value.denominator == 1

@@ -1,0 +1,139 @@
+"""Problems of clauses left to local rules, and of their fillers: POL0312 to POL0317."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from baozhang_rules.diagnostics import problem
+from baozhang_rules.names.problems import Near
+from baozhang_rules.names.problems import PlacedProblem as RuleProblem
+
+
+@problem("POL0312")
+@frozen
+class OpenClauseNeedsLabel(RuleProblem):
+    """待地方规定的条件要有标签,地方才能用「填补」指认它。
+
+    A clause left to local rules needs a label, so that a local rule can point at it.
+
+    Wrong:
+        应当同时符合:
+          待地方规定
+    Right:
+        应当同时符合:
+          财产: 待地方规定
+    """
+
+    zh = "待地方规定的条件没有标签"
+    en = "a clause left to local rules has no label"
+    zh_help = "在前面写标签,例如「财产: 待地方规定」"
+    en_help = "write a label before it, such as `assets: left to local rules`"
+
+
+@problem("POL0313")
+@frozen
+class FillerOfClosed(RuleProblem):
+    """只有写明「待地方规定」的条件可以由地方填补;这一项上级已经定了。
+
+    Only a clause marked `left to local rules` can be filled; this one is settled by the upper rule.
+
+    Wrong:
+        填补 低保家庭 的 收入 : 月人均收入 不超过 低保标准
+    Right:
+        填补 低保家庭 的 财产 : 货币财产 不超过 30000 元
+    """
+
+    clause: str
+
+    zh = "「{clause}」没有写待地方规定,不能填补"
+    en = "`{clause}` is not left to local rules and can't be filled"
+    zh_help = "去掉这一条,或者由上级写明待地方规定"
+    en_help = "remove this, or have the upper rule leave it to local rules"
+
+
+@problem("POL0314")
+@frozen
+class TwoFillers(RuleProblem):
+    """同一地区、同一时间,一项待地方规定的条件有两份填补。必须只留一份,或者写明各自的施行期。
+
+    One open clause has two fillers for the same region and time. Keep one, or say when each is in force.
+
+    Wrong:
+        填补 低保家庭 的 财产 : 货币财产 不超过 30000 元   依据 甲文
+        填补 低保家庭 的 财产 : 货币财产 不超过 40000 元   依据 乙文
+    Right:
+        填补 低保家庭 的 财产 : 货币财产 不超过 40000 元   依据 乙文
+    """
+
+    clause: str
+    cite_here: str
+    cite_there: str
+
+    zh = "「{clause}」填补了两次:{cite_here};{cite_there}"
+    en = "`{clause}` is filled twice: {cite_here}; {cite_there}"
+    zh_label = "这里填补"
+    en_label = "filled here"
+    zh_help = "只留一份,或者让两份的施行期不重叠"
+    en_help = "keep one, or make their periods not overlap"
+
+
+@problem("POL0315")
+@frozen
+class FillerWithoutImplements(RuleProblem):
+    """填补上级政策留下的条件,这份文件要先写「实施」那份政策。
+
+    A file that fills what another policy left open has to say that it implements that policy.
+
+    Wrong:
+        引入 国家.低保办法
+        填补 低保家庭 的 财产 : 货币财产 不超过 30000 元
+    Right:
+        实施 国家.低保办法
+        填补 低保家庭 的 财产 : 货币财产 不超过 30000 元
+    """
+
+    clause: str
+
+    zh = "填补「{clause}」的文件没有写「实施」"
+    en = "the file that fills `{clause}` doesn't say which policy it implements"
+    zh_help = "在文件开头写「实施 <上级政策>」"
+    en_help = "write `implements <policy>` at the head of the file"
+
+
+@problem("POL0316")
+@frozen
+class OpeningBoundOnClause(RuleProblem):
+    """「不低于」「不高于」是对数额的限制;条件只有是与否,不能这样限制。
+
+    Bounds such as `no less than` are for amounts; a condition is yes or no and can't have them.
+
+    Wrong:
+        财产: 待地方规定 不低于 30000 元
+    Right:
+        财产: 货币财产 不超过 货币财产限额
+    """
+
+    zh = "条件不能有上下限"
+    en = "a condition can't have a bound"
+    zh_help = "把数额写成「标准 … 待地方规定 不低于 …」,再在条件里引用"
+    en_help = "declare the amount as a standard left to local rules with a bound, and use it in the condition"
+
+
+@problem("POL0317")
+@frozen
+class FillTargetUnknown(Near):
+    """填补要写「类 的 标签」,这一类里没有这个标签的条件。
+
+    A filler names a class and a label; the class has no clause of that label.
+
+    Wrong:
+        填补 低保家庭 的 房子 : 商品房数 少于 2 套
+    Right:
+        填补 低保家庭 的 房产 : 商品房数 少于 2 套
+    """
+
+    class_name: str
+    clause: str
+
+    zh = "「{class_name}」里没有标签为「{clause}」的条件"
+    en = "`{class_name}` has no clause labelled `{clause}`"

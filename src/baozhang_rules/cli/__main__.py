@@ -1,0 +1,7 @@
+"""``python -m baozhang_rules.cli``."""
+
+import sys
+
+from baozhang_rules.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,130 @@
+"""What the commands share: language, problems to the terminal, reading dates, writing whole files."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Literal, TextIO
+
+from attrs import define
+
+from baozhang_rules.cli.problems import BadCalendar, BadDay, CannotWrite, MissingExtra
+from baozhang_rules.diagnostics import Problem, render_plain, render_text, to_json, to_sarif
+from baozhang_rules.runtime.dates import DateProblem, WorkingCalendar, parse_date
+
+Lang = Literal["zh", "en"]
+OK, PROBLEMS, USAGE, REFUSED, FILES, FAULT = 0, 1, 2, 3, 4, 70
+
+
+class Stop(Exception):
+    """Ends a command with problems and an exit code."""
+
+    def __init__(self, code: int, *problems: Problem) -> None:
+        self.code, self.problems = code, problems
+        super().__init__(code)
+
+
+def language(arguments: Namespace) -> Lang:
+    """``--lang``, else the locale's language, else Chinese."""
+    if getattr(arguments, "lang", None) in ("zh", "en"):
+        return "zh" if arguments.lang == "zh" else "en"
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "en" if locale.lower().startswith("en") else "zh"
+
+
+def say(lang: Lang, zh: str, en: str) -> str:
+    """The text in the language."""
+    return zh if lang == "zh" else en
+
+
+def show_problems(problems: tuple[Problem, ...], lang: Lang, form: str = "text", stream: TextIO | None = None) -> None:
+    """Problems as text (standard error), one line each, JSON or SARIF (standard output)."""
+    if form in ("json", "sarif"):
+        data = to_sarif(problems, lang) if form == "sarif" else [to_json(problem) for problem in problems]
+        print(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    out = stream or sys.stderr
+    color = out.isatty() and "NO_COLOR" not in os.environ
+    for problem in problems:
+        print(render_plain(problem, lang) if form == "plain" else render_text(problem, lang, color) + "\n", file=out)
+
+
+def day(text: str | None) -> date | None:
+    """A date of the command line."""
+    if text is None:
+        return None
+    try:
+        return parse_date(text)
+    except DateProblem:
+        raise Stop(USAGE, BadDay(text=text)) from None
+
+
+def add_dates(parser: ArgumentParser, lang: Lang) -> None:
+    """The options of dates and the calendar."""
+    parser.add_argument("--on", metavar="DATE", help=say(lang, "基准日(默认今天)", "base date (default: today)"))
+    parser.add_argument(
+        "--rules-on", metavar="DATE", help=say(lang, "规则日(默认基准日)", "date of rules (default: the base date)")
+    )
+    parser.add_argument(
+        "--known", metavar="DATE", help=say(lang, "知悉日:此后印发、记录的不算", "hide what was issued or recorded later")
+    )
+    parser.add_argument(
+        "--calendar", metavar="FILE", help=say(lang, "工作日历 JSON,或 china", "working days as JSON, or `china`")
+    )
+
+
+def calendar(text: str | None) -> WorkingCalendar | None:
+    """The calendar of working days: a JSON file, or ``china`` from the extra [calendar]."""
+    if text is None:
+        return None
+    if text == "china":
+        try:
+            return WorkingCalendar.from_chinesecalendar()
+        except ImportError:
+            raise Stop(USAGE, MissingExtra(extra="calendar")) from None
+    try:
+        return WorkingCalendar.from_json(json.loads(Path(text).read_bytes()))
+    except (OSError, ValueError, AttributeError, TypeError) as problem:
+        raise Stop(FILES, BadCalendar(path=text, reason=type(problem).__name__)) from None
+
+
+@define
+class Output:
+    """Where results go: standard output, or a file that appears whole or not at all."""
+
+    path: str | None
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[TextIO]:
+        """A text stream; a file is written beside its place and moved there at the end."""
+        if self.path is None or self.path == "-":
+            yield sys.stdout
+            self._flush()
+            return
+        target = Path(self.path)
+        temporary = ""
+        try:
+            handle, temporary = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                yield stream
+            os.replace(temporary, target)
+        except OSError as failure:
+            raise Stop(FILES, CannotWrite(path=self.path, reason=failure.strerror or "")) from None
+        finally:
+            if temporary and os.path.exists(temporary):
+                os.unlink(temporary)
+
+    def _flush(self) -> None:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as failure:
+            raise Stop(FILES, CannotWrite(path="-", reason=failure.strerror or "")) from None

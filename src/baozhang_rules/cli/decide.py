@@ -1,0 +1,77 @@
+"""``baozhang decide``: decide records; one bad record never stops the others."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Iterator
+from datetime import date
+from typing import TextIO
+
+from baozhang_rules.api import Decision, PolicySet
+from baozhang_rules.cli.common import OK, REFUSED, Lang, Output, add_dates, calendar, day, say
+from baozhang_rules.cli.policies import load
+from baozhang_rules.cli.records import decisions
+
+
+def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("decide", help=say(lang, "对档案作出决定", "decide records"))
+    parser.add_argument(
+        "policy", metavar="POLICY", help=say(lang, ".pol 文件、目录或包名", "a .pol file, a directory or a package")
+    )
+    parser.add_argument("records", metavar="RECORDS", help=say(lang, "档案:.json、.jsonl,或 -", "records: .json, .jsonl, or -"))
+    add_dates(parser, lang)
+    parser.add_argument("--format", choices=("text", "json", "jsonl"), default=None)
+    parser.add_argument("-o", "--output", metavar="FILE", help=say(lang, "结果写到文件", "write results to a file"))
+    parser.set_defaults(run=run)
+
+
+def run(options: Namespace, lang: Lang) -> int:
+    """Decide; 3 when some record was refused."""
+    policy = load(options.policy)
+    on = day(options.on) or date.today()
+    dates = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
+    found = decisions(policy, options.records, on, dates)
+    form = options.format or ("jsonl" if options.records.endswith(".jsonl") and options.output else "text")
+    with Output(options.output).open() as out:
+        refused = _write(found, out, form, lang, policy)
+    return REFUSED if refused else OK
+
+
+def _write(found: Iterator[tuple[int, Decision]], out: TextIO, form: str, lang: Lang, policy: PolicySet) -> int:
+    count = refused = 0
+    shown = time.monotonic()
+    first = True
+    if form == "json":
+        out.write("[")
+    for line, decision in found:
+        count += 1
+        refused += decision.refused
+        if form == "text":
+            out.write(("" if first else "\n") + summary(decision, line, lang) + "\n")
+        else:
+            separator = "" if first else "," if form == "json" else ""
+            out.write(f"{separator}{json.dumps({'line': line, **decision.to_json()}, ensure_ascii=False)}\n")
+        first = False
+        if sys.stderr.isatty() and time.monotonic() - shown > 0.5:
+            shown = time.monotonic()
+            print(f"\r{count}", end="", file=sys.stderr, flush=True)
+    if form == "json":
+        out.write("]\n")
+    if sys.stderr.isatty() and count > 1:
+        print(say(lang, f"\r共 {count} 份档案,拒收 {refused} 份", f"\r{count} records, {refused} refused"), file=sys.stderr)
+    return refused
+
+
+def summary(decision: Decision, line: int, lang: Lang) -> str:
+    """One decision for a reader at a terminal: refused with its problems, or the applicant's explanation."""
+    name = (decision.record.id if decision.record else None) or f"#{line}"
+    head = say(lang, f"档案 {name}  基准日 {decision.dates.base}", f"record {name}  base date {decision.dates.base}")
+    if decision.refused:
+        refused = say(lang, "拒收:", "refused:")
+        lines = [f"  {p.code} {p.path}{': ' if p.path else ''}{p.text(lang)}" for p in decision.problems]
+        return "\n".join([head, refused, *lines])
+    return f"{head}\n{decision.explanation('applicant').summary(lang)}"

@@ -1,0 +1,52 @@
+"""``baozhang explain``: one decision in full."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from datetime import date
+
+from baozhang_rules.cli.common import FILES, OK, REFUSED, Lang, Output, Stop, add_dates, calendar, day, say
+from baozhang_rules.cli.decide import summary
+from baozhang_rules.cli.policies import load
+from baozhang_rules.cli.problems import NoSuchRecord
+from baozhang_rules.cli.records import decisions
+
+
+def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("explain", help=say(lang, "完整解释一份决定", "explain one decision in full"))
+    parser.add_argument("policy", metavar="POLICY")
+    parser.add_argument("records", metavar="RECORDS")
+    add_dates(parser, lang)
+    parser.add_argument("--id", metavar="ID", help=say(lang, "档案编号", "the record's id"))
+    parser.add_argument("--line", type=int, metavar="N", help=say(lang, "第几行", "line of the file"))
+    parser.add_argument("--reader", choices=("applicant", "clerk", "auditor", "public"), default="applicant")
+    parser.add_argument("--show-sensitive", action="store_true", help=say(lang, "不遮蔽敏感事实", "don't mask sensitive facts"))
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("-o", "--output", metavar="FILE")
+    parser.set_defaults(run=run)
+
+
+def run(options: Namespace, lang: Lang) -> int:
+    """Explain the record of ``--id`` or ``--line``, else the first."""
+    policy = load(options.policy)
+    dates = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
+    for line, decision in decisions(policy, options.records, day(options.on) or date.today(), dates):
+        id = decision.record.id if decision.record else None
+        if (options.id is None or options.id == id) and (options.line is None or options.line == line):
+            break
+    else:
+        raise Stop(FILES, NoSuchRecord(which=options.id or str(options.line or 1)))
+    with Output(options.output).open() as out:
+        if decision.refused:
+            out.write(summary(decision, line, lang) + "\n")
+            return REFUSED
+        explanation = decision.explanation(options.reader, show_sensitive=options.show_sensitive)
+        text = (
+            explanation.text(lang)
+            if options.format == "text"
+            else json.dumps(explanation.to_json(), ensure_ascii=False, indent=1)
+        )
+        out.write(text.rstrip("\n") + "\n")
+    return OK

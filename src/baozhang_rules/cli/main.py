@@ -1,0 +1,97 @@
+"""Entry point: arguments, language, and the promise that no traceback reaches a user."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Sequence
+from typing import NoReturn
+
+from baozhang_rules import __version__
+from baozhang_rules.api import PolicyError
+from baozhang_rules.cli import check, decide, error, explain, schema, show, test
+from baozhang_rules.cli.common import FAULT, FILES, PROBLEMS, USAGE, Lang, Stop, language, say, show_problems
+from baozhang_rules.cli.problems import CannotWrite, ProgramFault
+
+COMMANDS = (check, decide, explain, test, show, schema, error)
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        print(f"{self.prog}: {message}", file=sys.stderr)
+        raise SystemExit(USAGE)
+
+
+def parser(lang: Lang) -> ArgumentParser:
+    """The command line in a language."""
+    top = _Parser(
+        prog="baozhang",
+        description=say(lang, "检查、试算、解释社会救助政策", "Check, decide and explain social assistance policies"),
+    )
+    top.add_argument("--version", action="version", version=f"baozhang {__version__}")
+    top.add_argument("--lang", choices=("zh", "en"), help=say(lang, "界面语言", "language of messages"))
+    commands: _SubParsersAction[ArgumentParser] = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        module.add(commands, lang)
+    for sub in commands.choices.values():
+        sub.add_argument("--lang", choices=("zh", "en"), default=None, dest="sub_lang", help=say(lang, "界面语言", "language"))
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    lang = _asked(words)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        options = parser(lang).parse_args(words)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return _run(options, lang)
+
+
+def _asked(words: Sequence[str]) -> Lang:
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        chosen = following if word == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else ""
+        if chosen in ("zh", "en"):
+            return "zh" if chosen == "zh" else "en"
+    return language(Namespace())
+
+
+def _run(options: Namespace, lang: Lang) -> int:
+    try:
+        code: int = options.run(options, lang)
+        sys.stdout.flush()
+        return code
+    except Stop as stop:
+        show_problems(stop.problems, lang)
+        return stop.code
+    except PolicyError as failure:
+        show_problems(failure.problems, lang)
+        return PROBLEMS
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")
+        return FILES
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+    except OSError as failure:
+        show_problems((CannotWrite(path=str(failure.filename or "-"), reason=failure.strerror or ""),), lang)
+        return FILES
+    except Exception as failure:
+        if os.environ.get("BAOZHANG_DEBUG"):
+            raise
+        show_problems((ProgramFault(detail=_where(failure)),), lang)
+        return FAULT
+
+
+def _where(failure: Exception) -> str:
+    trace = failure.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""
+    return f"{type(failure).__name__} {place}"

@@ -1,0 +1,26 @@
+"""From the words of a command line to policy sets: a directory may hold several that have nothing to do with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from baozhang_rules.api import PolicySet
+from baozhang_rules.cli.common import FILES, Stop
+from baozhang_rules.cli.problems import NoPolicies
+from baozhang_rules.pipeline import Pipeline, policy_sets
+
+
+def pipelines(paths: Sequence[str]) -> list[Pipeline]:
+    """A pipeline per set of files that belong together."""
+    for path in paths:
+        if Path(path).is_dir() and not any(Path(path).rglob("*.pol")):
+            raise Stop(FILES, NoPolicies(path=path))
+    return [Pipeline(group) for group in policy_sets(paths)]
+
+
+def load(path: str) -> PolicySet:
+    """The policy set of a path or package; raises `PolicyError`."""
+    if Path(path).is_dir() and not any(Path(path).rglob("*.pol")):
+        raise Stop(FILES, NoPolicies(path=path))
+    return PolicySet.load(path)

@@ -1,0 +1,172 @@
+"""What can go wrong on the command line itself: coded like everything else."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from baozhang_rules.diagnostics import Problem, problem
+
+
+@problem("POL0901")
+@frozen(kw_only=True)
+class NoPolicies(Problem):
+    """给出的目录里没有 `.pol` 文件。请检查路径;政策文件以 `.pol` 结尾。
+
+    The directory given holds no `.pol` file. Check the path; policy files end in `.pol`.
+
+    Wrong: baozhang check empty/
+    Right: baozhang check policies/
+    """
+
+    path: str
+    zh = "「{path}」里没有政策文件(.pol)"
+    en = "there are no policy files (.pol) in `{path}`"
+    zh_help = "给出一个 .pol 文件、含有它们的目录,或包名(如 标准.家庭)"
+    en_help = "name a .pol file, a directory that holds some, or a package"
+
+
+@problem("POL0902")
+@frozen(kw_only=True)
+class BadDay(Problem):
+    """日期写作 2024-07-01。
+
+    Dates are written 2024-07-01.
+
+    Wrong: baozhang decide town.pol town.json --on 2024-7-1
+    Right: baozhang decide town.pol town.json --on 2024-07-01
+    """
+
+    text: str
+    zh = "「{text}」不是日期"
+    en = "`{text}` is not a date"
+    zh_help = "写作 2024-07-01"
+    en_help = "write 2024-07-01"
+
+
+@problem("POL0903")
+@frozen(kw_only=True)
+class CannotWrite(Problem):
+    """结果写不出去:目录不存在、只读、磁盘已满,或者读的一方提前关闭。没有留下写了一半的文件。
+
+    The result can't be written: the folder is missing or read-only, the disk is full, or the reader went away. No
+    half-written file is left.
+
+    Wrong: baozhang decide town.pol town.json -o /read-only/out.json
+    Right: baozhang decide town.pol town.json -o out.json
+    """
+
+    path: str
+    reason: str
+    zh = "写不了「{path}」:{reason}"
+    en = "can't write `{path}`: {reason}"
+    zh_help = "换一个可写、有空间的位置"
+    en_help = "choose a place that can be written and has room"
+
+
+@problem("POL0904")
+@frozen(kw_only=True)
+class NoSuchCode(Problem):
+    """没有这个代码。代码形如 POL0123 或 REC0012。
+
+    There is no such code. Codes look like POL0123 or REC0012.
+
+    Wrong: baozhang error POL9999
+    Right: baozhang error POL0001
+    """
+
+    text: str
+    zh = "没有代码「{text}」"
+    en = "there is no code `{text}`"
+
+
+@problem("POL0905")
+@frozen(kw_only=True)
+class NoSuchRecord(Problem):
+    """档案文件里没有这个编号或这一行。
+
+    The file of records has no record of this id, or no such line.
+
+    Wrong: baozhang explain town.pol households.jsonl --id 不存在
+    Right: baozhang explain town.pol households.jsonl --line 1
+    """
+
+    which: str
+    zh = "找不到档案「{which}」"
+    en = "there is no record `{which}`"
+
+
+@problem("POL0906")
+@frozen(kw_only=True)
+class NoSuchName(Problem):
+    """政策里没有这个名字的声明。
+
+    The policies declare nothing of this name.
+
+    Wrong: baozhang show town.pol 不存在
+    Right: baozhang show town.pol
+    """
+
+    name: str
+    near: str = ""
+    zh = "没有名为「{name}」的声明"
+    en = "nothing named `{name}` is declared"
+
+    def help(self, lang: str) -> str | None:
+        """The nearest name, when one is near."""
+        if not self.near:
+            return None
+        return f"是不是「{self.near}」?" if lang == "zh" else f"do you mean `{self.near}`?"
+
+
+@problem("POL0907")
+@frozen(kw_only=True)
+class ProgramFault(Problem):
+    """程序本身出了错,不是您的文件的错。请把这一行和所用的文件报告给维护者;没有写出任何结果。
+
+    The program itself failed; your files aren't to blame. Please report this line and the files to the maintainers; nothing
+    was written.
+
+    Wrong: (none)
+    Right: (none)
+    """
+
+    detail: str
+    zh = "程序内部错误({detail})"
+    en = "internal error ({detail})"
+    zh_help = "请把用到的文件和这一行报告给维护者"
+    en_help = "please report the files and this line to the maintainers"
+
+
+@problem("POL0908")
+@frozen(kw_only=True)
+class MissingExtra(Problem):
+    """这一步需要一个可选的组件,它没有安装。
+
+    This step needs an optional component that isn't installed.
+
+    Wrong: baozhang decide town.pol town.json --calendar china
+    Right: pip install 'baozhang-rules[calendar]'
+    """
+
+    extra: str
+    zh = "需要可选组件 [{extra}]"
+    en = "the extra [{extra}] is needed"
+    zh_help = "安装:pip install 'baozhang-rules[{extra}]'"
+    en_help = "install it: pip install 'baozhang-rules[{extra}]'"
+
+
+@problem("POL0909")
+@frozen(kw_only=True)
+class BadCalendar(Problem):
+    """工作日历文件读不出来:应当是 JSON,按年列出节假日和调休上班日。
+
+    The calendar of working days can't be read: it is JSON that lists holidays and working weekends by year.
+
+    Wrong: {"2024": "…"}
+    Right: {"2024": {"holidays": ["2024-10-01"], "workdays": ["2024-09-29"]}}
+    """
+
+    path: str
+    reason: str
+    zh = "工作日历「{path}」读不出来:{reason}"
+    en = "the calendar `{path}` can't be read: {reason}"

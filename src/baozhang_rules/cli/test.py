@@ -1,0 +1,41 @@
+"""``baozhang test``: run the scenarios (算例) of policies."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+
+from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, calendar, say, show_problems
+from baozhang_rules.cli.policies import pipelines
+from baozhang_rules.scenarios import ScenarioResult, junit, report_text, run_scenarios
+
+
+def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("test", help=say(lang, "运行算例", "run scenarios"))
+    parser.add_argument("paths", nargs="+", metavar="POLICY")
+    parser.add_argument(
+        "--calendar", metavar="FILE", help=say(lang, "工作日历 JSON,或 china", "working days as JSON, or `china`")
+    )
+    parser.add_argument("--junit", metavar="FILE", help=say(lang, "另写 JUnit XML", "write JUnit XML too"))
+    parser.add_argument("-v", "--verbose", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(options: Namespace, lang: Lang) -> int:
+    """Run all scenarios; 0 when all pass."""
+    results: list[ScenarioResult] = []
+    days = calendar(options.calendar)
+    broken = False
+    for pipeline in pipelines(options.paths):
+        index = pipeline.index
+        if index is None:
+            broken = True
+            show_problems(pipeline.problems.errors, lang)
+            continue
+        asked = pipeline.bundle.asked
+        results += run_scenarios(pipeline.bundle, index, only=lambda number, asked=asked: number in asked, calendar=days)  # type: ignore[misc]
+    if options.junit:
+        with Output(options.junit).open() as out:
+            out.write(junit(results, lang))
+    print(report_text(results, lang, verbose=options.verbose))
+    return PROBLEMS if broken or not all(result.passed for result in results) else OK

@@ -1,0 +1,1 @@
+"""What a policy means: typed nodes, sites, text form, invariants and the reference interpreter."""

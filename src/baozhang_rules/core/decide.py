@@ -1,0 +1,171 @@
+"""Deciding one record with the reference interpreter: records' own rules, then every rule for household, members and units."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from attrs import evolve
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import Ent, Env, Index, Run, kleene_and
+from baozhang_rules.runtime.dates import CalendarYearMissing, MonthEnd, WorkingCalendar, add_days, add_months
+from baozhang_rules.runtime.decision import (
+    CheckResult,
+    Dates,
+    DeadlineResult,
+    Decided,
+    Refused,
+    RuleResult,
+    UnitResult,
+)
+from baozhang_rules.runtime.frozenmap import FrozenMap
+from baozhang_rules.runtime.record_data import Record
+from baozhang_rules.runtime.trace import EntityPath
+from baozhang_rules.runtime.values import Fault, State, join
+
+STACK = 20_000
+
+
+def decide(index: Index, record: Record, dates: Dates, **options: Any) -> Decided | Refused:
+    """Decide one record: rules on records first, then every rule for the household, its members and its units.
+
+    The depth of expressions is bounded by the checker (docs/decisions/0005); the interpreter's own stack needs room for it.
+    """
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), STACK))
+    run = Run(index, record.view(dates.known), dates, **options)
+    broken = tuple(_broken(run))
+    if broken:
+        return Refused(index.program.name, dates, record, broken)
+    results = [result for rule in index.program.rules for result in _results(run, rule)]
+    return Decided(
+        index.program.name,
+        dates,
+        run.record,
+        tuple(results),
+        FrozenMap({order.id: _class_of(run, order) for order in index.program.orders}),
+        tuple(_unit_results(run)),
+        tuple(_checks(run)),
+        tuple(DeadlineResult(d.id, _deadline(run, d)) for d in index.program.deadlines),
+        run.trace(),
+    )
+
+
+def _broken(run: Run) -> Iterable[tuple[str, EntityPath]]:
+    for rule in run.index.program.record_rules:
+        for ent in run.walk():
+            if ent.data.entity_name == rule.entity:
+                if run.eval(rule.requirement, _self_env(run, ent)) is False:
+                    yield rule.site, ent.path
+    for unique in run.index.program.uniques:
+        seen: set[State] = set()
+        for ent in run.walk():
+            if (
+                ent.data.entity_name == unique.entity
+                and (value := ent.data.get(unique.fact)) is not None
+                and value.value is not None
+            ):
+                if value.value in seen:
+                    yield unique.site, ent.path
+                seen.add(value.value)
+
+
+def _self_env(run: Run, ent: Ent) -> Env:
+    return evolve(run.top(), vars=(("root", run.root), ("self", ent)))
+
+
+def _results(run: Run, rule: n.Rule) -> Iterable[RuleResult]:
+    if rule.scope in run.index.units:
+        for instance, state in run.units():
+            if instance.unit == rule.scope and state is not False:
+                yield _result(run, rule, run.unit_env(instance), (), state)
+    elif rule.scope == run.record.root.entity_name and (rest := run.rest()) is not None:
+        instance, state = rest
+        if rule.kind == "class":
+            yield _result(run, rule, run.top(), (), True)
+        if rule.kind != "class" or not instance.keeps_class:
+            yield _result(run, rule, evolve(run.top(), unit=instance), (), state)
+    else:
+        for ent in run.walk():
+            if ent.data.entity_name == rule.scope:
+                yield _result(run, rule, _self_env(run, ent), ent.path, True)
+
+
+def _result(run: Run, rule: n.Rule, env: Env, path: EntityPath, given: State) -> RuleResult:
+    own = kleene_and([given, run.rule(rule, "own" if rule.kind == "class" else "entitled", env)])
+    admitted = run.finding(rule.id, "admitted", env) is True
+    version = run.version(rule.versions, rule.site, env)
+    reason = version.cause if isinstance(version, Fault) and own is False else ""
+    if rule.kind == "class":
+        return RuleResult(
+            rule.id, rule.kind, env.unit.key, path, own, own, own, run.member_of(rule, env), admitted, reason, env.where
+        )
+    gross, value = run.rule(rule, "amount", env), run.rule(rule, "net", env)
+    if given is not True:
+        gross, value = join([given, gross]), join([given, value])
+    low, high = (run.rule(rule, what, env) if rule.kind == "range" else None for what in ("low", "high"))
+    return RuleResult(rule.id, rule.kind, env.unit.key, path, own, value, gross, None, admitted, reason, env.where, low, high)
+
+
+def _class_of(run: Run, order: n.Order) -> State:
+    """The first class that holds; None when none does; unsettled when candidates remain."""
+    rules = [run.index.rules[id] for id in order.rules]
+    if any(rule.scope != run.record.root.entity_name for rule in rules):
+        return None
+    states = [run.member_of(rule, run.top()) for rule in rules]
+    for rule, state in zip(rules, states, strict=True):
+        if state is True:
+            return rule.id
+    return join(states)
+
+
+def _unit_results(run: Run) -> Iterable[UnitResult]:
+    for instance, state in run.units():
+        if state is not False:
+            members = run.list_of(run.root, instance.listing, evolve(run.top(), unit=instance))
+            paths = tuple(ent.path for ent in members) if isinstance(members, tuple) else ()
+            count = instance.headcount if instance.headcount is not None else Fraction(len(paths))
+            yield UnitResult(instance.key, instance.unit, paths, count, state)
+
+
+def _checks(run: Run) -> Iterable[CheckResult]:
+    for check in run.index.program.checks:
+        for ent in run.walk():
+            if ent.data.entity_name == check.entity:
+                env = _self_env(run, ent)
+                yield CheckResult(check.id, ent.path, run.eval(check.condition, env), env.where)
+
+
+def _deadline(run: Run, deadline: n.Deadline) -> State:
+    env = run.top()
+    start = run.eval(deadline.start, env)
+    length, unit = deadline.length, deadline.unit
+    doubts: list[State] = [start]
+    for condition, other, other_unit in deadline.exceptions:
+        holds = run.eval(condition, env)
+        if holds is True:
+            length, unit = other, other_unit
+            break
+        if holds is not False:
+            doubts.append(holds)
+    unsettled = join(doubts)
+    if unsettled is not None or start is None:
+        return unsettled
+    return last_day(add_days(start, 1) if deadline.next_day else start, length, unit, run.calendar, deadline.site)
+
+
+def last_day(first: date, length: int, unit: str, calendar: WorkingCalendar | None, site: str) -> State:
+    """The last day of a period of ``length`` that begins with ``first`` (the first day counts)."""
+    if unit == "days":
+        return add_days(first, length - 1)
+    if unit in ("months", "years"):
+        return add_days(add_months(first, length * (12 if unit == "years" else 1), MonthEnd.CLIP), -1)
+    if calendar is None:
+        return Fault("calendar_missing", site, "", (("year", str(first.year)),))
+    try:
+        return calendar.add_working_days(add_days(first, -1), length)
+    except CalendarYearMissing as missing:
+        return Fault("calendar_missing", site, "", (("year", str(missing.year)),))

@@ -1,0 +1,792 @@
+"""The meaning of core: one plain interpreter, to be read beside docs/decisions/0001.
+
+No optimisation, exact rationals, every outcome, and a trace of every node.  All other back ends are judged against this file.
+``decide`` evaluates one record; ``evaluate`` one expression.  Nothing here raises for anything a policy or a record can contain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, assert_never
+
+from attrs import define, evolve, field, frozen
+
+from baozhang_rules.builtins import BUILTINS, BuiltinEnv, region_chain
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.select import admits, in_force, may_match, standard_row, visible
+from baozhang_rules.runtime.dates import Month, WorkingCalendar, months_before
+from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.runtime.frozenmap import FrozenMap
+from baozhang_rules.runtime.numbers import RoundingMode, round_to
+from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record
+from baozhang_rules.runtime.schema import EntityRefType, FactSchema
+from baozhang_rules.runtime.trace import EntityPath, FactUse, Trace, Where
+from baozhang_rules.runtime.values import (
+    ANY,
+    NOT_ENTITLED,
+    UNSETTLED,
+    Conflict,
+    FactPath,
+    Fault,
+    State,
+    Unknown,
+    Unsettled,
+    Whichever,
+    join,
+)
+from baozhang_rules.types import EnumT, strip_optional
+
+# ------------------------------------------------------------------------------------------- program index
+
+
+@define
+class Index:
+    """A program with its parts by id; made once per program."""
+
+    program: n.Program
+    definitions: dict[str, n.Definition] = field(init=False)
+    rules: dict[str, n.Rule] = field(init=False)
+    standards: dict[str, n.Standard] = field(init=False)
+    tables: dict[str, n.Table] = field(init=False)
+    units: dict[str, n.Unit] = field(init=False)
+    sites: dict[str, n.Site] = field(init=False)
+    severity: dict[str, dict[str, int]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Build the look-ups."""
+        p = self.program
+        self.definitions = {d.id: d for d in p.definitions}
+        self.rules = {r.id: r for r in p.rules}
+        self.standards = {s.id: s for s in p.standards}
+        self.tables = {t.id: t for t in p.tables}
+        self.units = {u.id: u for u in p.units}
+        self.sites = {s.id: s for s in p.sites}
+        self.severity = {
+            e.name: {member: len(e.members) - place for place, member in enumerate(e.members)}
+            for e in p.enumerations
+            if e.ordered
+        }
+
+    def fact(self, entity: str, name: str) -> FactSchema:
+        """The declaration of a fact."""
+        return next(f for f in self.program.schema.entities[entity].facts if f.name == name)
+
+
+# ------------------------------------------------------------------------------------- where we are
+
+
+@frozen(eq=False)
+class Ent:
+    """An entity at its place in the record."""
+
+    path: EntityPath
+    data: Entity
+    parent: Ent | None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ent) and self.path == other.path
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+
+@frozen
+class UnitInstance:
+    """One assessed unit: ``members`` are positions in the unit's list; ``listing`` the list fact it restricts ("" none).
+
+    What is left of a household (其余成员) is one too, with no unit name; ``keeps_class``: its class is the whole household's.
+    """
+
+    key: str
+    unit: str
+    listing: str
+    members: frozenset[int] | None
+    headcount: Fraction | None
+    keeps_class: bool = False
+
+
+NO_UNIT = UnitInstance("", "", "", None, None)
+
+
+@frozen
+class Env:
+    """Bound entities by variable name, the unit, and the dates."""
+
+    vars: tuple[tuple[str, Ent], ...]
+    unit: UnitInstance
+    base: date
+    rules: date
+
+    def __getitem__(self, name: str) -> Ent:
+        return next(entity for var, entity in reversed(self.vars) if var == name)
+
+    def bind(self, var: str, entity: Ent) -> Env:
+        """With one more entity, innermost."""
+        return evolve(self, vars=(*self.vars, (var, entity)))
+
+    @property
+    def where(self) -> Where:
+        """The key of these circumstances in the trace."""
+        return Where(tuple(entity.path for _, entity in self.vars), self.unit.key, self.base, self.rules)
+
+
+# ----------------------------------------------------------------------------------- the operator tables
+
+
+def kleene_and(states: Iterable[State]) -> State:
+    """否 decides; else the join of the unsettled; else 是."""
+    listed = list(states)
+    if any(state is False for state in listed):
+        return False
+    return join(listed) or True
+
+
+def kleene_not(state: State) -> State:
+    """Only 是 and 否 change."""
+    return (not state) if isinstance(state, bool) else state
+
+
+def kleene_or(states: Iterable[State]) -> State:
+    """The dual of and."""
+    return kleene_not(kleene_and([kleene_not(state) for state in states]))
+
+
+def kleene_at_least(count: int, states: Sequence[State]) -> State:
+    """是 when ``count`` hold, 否 when fewer than ``count`` can, else the join."""
+    if sum(state is True for state in states) >= count:
+        return True
+    if sum(state is not False for state in states) < count:
+        return False
+    return join(states)
+
+
+def agree(guards: Sequence[State], values: Sequence[State]) -> State:
+    """The common settled value of all reachable branches, else the join of unsettled guards and values."""
+    first = values[0]
+    if not isinstance(first, UNSETTLED) and all(not isinstance(v, UNSETTLED) and same(v, first) for v in values):
+        return first
+    return join([*guards, *values])
+
+
+def same(left: State, right: State) -> bool:
+    """Equality of settled values; 是 is not 1."""
+    return type(left) is type(right) and bool(left == right)
+
+
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+# ------------------------------------------------------------------------------------------------- a run
+
+
+@define
+class Run:
+    """One evaluation of one record: its inputs, and the trace as it grows.
+
+    ``assumed``: definitions whose value is given from outside (假定), by (id, entity key or None).  ``supposed``: missing
+    facts taken as
+    ANY, or (``given``) as a value, to find what would settle an outcome.
+    """
+
+    index: Index
+    record: Record
+    dates: Dates
+    calendar: WorkingCalendar | None = None
+    assumed: Mapping[tuple[str, str | None], State] = field(factory=dict)
+    supposed: frozenset[FactPath] = frozenset()
+    given: Mapping[FactPath, State] = field(factory=dict)
+    nodes: dict[tuple[int, Where], State] = field(factory=dict)
+    values: dict[tuple[str, Where], State] = field(factory=dict)
+    picks: dict[tuple[int, Where], str] = field(factory=dict)
+    versions: dict[tuple[str, Where], str] = field(factory=dict)
+    facts: dict[FactPath, FactUse] = field(factory=dict)
+    builtin_env: BuiltinEnv = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Fix the conventions for builtins."""
+        self.builtin_env = BuiltinEnv(FrozenMap(dict(self.index.program.conventions)), self.calendar)
+
+    @property
+    def root(self) -> Ent:
+        """The record's root."""
+        return Ent((), self.record.root, None)
+
+    def top(self) -> Env:
+        """The circumstances of a household rule."""
+        return Env((("root", self.root), ("self", self.root)), NO_UNIT, self.dates.base, self.dates.rules)
+
+    # ------------------------------------------------------------------------------------- expressions
+
+    def eval(self, e: n.Expr, env: Env) -> State:
+        """The state of an expression; left in the trace under the node's number."""
+        state = self._eval(e, env)
+        self.nodes[e.node, env.where] = state
+        return state
+
+    def _eval(self, e: n.Expr, env: Env) -> State:
+        match e:
+            case n.Lit(value=value):
+                return value
+            case n.Var(name=name):
+                return env[name]
+            case n.Up(entity=entity):
+                return self._strict([entity], env, lambda ent: ent.parent)
+            case n.Follow(entity=entity, fact=fact):
+                return self._per_entity(entity, env, lambda ent: self._follow(ent, fact, env))
+            case n.Fact(entity=entity, fact=fact):
+                return self._per_entity(entity, env, lambda ent: self._fact(ent, fact, env))
+            case n.ListOf(entity=entity, fact=fact):
+                return self._strict([entity], env, lambda ent: self.list_of(ent, fact, env))
+            case n.DefRef(definition=definition, entity=entity):
+                return self._per_entity(entity, env, lambda ent: self.definition(definition, ent, env))
+            case n.StdRef():
+                return self._standard(e, env)
+            case n.TableRef():
+                return self._table(e, env)
+            case n.RuleRef(rule=rule, what=what):
+                return self.rule(self.index.rules[rule], what, env)
+            case n.Finding(rule=rule, what=what):
+                return self.finding(rule, what, env)
+            case n.Chosen(choice=choice):
+                return self._chosen(choice)
+            case n.BaseDate(which=which):
+                return {"base": env.base, "rules": env.rules, "known": self.dates.known}[which]
+            case n.Recorded(entity=entity, fact=fact):
+                return self._strict([entity], env, lambda ent: self._recorded(ent, fact, env))
+            case n.Arith():
+                return self._strict([e.left, e.right], env, lambda a, b: self._arith(e.op, a, b, env))
+            case n.Retype(operand=operand):
+                return self.eval(operand, env)
+            case n.Compare():
+                return self._strict([e.left, e.right], env, lambda a, b: self._compare(e, a, b))
+            case n.And(items=items):
+                return kleene_and([self.eval(item, env) for item in items])
+            case n.Or(items=items):
+                return kleene_or([self.eval(item, env) for item in items])
+            case n.Not(operand=operand):
+                return kleene_not(self.eval(operand, env))
+            case n.AtLeast(count=count, items=items):
+                return kleene_at_least(count, [self.eval(item, env) for item in items])
+            case n.Case():
+                return self._case(e, env)
+            case n.Default():
+                return self._default(e, env)
+            case n.OrElse(operand=operand, default=default):
+                state = self.eval(operand, env)
+                return self.eval(default, env) if state is None else state
+            case n.Aggregate():
+                return self._aggregate(e, env)
+            case n.Rank():
+                return self._rank(e, env)
+            case n.Round(mode=mode, step=step, operand=operand):
+                return self._strict([operand], env, lambda x: round_to(x, step, RoundingMode(mode)))
+            case n.Call(builtin=builtin, arguments=arguments):
+                return self._strict(arguments, env, lambda *xs: self._call(builtin, xs))
+            case n.At(operand=operand, when=when):
+                return self._strict([when], env, lambda day: self.eval(operand, evolve(env, base=_day(day), rules=_day(day))))
+            case n.Window():
+                return self._strict([e.anchor], env, lambda day: self._window(e, _day(day), env))
+            case n.Mark(operand=operand):
+                return self.eval(operand, env)
+            case _:
+                assert_never(e)
+
+    def _strict(self, operands: Sequence[n.Expr], env: Env, operation: Callable[..., State]) -> State:
+        """The operation on settled operands, else their join."""
+        states = [self.eval(operand, env) for operand in operands]
+        unsettled = join(states)
+        return operation(*states) if unsettled is None else unsettled
+
+    def _per_entity(self, entity: n.Expr, env: Env, read: Callable[[Ent], State]) -> State:
+        """A read from an entity; from 无 it is 无; from an entity that is settled but not said, whichever of them."""
+        state = self.eval(entity, env)
+        if state is None:
+            return None
+        if isinstance(state, Whichever):
+            possible = [read(ent) for ent in self._all(strip_optional(entity.type))]
+            return join([ANY, *possible])
+        return state if isinstance(state, UNSETTLED) else read(state)
+
+    def _all(self, type_: Any) -> list[Ent]:
+        return [ent for ent in self.walk() if ent.data.entity_name == type_.name]
+
+    def walk(self) -> list[Ent]:
+        """Every entity of the record at its place, each before those in its lists."""
+        found = [self.root]
+        for ent in found:
+            for name, value in ent.data.facts.items():
+                if isinstance(value.value, tuple):
+                    found += [Ent((*ent.path, name, item.index), item, ent) for item in value.value]
+        return found
+
+    # ------------------------------------------------------------------------------------------- facts
+
+    def _fact(self, ent: Ent, fact: str, env: Env) -> State:
+        schema = self.index.fact(ent.data.entity_name, fact)
+        month = str(Month.of(env.base)) if schema.monthly else ""
+        path = FactPath(ent.path, fact, month)
+        value = ent.data.get(fact)
+        if value is not None and isinstance(value.value, MonthlySeries):
+            value = value.value.at(Month.of(env.base))
+        if value is None:
+            return self._missing(path)
+        self._use(path, value, schema)
+        return value.value
+
+    def _missing(self, path: FactPath) -> State:
+        if path in self.given:
+            return self.given[path]
+        if path in self.supposed:
+            return ANY
+        state = Unknown(frozenset((path,)))
+        self.facts[path] = FactUse(path, state)
+        return state
+
+    def _use(self, path: FactPath, value: FactValue, schema: FactSchema) -> None:
+        citation = schema.presumed.citation if value.presumed and schema.presumed else ""
+        others = tuple((other.source or "", other.value) for other in value.alternatives)
+        state = value.value if not isinstance(value.value, tuple) else len(value.value)
+        self.facts[path] = FactUse(path, state, value.source, value.recorded_on, value.presumed, citation, others)
+
+    def _follow(self, ent: Ent, fact: str, env: Env) -> State:
+        key = self._fact(ent, fact, env)
+        if key is None or isinstance(key, UNSETTLED):
+            return key
+        if isinstance(key, Ent):
+            return key
+        kind = self.index.fact(ent.data.entity_name, fact).type
+        assert isinstance(kind, EntityRefType)
+        found = [other for other in self.walk() if other.data.entity_name == kind.entity and other.data.key == key]
+        return found[0] if found else self._missing(FactPath(ent.path, fact))
+
+    def list_of(self, ent: Ent, fact: str, env: Env) -> State:
+        """The records in a list, those of the current unit only where it restricts this list."""
+        path = FactPath(ent.path, fact)
+        value = ent.data.get(fact)
+        if value is None:
+            return self._missing(path)
+        self._use(path, value, self.index.fact(ent.data.entity_name, fact))
+        items = value.value if isinstance(value.value, tuple) else ()
+        members = env.unit.members if env.unit.listing == fact and ent.path == () else None
+        return tuple(Ent((*ent.path, fact, item.index), item, ent) for item in items if members is None or item.index in members)
+
+    def _recorded(self, ent: Ent, fact: str, env: Env) -> bool:
+        value = ent.data.get(fact)
+        if value is not None and isinstance(value.value, MonthlySeries):
+            value = value.value.at(Month.of(env.base))
+        return value is not None and not value.presumed
+
+    # --------------------------------------------------------------------------------------- operations
+
+    def _arith(self, op: str, a: Any, b: Any, env: Env) -> State:
+        if a is None or b is None or a is NOT_ENTITLED or b is NOT_ENTITLED:
+            return Fault("none_in_arithmetic", "")
+        if isinstance(a, date):
+            return Fraction((a - b).days)
+        match op:
+            case "+":
+                return a + b
+            case "-":
+                return a - b
+            case "*":
+                return a * b
+            case _:
+                return Fault("division_by_zero", "") if b == 0 else Fraction(a) / b
+
+    def _compare(self, e: n.Compare, a: Any, b: Any) -> State:
+        if e.op == "=":
+            return same(a, b)
+        if e.op == "!=":
+            return not same(a, b)
+        if a is None or b is None:
+            return False
+        kind = strip_optional(e.left.type)
+        if isinstance(kind, EnumT):
+            severity = self.index.severity[kind.name]
+            a, b = severity[a], severity[b]
+        return _ORDER[e.op](a, b)
+
+    def _case(self, e: n.Case, env: Env) -> State:
+        guards: list[State] = []
+        values: list[State] = []
+        for arm in e.arms:
+            guard = self.eval(arm.guard, env)
+            if guard is False:
+                continue
+            if guard is True and not values:
+                self._pick(e.node, env, arm.site)
+            values.append(self.eval(arm.value, env))
+            if guard is True:
+                return agree(guards, values)
+            guards.append(guard)
+        if not values:
+            self._pick(e.node, env, e.otherwise_site)
+        values.append(self.eval(e.otherwise, env))
+        return agree(guards, values)
+
+    def _default(self, e: n.Default, env: Env) -> State:
+        guards = [self.eval(arm.guard, env) for arm in e.exceptions]
+        beaten = {loser for winner, loser in e.beats if guards[winner] is True}
+        live = [i for i, guard in enumerate(guards) if guard is not False and i not in beaten]
+        holding = [i for i in live if guards[i] is True]
+        open_ = [i for i in live if guards[i] is not True]
+        value = {i: self.eval(e.exceptions[i].value, env) for i in live}
+        if not holding:
+            current = self.eval(e.base, env)
+            site = e.base_site
+        else:
+            current, site = value[holding[0]], e.exceptions[holding[0]].site
+            settled = [value[i] for i in holding if not isinstance(value[i], UNSETTLED)]
+            if any(not same(v, settled[0]) for v in settled[1:]):
+                challengers = [guards[i] for i in open_ if any((i, h) in e.beats for h in holding)]
+                doubt = join(challengers)
+                if isinstance(doubt, (Unknown, Whichever)):
+                    return doubt
+                return Conflict(tuple(e.exceptions[i].site for i in holding))
+            current = join([value[i] for i in holding]) or current
+        differing = [i for i in open_ if not _agrees(value[i], current)]
+        if differing:
+            return join([*(guards[i] for i in differing), *(value[i] for i in differing), current])
+        if not open_:
+            self._pick(e.node, env, site)
+        return current
+
+    def _pick(self, node: int, env: Env, site: str) -> None:
+        self.picks[node, env.where] = site
+
+    # ---------------------------------------------------------------------------------------- aggregates
+
+    def _aggregate(self, e: n.Aggregate, env: Env) -> State:
+        source = self.eval(e.source, env)
+        if isinstance(source, UNSETTLED):
+            return source
+        if e.kind == "count" and e.where is None and env.unit.headcount is not None and _lists(e.source, env.unit.listing):
+            return env.unit.headcount
+        filters: list[State] = []
+        bodies: list[State] = []
+        for ent in source or ():
+            inner = env.bind(e.var, ent)
+            keep = True if e.where is None else self.eval(e.where, inner)
+            if keep is False:
+                continue
+            filters.append(keep)
+            bodies.append(True if e.body is None else self.eval(e.body, inner))
+        match e.kind:
+            case "any":
+                return kleene_or([kleene_and(pair) for pair in zip(filters, bodies, strict=True)])
+            case "all":
+                return kleene_and([kleene_or([kleene_not(keep), body]) for keep, body in zip(filters, bodies, strict=True)])
+            case "at_least":
+                return kleene_at_least(e.count, [kleene_and(pair) for pair in zip(filters, bodies, strict=True)])
+        return join([*filters, *bodies]) or total(e.kind, bodies)
+
+    def _rank(self, e: n.Rank, env: Env) -> State:
+        source, me = self.eval(e.source, env), self.eval(e.entity, env)
+        rows: list[tuple[Ent, list[State]]] = []
+        for ent in source if isinstance(source, tuple) else ():
+            inner = env.bind(e.var, ent)
+            rows.append((ent, [self.eval(key, inner) for key, _ in e.keys]))
+        unsettled = join([source, me, *(key for _, keys in rows for key in keys)])
+        if unsettled is not None:
+            return unsettled
+        if me not in [ent for ent, _ in rows]:
+            return Fault("not_in_list", "")
+        for place in reversed(range(len(e.keys))):
+            rows.sort(key=lambda row: self._sortable(e.keys[place][0], row[1][place]), reverse=e.keys[place][1])
+        return Fraction([ent for ent, _ in rows].index(me) + 1)
+
+    def _sortable(self, key: n.Expr, value: Any) -> Any:
+        kind = strip_optional(key.type)
+        if isinstance(kind, EnumT) and value is not None and kind.name in self.index.severity:
+            value = self.index.severity[kind.name][value]
+        return (value is not None, value if value is not None else 0)
+
+    def _window(self, e: n.Window, day: date, env: Env) -> State:
+        months = months_before(day, e.months)
+        states = [self.eval(e.operand, evolve(env, base=month.first_day, rules=month.first_day)) for month in months]
+        if e.kind == "streak":
+            run = 0
+            for state in reversed(states):
+                if state is False:
+                    break
+                if state is not True:
+                    return state
+                run += 1
+            return Fraction(run)
+        if e.kind == "count":
+            return join(states) or Fraction(sum(state is True for state in states))
+        return join(states) or total(e.kind, states)
+
+    def _call(self, builtin: str, arguments: Sequence[Any]) -> State:
+        return BUILTINS[builtin].evaluate(tuple(arguments), self.builtin_env)
+
+    # --------------------------------------------------------------------------- definitions and versions
+
+    def definition(self, id: str, ent: Ent, env: Env) -> State:
+        """A definition's state for an entity."""
+        definition = self.index.definitions[id]
+        inner = Env((("root", self.root), ("self", ent)), env.unit, env.base, env.rules)
+        key = (id, inner.where)
+        if key not in self.values:
+            self.values[key] = self._define(definition, ent, inner)
+        return self.values[key]
+
+    def _define(self, definition: n.Definition, ent: Ent, env: Env) -> State:
+        for key in (ent.data.key if ent.path else None, None):
+            if (definition.id, key) in self.assumed:
+                return self.assumed[definition.id, key]
+        version = self.version(definition.versions, definition.site, env)
+        if isinstance(version, n.Version):
+            self.versions[definition.id, env.where] = version.site
+            assert isinstance(version.body, n.ExprBody)
+            return self.eval(version.body.value, env)
+        return version
+
+    def version(self, versions: Sequence[n.Version], site: str, env: Env) -> n.Version | Unsettled:
+        """The text in force (docs/decisions/0004), or why there is none: a fault of cause not_supplied, not_yet, lapsed or
+        repealed."""
+        known = [v for v in versions if visible(v.issued, self.dates.known)]
+        chain: Sequence[str] = ("",)
+        if any(v.region for v in known):
+            region = self._region(env)
+            if isinstance(region, UNSETTLED):
+                return region
+            chain = region_chain(region) if region is not None else ("",)
+        for default in (False, True):
+            for region_code in chain:
+                local = [v for v in known if v.region == region_code and v.default is default]
+                if local:
+                    return in_force(local, env.rules, site, self._owner(site))
+        cause = "outside" if known else "not_supplied"
+        return Fault(cause, site, self._owner(site))
+
+    def _owner(self, site: str) -> str:
+        return self.index.sites[site].owner if site in self.index.sites else ""
+
+    def _region(self, env: Env) -> State:
+        fact = self.index.program.jurisdiction
+        return self._fact(self.root, fact, env) if fact else None
+
+    def _standard(self, e: n.StdRef, env: Env) -> State:
+        standard = self.index.standards[e.standard]
+        region: State = "" if e.region is None else self.eval(e.region, env)
+        if isinstance(region, UNSETTLED):
+            return region
+        row = standard_row(standard, region or "", env.rules, self.dates.known, self._owner(standard.site))
+        if isinstance(row, n.StdRow):
+            self._pick(e.node, env, row.site)
+            return row.value
+        if row is None and standard.default is not None:
+            return self.eval(standard.default, env)
+        return row or Fault("not_supplied", standard.site, self._owner(standard.site))
+
+    def _table(self, e: n.TableRef, env: Env) -> State:
+        table = self.index.tables[e.table]
+        keys = [self.eval(key, env) for key in e.keys]
+        version = self.version(table.versions, table.site, env)
+        if not isinstance(version, n.Version):
+            return version
+        assert isinstance(version.body, n.TableBody)
+        body, inner = version.body, evolve(env, vars=(("root", self.root), ("self", self.root)))
+        reachable = [row for row in body.rows if all(may_match(band, key) for band, key in zip(row.keys, keys, strict=True))]
+        if join(keys) is None:
+            if reachable:
+                self._pick(e.node, env, reachable[0].site)
+                return self._cell(reachable[0], keys, inner)
+            if body.fallback is not None:
+                return self.eval(body.fallback, inner)
+            return Fault("no_cell", table.site, self._owner(table.site))
+        values = [ANY if row.extend is not None else self.eval(row.value, inner) for row in reachable]
+        values.append(self.eval(body.fallback, inner) if body.fallback is not None else Fault("no_cell", table.site))
+        return agree(keys, values) if body.fallback is not None or len(values) == 1 else join([*keys, *values])
+
+    def _cell(self, row: n.TableRow, keys: Sequence[State], env: Env) -> State:
+        value = self.eval(row.value, env)
+        if row.extend is None or isinstance(value, UNSETTLED):
+            return value
+        extra = self.eval(row.extend, env)
+        band, key = next((b, k) for b, k in zip(row.keys, keys, strict=True) if not b.is_equal and b.high is None)
+        above = (key - (band.low or 0)) // 1
+        return extra if isinstance(extra, UNSETTLED) else value + extra * above
+
+    # -------------------------------------------------------------------------------------------- rules
+
+    def rule(self, rule: n.Rule, what: str, env: Env) -> State:
+        """A rule's result seen from ``env`` (see RuleRef)."""
+        inner = self._rule_env(rule, env)
+        if inner is None:
+            return Fault("outside_unit", rule.site, self._owner(rule.site))
+        key = (f"{rule.id}:{what}", inner.where)
+        if key not in self.values:
+            self.values[key] = self._rule(rule, what, inner)
+        return self.values[key]
+
+    def _rule_env(self, rule: n.Rule, env: Env) -> Env | None:
+        if rule.scope in self.index.units:
+            return env if env.unit.unit == rule.scope else None
+        if rule.scope == self.record.root.entity_name:
+            whole = env.unit.unit != "" or (env.unit.keeps_class and rule.kind == "class")
+            unit = NO_UNIT if whole else env.unit
+            return evolve(env, vars=(("root", self.root), ("self", self.root)), unit=unit)
+        bound = [ent for _, ent in env.vars if ent.data.entity_name == rule.scope]
+        if not bound:
+            return None
+        return evolve(env, vars=(("root", self.root), ("self", bound[-1])))
+
+    def _rule(self, rule: n.Rule, what: str, env: Env) -> State:
+        if what == "net":
+            return self.eval(rule.net, env) if rule.net is not None else self.rule(rule, "amount", env)
+        if what == "counted":
+            state = self.rule(rule, "net", env)
+            return Fraction(0) if state is NOT_ENTITLED else state
+        version = self.version(rule.versions, rule.site, env)
+        if not isinstance(version, n.Version):
+            ruled_out = isinstance(version, Fault) and version.cause in ("not_yet", "outside", "repealed")
+            if not ruled_out:
+                return version
+            return False if what in ("own", "entitled") else NOT_ENTITLED
+        self.versions[rule.id, env.where] = version.site
+        body = version.body
+        assert isinstance(body, n.RuleBody)
+        if what in ("own", "entitled"):
+            return self.eval(body.entitled, env)
+        entitled = self.rule(rule, "entitled", env)
+        if entitled is False:
+            return NOT_ENTITLED
+        wanted = {"amount": body.amount, "low": body.low, "high": body.high}[what]
+        value = None if wanted is None else self.eval(wanted, env)
+        return value if entitled is True else join([entitled, value])
+
+    def member_of(self, rule: n.Rule, env: Env) -> State:
+        """Whether a class is the one after its order, the human layer included."""
+
+        def own(each: n.Rule) -> State:
+            return kleene_or([self.finding(each.id, "admitted", env), self.rule(each, "own", env)])
+
+        return kleene_and([own(rule), *(kleene_not(own(self.index.rules[upper])) for upper in rule.uppers)])
+
+    def finding(self, rule: str, what: str, env: Env) -> State:
+        """What the human layer says of a rule (see ``n.Finding``)."""
+        meeting = next((m for m in self.index.program.meetings if rule in m.rules), None)
+        if meeting is None:
+            return False if what == "admitted" else None
+        name = self.index.rules[rule].name
+        for finding in self.record.findings if isinstance(self.record.findings, tuple) else ():
+            if isinstance(finding, Mapping) and admits(finding, (rule, name), meeting, env.base):
+                return True if what == "admitted" else finding.get("金额", finding.get("amount"))
+        return False if what == "admitted" else None
+
+    def _chosen(self, choice: str) -> State:
+        choices = self.record.choices
+        if isinstance(choices, Mapping) and isinstance(choices.get(choice), str):
+            return choices[choice]
+        return self._missing(FactPath(("选择",), choice))
+
+    # ------------------------------------------------------------------------------------------- units
+
+    def units(self) -> list[tuple[UnitInstance, State]]:
+        """The assessed units, in the written order of their declarations, each with the state of being one."""
+        found: list[tuple[UnitInstance, State]] = []
+        for unit in self.index.program.units:
+            members = self.list_of(self.root, unit.list, self.top())
+            if isinstance(members, tuple):
+                found += self._partition(unit, members) if unit.links else self._singles(unit, members)
+        return found
+
+    def _singles(self, unit: n.Unit, members: Sequence[Ent]) -> list[tuple[UnitInstance, State]]:
+        source = self.member_of(self.index.rules[unit.source], self.top()) if unit.source else True
+        found = []
+        for ent in members:
+            place = int(ent.path[-1])
+            holds = True if unit.condition is None else self.eval(unit.condition, self.top().bind(unit.var, ent))
+            state = kleene_and([source, holds])
+            instance = UnitInstance(
+                f"{unit.id}[{place + 1}]", unit.id, unit.list, frozenset((place,)) if unit.own_income else None, unit.headcount
+            )
+            found.append((instance, state))
+        return found
+
+    def _partition(self, unit: n.Unit, members: Sequence[Ent]) -> list[tuple[UnitInstance, State]]:
+        group = {ent: place for place, ent in enumerate(members)}
+        doubts: list[State] = []
+        for _ in members:
+            for ent in members:
+                for link in unit.links:
+                    other = self._follow(ent, link, self.top())
+                    if isinstance(other, UNSETTLED):
+                        doubts.append(other)
+                    elif other in group:
+                        group[ent] = group[other] = min(group[ent], group[other])
+        state: State = join(doubts) or True
+        found = []
+        for first in sorted(set(group.values())):
+            places = frozenset(int(ent.path[-1]) for ent, g in group.items() if g == first)
+            count = unit.headcount if unit.headcount is not None else Fraction(len(places))
+            found.append(
+                (UnitInstance(f"{unit.id}[{first + 1}]", unit.id, unit.list, places if unit.own_income else None, count), state)
+            )
+        return found
+
+    def rest(self) -> tuple[UnitInstance, State] | None:
+        """What is left of the household where a unit's rest is counted anew (其余成员 人数 重新核算), and how sure that is."""
+        found = self.units()
+        for unit in self.index.program.units:
+            out = [(i, state) for i, state in found if i.unit == unit.id and state is not False]
+            if unit.rest_count == "recount" and out:
+                gone = {int(i.key.rsplit("[", 1)[1].rstrip("]")) - 1 for i, _ in out}
+                everyone = self.list_of(self.root, unit.list, self.top())
+                left = frozenset(int(ent.path[-1]) for ent in everyone if ent.path[-1] not in gone)
+                rest = UnitInstance(f"{unit.id}/rest", "", unit.list, left, None, unit.rest_class != "recount")
+                return rest, join([state for _, state in out]) or True
+        return None
+
+    def unit_env(self, instance: UnitInstance) -> Env:
+        """The circumstances of a unit's rules: its first member is bound as ``anchor``."""
+        top = evolve(self.top(), unit=instance)
+        members = self.list_of(self.root, instance.listing, self.top())
+        place = int(instance.key.rsplit("[", 1)[1].rstrip("]")) - 1 if instance.key.endswith("]") else 0
+        anchor = [ent for ent in members if ent.path[-1] == place] if isinstance(members, tuple) else []
+        return top.bind("anchor", anchor[0]) if anchor else top
+
+    # ----------------------------------------------------------------------------------------- deciding
+
+    def trace(self) -> Trace:
+        """The trace so far, frozen."""
+        return Trace(
+            FrozenMap(self.nodes), FrozenMap(self.values), FrozenMap(self.picks), FrozenMap(self.versions), FrozenMap(self.facts)
+        )
+
+
+def total(kind: str, values: Sequence[Any]) -> State:
+    """Sum, count, mean, max or min of settled values; 无 among them is left out of max and min; empty: 0, 0, 无, 无, 无."""
+    kept = [value for value in values if value is not None]
+    match kind:
+        case "count":
+            return Fraction(len(values))
+        case "sum":
+            return sum(kept, Fraction(0))
+        case "mean":
+            return sum(kept, Fraction(0)) / len(kept) if kept else None
+        case "max":
+            return max(kept) if kept else None
+        case _:
+            return min(kept) if kept else None
+
+
+def _agrees(value: State, current: State) -> bool:
+    return not isinstance(value, UNSETTLED) and not isinstance(current, UNSETTLED) and same(value, current)
+
+
+def _day(when: date | Month) -> date:
+    return when.first_day if isinstance(when, Month) else when
+
+
+def _lists(source: n.Expr, fact: str) -> bool:
+    return isinstance(source, n.ListOf) and source.fact == fact and isinstance(source.entity, n.Var)

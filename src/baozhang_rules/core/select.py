@@ -1,0 +1,107 @@
+"""Which text is in force: versions by region and date, rows of a standard, cells of a table, findings (docs/decisions/0004).
+
+Pure functions over data; the interpreter and the back ends use the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from baozhang_rules.builtins import region_chain
+from baozhang_rules.core import nodes as n
+from baozhang_rules.runtime.dates import MonthEnd, add_days, add_months
+from baozhang_rules.runtime.values import UNSETTLED, Conflict, Fault, State
+
+
+def visible(issued: date | None, known: date | None) -> bool:
+    """Whether what was issued on a day is known on 知悉日 (None: everything is)."""
+    return known is None or issued is None or issued <= known
+
+
+def in_force(versions: Sequence[n.Version], day: date, site: str, owner: str) -> n.Version | Fault:
+    """The version in force on a day among one region's, or the fault not_yet, lapsed or repealed."""
+    begun = [v for v in versions if v.start is None or v.start <= day]
+    current = [v for v in begun if (v.end is None or day <= v.end) and (v.repealed is None or day < v.repealed)]
+    if current:
+        return max(current, key=lambda v: v.start or date.min)
+    if not begun:
+        return Fault("not_yet", min(versions, key=lambda v: v.start or date.min).site, owner)
+    last = max(begun, key=lambda v: v.start or date.min)
+    gone = last.repealed is not None and last.repealed <= day
+    return Fault("repealed" if gone else "lapsed", last.site, owner)
+
+
+def standard_row(
+    standard: n.Standard, region: str, day: date, known: date | None, owner: str
+) -> n.StdRow | Conflict | Fault | None:
+    """The row of a standard that holds for a region on a day; None when no region on the way up has a series."""
+    rows = [row for row in standard.rows if visible(row.issued, known)]
+    chain = region_chain(region)
+    climbing = standard.use_upper
+    for code in chain:
+        local = [row for row in rows if row.region == code]
+        if not local:
+            if not climbing:
+                return None
+            continue
+        row = row_in_force(local, day, known, owner)
+        if not isinstance(row, n.StdRow) or not row.use_upper:
+            return row
+        climbing = True
+    return None
+
+
+def row_in_force(rows: Sequence[n.StdRow], day: date, known: date | None, owner: str) -> n.StdRow | Conflict | Fault:
+    """The row in force among one region's rows, or why there is none."""
+    begun = [row for row in rows if row.start is None or row.start <= day]
+    current = [row for row in begun if not ended(row, day, known)]
+    winners = [row for row in current if row.supersedes] or current
+    if len(winners) > 1:
+        latest = max(row.issued or date.min for row in winners)
+        winners = [row for row in winners if (row.issued or date.min) == latest]
+    if winners:
+        return winners[0] if len(winners) == 1 else Conflict(tuple(row.site for row in winners))
+    if begun:
+        return Fault("lapsed", max(begun, key=lambda row: row.start or date.min).site, owner)
+    return Fault("not_yet", min(rows, key=lambda row: row.start or date.min).site, owner)
+
+
+def ended(row: n.StdRow, day: date, known: date | None) -> bool:
+    """Whether a row's last day is over, as far as the document that set that day is known."""
+    return row.until is not None and row.until < day and visible(row.closed_by, known)
+
+
+def may_match(band: n.Band, key: State) -> bool:
+    """Whether a key lies in a band; an unsettled key may lie in any."""
+    if isinstance(key, UNSETTLED):
+        return True
+    if band.is_equal:
+        return type(band.equal) is type(key) and bool(band.equal == key)
+    if key is None:
+        return False
+    low = band.low is None or key > band.low or (band.low_in and key == band.low)
+    return low and (band.high is None or key < band.high or (band.high_in and key == band.high))
+
+
+def admits(finding: Mapping[str, Any], names: tuple[str, str], meeting: n.Meeting, day: date) -> bool:
+    """Whether a finding on record is for this rule, carries what it must, and is valid on a day."""
+    target = finding.get("类别", finding.get("class"))
+    start, until = (_finding_day(finding, zh, en) for zh, en in (("自", "from"), ("有效至", "until")))
+    if target not in names or any(not finding.get(name) for name in meeting.requires):
+        return False
+    if meeting.months is not None:
+        if start is None:
+            return False
+        last = add_days(add_months(start, meeting.months, MonthEnd.CLIP), -1)
+        until = last if until is None else min(last, until)
+    return (start is None or start <= day) and (until is None or day <= until)
+
+
+def _finding_day(finding: Mapping[str, Any], zh: str, en: str) -> date | None:
+    text = finding.get(zh, finding.get(en))
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,350 @@
+"""An explanation as frozen data: what was decided, why, how an amount came about, and on which texts and facts it rests.
+
+Texts that depend on a language are `Both`; everything else is a code, an id or an exact value.  `render` words it, `render_json` passes it on.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from baozhang_rules.runtime.trace import EntityPath
+
+
+@frozen(slots=True)
+class Both:
+    """One text in both languages."""
+
+    zh: str = ""
+    en: str = ""
+
+    def __getitem__(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+
+@frozen(slots=True)
+class Shown:
+    """A value or an unsettled state: ``exact`` for programs ("" when masked or unsettled), ``text`` for people.
+
+    ``state``: ``settled | unknown | conflict | fault | masked``.
+    """
+
+    exact: str
+    text: Both
+    state: str = "settled"
+
+
+@frozen(slots=True)
+class Citation:
+    """Document and article; ``unverified`` carries the author's 待核."""
+
+    text: str
+    unverified: bool = False
+
+
+@frozen(slots=True)
+class Place:
+    """A site: its id, its kind and code, what the author called it, where the law says so."""
+
+    id: str
+    kind: str
+    code: str
+    label: Both
+    cite: Citation | None = None
+    law: str = ""
+
+
+@frozen(slots=True)
+class Formula:
+    """An expression in the author's names, and the same with numbers ("" where that would say nothing new)."""
+
+    words: Both
+    numbers: Both
+
+
+@frozen(slots=True)
+class Distance:
+    """How far a value is from the line it is held against.
+
+    ``side``: ``above | equal | below`` for ordered values, else ``other``.  ``gap`` is None where there is none to tell.
+    """
+
+    op: str
+    have: Shown
+    line: Shown
+    side: str
+    gap: Shown | None
+
+
+@frozen(slots=True)
+class Part:
+    """One condition that made a clause what it is.
+
+    ``left``/``right`` are names ("" where the value says all); ``holds``: ``yes | no | unknown | conflict | fault``; ``wanted`` is what would help;
+    ``who``: the member concerned; ``via``: definitions through which it is reached, outermost first.
+    """
+
+    kind: str
+    left: Both
+    right: Both
+    holds: str
+    wanted: bool
+    have: Shown
+    distance: Distance | None = None
+    who: Both = Both()
+    via: tuple[Both, ...] = ()
+
+
+@frozen(slots=True)
+class Clause:
+    """One clause of a class, or the whole condition of a benefit: ``passed`` is ``yes | no | unknown | conflict | fault``.
+
+    ``excludes``: it stands where holding counts against the applicant (除外).
+    """
+
+    place: Place | None
+    passed: str
+    excludes: bool
+    words: Both
+    parts: tuple[Part, ...]
+    depth: int = 0
+
+
+@frozen(slots=True)
+class Group:
+    """Clauses under one heading (应当同时符合 …), in written order; ``code``: ``all | any | none | at_least | ""``."""
+
+    place: Place | None
+    code: str
+    passed: str
+    needed: int
+    clauses: tuple[Clause, ...]
+    depth: int = 0
+
+
+@frozen(slots=True)
+class MemberValue:
+    """What one member contributes to a total; ``counted``: ``yes | no | unknown``."""
+
+    who: Both
+    counted: str
+    value: Shown | None
+
+
+@frozen(slots=True)
+class MonthValue:
+    """The value in one month of a window."""
+
+    month: str
+    value: Shown
+
+
+@frozen(slots=True)
+class Inner:
+    """What lies inside a formula: exceptions that applied, members and months one by one."""
+
+    applied: tuple[Place, ...] = ()
+    members: tuple[MemberValue, ...] = ()
+    months: tuple[MonthValue, ...] = ()
+
+
+@frozen(slots=True)
+class Step:
+    """One step of an amount. ``before`` is the running value; ``kind``: ``formula | floor | cap | round``; ``limit`` the floor, cap or step."""
+
+    place: Place | None
+    kind: str
+    formula: Formula
+    before: Shown | None
+    after: Shown
+    limit: Both
+    inner: Inner
+
+
+@frozen(slots=True)
+class Combination:
+    """How the amount before combination became the one after it (不得重复享受)."""
+
+    gross: Shown
+    net: Shown
+    formula: Formula
+    places: tuple[Place, ...]
+
+
+@frozen(slots=True)
+class Ask:
+    """A fact to ask for: whose, from which sources it may come, which clauses, steps and definitions need it."""
+
+    path: str
+    who: Both
+    fact: str
+    month: str
+    sources: tuple[str, ...]
+    needed_by: tuple[Place, ...]
+
+
+@frozen(slots=True)
+class Needs:
+    """What is missing; ``sets`` are indices into ``asks`` (docs/decisions/0002), empty when they were not looked for."""
+
+    asks: tuple[Ask, ...]
+    sets: tuple[tuple[int, ...], ...] = ()
+    minimal_only: bool = False
+    bounded: bool = False
+
+
+@frozen(slots=True)
+class Failure:
+    """Why nothing could be computed: ``cause`` is a code, ``words`` the same for people; ``owner`` can mend it."""
+
+    cause: str
+    words: Both
+    place: Place | None
+    owner: str
+
+
+@frozen(slots=True)
+class Admission:
+    """The human layer (集体研究): what the finding on record says, as (name, text)."""
+
+    place: Place | None
+    details: tuple[tuple[str, str], ...]
+
+
+@frozen(slots=True)
+class RuleOutline:
+    """One rule for one household, unit or member.
+
+    ``outcome``: ``eligible | ineligible | unknown | conflict | fault`` (the rule's own). ``value`` None for a class.
+    ``held``: the classes that the household has already, so that this one isn't reached. ``reason``: ``not_yet | outside | repealed | ""``.
+    """
+
+    rule: str
+    name: str
+    kind: str
+    scheme: str
+    place: Place | None
+    who: Both
+    entity: EntityPath
+    unit: str
+    outcome: str
+    member_of: str
+    value: Shown | None
+    low: Shown | None
+    high: Shown | None
+    reason: str
+    reason_words: Both
+    held: tuple[str, ...]
+    admission: Admission | None
+    groups: tuple[Group, ...]
+    needs: Needs | None
+    conflict: tuple[Place, ...]
+    failure: Failure | None
+    steps: tuple[Step, ...]
+    combination: Combination | None
+
+
+@frozen(slots=True)
+class DefinitionRow:
+    """A definition for one member, unit or month ("" for the household on the day itself)."""
+
+    who: Both
+    month: str
+    numbers: Both
+    value: Shown
+    inner: Inner
+
+
+@frozen(slots=True)
+class DefinitionUsed:
+    """A definition that was used, after those that it uses; ``assumed``: its value was given from outside (假定)."""
+
+    id: str
+    name: str
+    entity: str
+    place: Place | None
+    words: Both
+    rows: tuple[DefinitionRow, ...]
+    assumed: bool = False
+
+
+@frozen(slots=True)
+class StandardUsed:
+    """The row of a standard that supplied a value; ``region`` "" is everywhere. Days are ISO texts, "" open."""
+
+    id: str
+    name: str
+    value: Shown
+    place: Place | None
+    region: str
+    issued: str
+    start: str
+    until: str
+    first_month: str
+
+
+@frozen(slots=True)
+class CellUsed:
+    """The cell of a table, and the keys that led to it as (name, value)."""
+
+    id: str
+    name: str
+    value: Shown
+    place: Place | None
+    keys: tuple[tuple[Both, Shown], ...]
+
+
+@frozen(slots=True)
+class FactUsed:
+    """A fact as it was used; ``presumed`` carries the article that lets a missing fact be presumed."""
+
+    path: str
+    who: Both
+    fact: str
+    month: str
+    value: Shown
+    source: str
+    recorded_on: str
+    presumed: Citation | None
+    others: tuple[tuple[str, Shown], ...]
+
+
+@frozen(slots=True)
+class UnitTold:
+    """An assessed unit: who is in it, and for how many it counts."""
+
+    key: str
+    name: str
+    members: tuple[Both, ...]
+    headcount: Shown
+    state: str
+
+
+@frozen(slots=True)
+class OrderTold:
+    """An order of classes and the class found in it ("" none); ``state``: ``settled | unknown | conflict | fault``."""
+
+    id: str
+    name: str
+    held: str
+    state: str
+
+
+@frozen(slots=True)
+class Outline:
+    """The whole explanation of one decision for one kind of reader."""
+
+    program: str
+    reader: str
+    base: str
+    rules_date: str
+    known: str
+    orders: tuple[OrderTold, ...]
+    rules: tuple[RuleOutline, ...]
+    units: tuple[UnitTold, ...]
+    definitions: tuple[DefinitionUsed, ...]
+    standards: tuple[StandardUsed, ...]
+    cells: tuple[CellUsed, ...]
+    facts: tuple[FactUsed, ...]

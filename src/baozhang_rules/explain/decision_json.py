@@ -1,0 +1,113 @@
+"""A decision as JSON data: outcomes, amounts and reasons for programs; the words for people are in the explanation.
+
+Schema version 1.  Exact numbers are text: a decimal when it ends, else ``numerator/denominator``.  Sensitive values never appear here: only
+paths of facts, never what they hold.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from baozhang_rules.core.interp import Index
+from baozhang_rules.core.nodes import Rule
+from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.decision import Dates, Decided, RuleResult, UnitResult, outcome_of
+from baozhang_rules.runtime.numbers import decimal_places, format_number
+from baozhang_rules.runtime.record_data import Record
+from baozhang_rules.runtime.record_problems import RecordProblem
+from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, Fault, State, Unknown
+
+SCHEMA_VERSION = 1
+Json = dict[str, Any]
+
+
+def exact_text(value: Fraction) -> str:
+    """``1632.5``, ``50``, ``3299/3``: exact, never rounded."""
+    return format_number(value) if decimal_places(value) is not None else f"{value.numerator}/{value.denominator}"
+
+
+def state_json(state: State) -> Any:
+    """A state as JSON: a plain value, or an object whose ``state`` names what kept it from being one."""
+    match state:
+        case Unknown(missing=missing):
+            return {"state": "unknown", "missing": sorted(str(path) for path in missing)}
+        case Conflict(sites=sites):
+            return {"state": "conflict", "sites": list(sites)}
+        case Fault(cause=cause, site=site, owner=owner, detail=detail):
+            return {"state": "fault", "cause": cause, "site": site, "owner": owner, "detail": dict(detail)}
+        case bool() | None | str():
+            return state
+        case Fraction():
+            return exact_text(state)
+        case date() | Month():
+            return str(state)
+        case _ if state is NOT_ENTITLED:
+            return "not_entitled"
+        case _:
+            return str(state)
+
+
+def decision_json(
+    index: Index,
+    policy_hash: str,
+    dates: Dates,
+    record: Record | None,
+    problems: tuple[RecordProblem, ...],
+    decided: Decided | None,
+) -> Json:
+    """The whole decision; keys are always present, in a fixed order."""
+    return {
+        "schema": SCHEMA_VERSION,
+        "policy": {"name": index.program.name, "hash": policy_hash, "language": index.program.language},
+        "dates": {"base": str(dates.base), "rules": str(dates.rules), "known": None if dates.known is None else str(dates.known)},
+        "record": None if record is None else {"id": record.id, "digest": record.digest},
+        "status": "refused" if decided is None else "decided",
+        "problems": [_problem(problem) for problem in problems],
+        "results": [] if decided is None else [_result(index, result) for result in decided.results],
+        "classes": {} if decided is None else {name: state_json(state) for name, state in decided.classes.items()},
+        "units": [] if decided is None else [_unit(unit) for unit in decided.units],
+        "checks": []
+        if decided is None
+        else [{"check": c.check, "entity": list(c.entity), "state": state_json(c.state)} for c in decided.checks],
+        "deadlines": []
+        if decided is None
+        else [{"deadline": d.deadline, "last_day": state_json(d.state)} for d in decided.deadlines],
+    }
+
+
+def _problem(problem: RecordProblem) -> Json:
+    return {"code": problem.code, "path": problem.path, "zh": problem.text("zh"), "en": problem.text("en")}
+
+
+def _result(index: Index, result: RuleResult) -> Json:
+    rule: Rule = index.rules[result.rule]
+    common: Json = {
+        "rule": result.rule,
+        "name": rule.name,
+        "kind": result.kind,
+        "unit": result.unit,
+        "entity": list(result.entity),
+        "outcome": result.outcome.value,
+        "own": state_json(result.own),
+        "reason": result.reason,
+        "admitted": result.admitted,
+        "missing": sorted(str(path) for path in result.missing),
+    }
+    if result.kind == "class":
+        return {**common, "is_member": state_json(result.member_of)}
+    amount: Json = {"value": state_json(result.value), "gross": state_json(result.gross)}
+    if result.kind == "range":
+        amount |= {"low": state_json(result.low), "high": state_json(result.high)}
+    return {**common, **amount}
+
+
+def _unit(unit: UnitResult) -> Json:
+    return {
+        "key": unit.key,
+        "unit": unit.unit,
+        "members": [list(path) for path in unit.members],
+        "headcount": exact_text(unit.headcount),
+        "state": outcome_of(unit.taken_out).value,
+    }

@@ -1,0 +1,56 @@
+"""What one evaluation leaves behind: the state at every place, keyed so that an explanation needs no second evaluation.
+
+A key is (place, entity path, unit, base date): which node or site, which member, which assessed unit, which month of a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeAlias
+
+from attrs import frozen
+
+from baozhang_rules.runtime.values import FactPath, State
+
+EntityPath: TypeAlias = tuple[str | int, ...]
+
+
+@frozen(slots=True)
+class Where:
+    """The circumstances of an evaluation: bound entities (innermost last), unit key ("" for the household), base date, rules
+    date."""
+
+    entities: tuple[EntityPath, ...]
+    unit: str
+    base: date
+    rules: date
+
+
+@frozen(slots=True)
+class FactUse:
+    """A fact as it was used: its state, source, day of recording, whether presumed (推定) and with which citation."""
+
+    path: FactPath
+    state: State
+    source: str | None = None
+    recorded_on: date | None = None
+    presumed: bool = False
+    citation: str = ""
+    others: tuple[tuple[str, State], ...] = ()
+
+
+@frozen(slots=True)
+class Trace:
+    """Immutable record of one run.
+
+    ``nodes``: (node number, where) → state.  ``definitions``/``rules``: (id, where) → state.  ``picks``: (node number,
+    where) → site of the
+    standard row, table row or version that was used.  ``facts``: every fact read.
+    """
+
+    nodes: Mapping[tuple[int, Where], State]
+    definitions: Mapping[tuple[str, Where], State]
+    picks: Mapping[tuple[int, Where], str]
+    versions: Mapping[tuple[str, Where], str]
+    facts: Mapping[FactPath, FactUse]

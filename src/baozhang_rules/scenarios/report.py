@@ -1,0 +1,72 @@
+"""Scenario results in words and as JUnit XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from xml.etree import ElementTree
+
+from baozhang_rules.scenarios.run import Finding, ScenarioResult
+
+_WORDS = {
+    "zh": {
+        "pass": "通过",
+        "fail": "不符",
+        "expected": "应得",
+        "actual": "实得",
+        "summary": "{passed} 个算例通过,{failed} 个不符",
+        "tolerated": ",其中 {count} 处在容差之内",
+        "empty": "没有写应得,不算通过",
+        "none": "没有算例",
+    },
+    "en": {
+        "pass": "ok",
+        "fail": "FAILED",
+        "expected": "expected",
+        "actual": "got",
+        "summary": "{passed} scenarios passed, {failed} failed",
+        "tolerated": ", {count} values within tolerance",
+        "empty": "nothing is expected, so it doesn't pass",
+        "none": "no scenarios",
+    },
+}
+
+
+def report_text(results: Sequence[ScenarioResult], lang: str = "zh", *, verbose: bool = False) -> str:
+    """One line a failed scenario (every one when ``verbose``), its differences under it, and a summary."""
+    words = _WORDS[lang]
+    lines: list[str] = []
+    for result in results:
+        if verbose or not result.passed:
+            place = result.source.position(result.span.start)
+            mark = words["pass" if result.passed else "fail"]
+            lines.append(f"{mark}  {result.source.name}:{place.line}  {result.title}")
+        if not result.findings:
+            lines.append(f"      {words['empty']}")
+        lines += [line for finding in result.findings if not finding.ok for line in _difference(finding, words)]
+    passed = sum(result.passed for result in results)
+    tolerated = sum(finding.tolerated for result in results for finding in result.findings)
+    summary = words["summary"].format(passed=passed, failed=len(results) - passed) if results else words["none"]
+    return "\n".join([*lines, summary + (words["tolerated"].format(count=tolerated) if tolerated else "")])
+
+
+def _difference(finding: Finding, words: dict[str, str]) -> Iterable[str]:
+    line = finding.source.position(finding.span.start).line
+    subject = finding.subject or finding.kind
+    yield f"      {line}: {subject}  {words['expected']} {finding.expected or '—'}  {words['actual']} {finding.actual or '—'}"
+
+
+def junit(results: Sequence[ScenarioResult], lang: str = "zh") -> str:
+    """JUnit XML: a test case per scenario."""
+    suite = ElementTree.Element(
+        "testsuite",
+        name="baozhang",
+        tests=str(len(results)),
+        failures=str(sum(not result.passed for result in results)),
+    )
+    for result in results:
+        case = ElementTree.SubElement(suite, "testcase", classname=result.source.name, name=result.title)
+        if not result.passed:
+            wrong = [line.strip() for f in result.findings if not f.ok for line in _difference(f, _WORDS[lang])]
+            failure = ElementTree.SubElement(case, "failure", message=wrong[0] if wrong else _WORDS[lang]["empty"])
+            failure.text = "\n".join(wrong)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"

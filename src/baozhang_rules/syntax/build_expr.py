@@ -1,0 +1,460 @@
+"""From the parser's tree to nodes: expressions, types and tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from baozhang_rules.syntax import nodes, problems
+from baozhang_rules.syntax.build import (
+    Base,
+    Children,
+    Part,
+    all_of,
+    cut_at,
+    expressions,
+    has,
+    ident,
+    idents,
+    one_of,
+    span_of,
+    token_of,
+    tokens,
+)
+from baozhang_rules.syntax.tokens import Tok
+from baozhang_rules.syntax.words import words
+from baozhang_rules.text import Span
+
+_PLAIN_TYPES = {
+    "KW_TYPE_BOOL": "bool", "KW_TYPE_DATE": "date", "KW_TYPE_MONTH": "month", "KW_TYPE_TEXT": "text",
+    "KW_TYPE_REGION": "region", "KW_TYPE_IDENTITY": "identity", "KW_TYPE_RATIO": "ratio",
+}  # fmt: skip
+_SIGNS = {"PLUS": "+", "MINUS": "-", "STAR": "*", "SLASH": "/"}
+_BASES = {"KW_BASE_DATE": "base", "KW_RULES_DATE": "rules", "KW_KNOWN_DATE": "known"}
+_AGGREGATES = {
+    "KW_SUM": "sum", "KW_COUNT": "count", "KW_MAX": "max", "KW_MIN": "min", "KW_MEAN": "mean", "KW_ANY": "any",
+    "KW_ALL": "all", "KW_AT_LEAST": "at_least", "KW_STREAK": "streak",
+}  # fmt: skip
+_WINDOWS = frozenset({"sum", "mean", "max", "min", "count", "streak"})
+_INCLUDED = {"<": "<=", ">": ">=", "<=": "<=", ">=": ">="}
+_EXCLUDED = {"<": "<", ">": ">", "<=": "<", ">=": ">"}
+_BOUNDS = {">=": "ge", "<=": "le", ">": "gt", "<": "lt"}
+
+
+class Expressions(Base):
+    """Rules of expressions; each method is a rule of `pol.lark`."""
+
+    # ------------------------------------------------------------------------------------------- leaves
+
+    def number(self, _meta: Any, children: Children) -> nodes.Number:
+        """`2000 元/月`."""
+        found: nodes.Number = children[0].payload
+        return found
+
+    def duration(self, _meta: Any, children: Children) -> nodes.DurationLit:
+        """`12 个月`."""
+        found: nodes.DurationLit = children[0].payload
+        return found
+
+    def date(self, _meta: Any, children: Children) -> nodes.DateLit:
+        """`2024-07-01`."""
+        found: nodes.DateLit = children[0].payload
+        return found
+
+    def month(self, _meta: Any, children: Children) -> nodes.MonthLit:
+        """`2024-07`."""
+        found: nodes.MonthLit = children[0].payload
+        return found
+
+    def text(self, meta: Any, children: Children) -> nodes.Text:
+        """`"…"`."""
+        return nodes.Text(children[0].payload, span=span_of(meta))
+
+    def yes(self, meta: Any, _children: Children) -> nodes.Bool:
+        """`是`."""
+        return nodes.Bool(True, span=span_of(meta))
+
+    def no(self, meta: Any, _children: Children) -> nodes.Bool:
+        """`否`."""
+        return nodes.Bool(False, span=span_of(meta))
+
+    def none(self, meta: Any, _children: Children) -> nodes.NoneLit:
+        """`无`."""
+        return nodes.NoneLit(span=span_of(meta))
+
+    def not_entitled(self, meta: Any, _children: Children) -> nodes.NotEntitled:
+        """`不享受`."""
+        return nodes.NotEntitled(span=span_of(meta))
+
+    def base_date(self, meta: Any, children: Children) -> nodes.BaseDate:
+        """`基准日`."""
+        return nodes.BaseDate(_BASES[children[0].type], span=span_of(meta))
+
+    def path(self, meta: Any, children: Children) -> nodes.Path:
+        """`成员 的 年龄`."""
+        before = children[0].parts if isinstance(children[0], nodes.Path) else ()
+        return nodes.Path((*before, *idents(children)), span=span_of(meta))
+
+    def call(self, meta: Any, children: Children) -> nodes.Call:
+        """`周岁(出生日期, 基准日)`."""
+        return nodes.Call(ident(children[0]), expressions(children), span=span_of(meta))
+
+    def recorded(self, meta: Any, children: Children) -> nodes.Recorded:
+        """`已载明 x`."""
+        return nodes.Recorded(children[1], span=span_of(meta))
+
+    # -------------------------------------------------------------------------------------------- logic
+
+    def or_expr(self, meta: Any, children: Children) -> nodes.Logic:
+        """`a 或 b`; an unparenthesised 且 inside is reported with the parentheses as a fix."""
+        items = expressions(children)
+        for item in items:
+            inside = (item.span.start, item.span.end)
+            if isinstance(item, nodes.Logic) and item.op == "and" and inside not in self.closed:
+                edits = (
+                    *problems.replace(Span(item.span.start, item.span.start), "("),
+                    *problems.replace(Span(item.span.end, item.span.end), ")"),
+                )
+                self.complain(problems.MixedLogic, span_of(meta), edits=edits)
+        return nodes.Logic("or", items, span=span_of(meta))
+
+    def and_expr(self, meta: Any, children: Children) -> nodes.Logic:
+        """`a 且 b`."""
+        return nodes.Logic("and", expressions(children), span=span_of(meta))
+
+    def not_expr(self, meta: Any, children: Children) -> nodes.Unary:
+        """`非 x`."""
+        return nodes.Unary("not", children[1], span=span_of(meta))
+
+    def paren(self, meta: Any, children: Children) -> Any:
+        """`( x )`: the node inside, remembered as closed."""
+        inner = children[1]
+        self.closed.add((inner.span.start, inner.span.end))
+        return inner
+
+    def if_expr(self, meta: Any, children: Children) -> nodes.If:
+        """`当 c 则 a 否则 b`."""
+        condition, then, otherwise = expressions(children)
+        return nodes.If(condition, then, otherwise, span=span_of(meta))
+
+    # ---------------------------------------------------------------------------------------- comparing
+
+    def comparator(self, meta: Any, children: Children) -> Part:
+        """A word or sign that compares."""
+        return Part("op", children[0].payload, span_of(meta))
+
+    def edge(self, meta: Any, children: Children) -> Part:
+        """`(含)`."""
+        return Part("edge", children[0].payload, span_of(meta))
+
+    def compare(self, meta: Any, children: Children) -> nodes.Compare:
+        """`x 低于 y (含)`."""
+        left, right = expressions(children)
+        op = self.only(children, "op")
+        edge = next((each for each in children if isinstance(each, Part) and each.kind == "edge"), None)
+        if edge is not None:
+            if op not in _INCLUDED:
+                self.complain(problems.EdgeWord, edge.span)
+            else:
+                op = (_INCLUDED if edge.value == "included" else _EXCLUDED)[op]
+        return nodes.Compare(op, left, right, span=span_of(meta))
+
+    def chained(self, meta: Any, children: Children) -> nodes.Logic:
+        """`a < b < c`, which is reported; the fix joins two comparisons by 且."""
+        first, right = expressions(children)
+        last = first.items[-1] if isinstance(first, nodes.Logic) else first
+        middle = last.right
+        word = words().keyword("and", "zh" if self._chinese() else "en")
+        again = f" {word} {self.source.slice(middle.span)}"
+        edits = problems.replace(Span(middle.span.end, middle.span.end), again)
+        self.complain(problems.ChainedComparison, span_of(meta), edits=edits)
+        new = nodes.Compare(self.only(children, "op"), middle, right, span=span_of(meta))
+        before = first.items if isinstance(first, nodes.Logic) else (first,)
+        return nodes.Logic("and", (*before, new), span=span_of(meta))
+
+    def _chinese(self) -> bool:
+        return any("\u4e00" <= sign <= "\u9fff" for sign in self.source.text[:2000])
+
+    def compare_after(self, meta: Any, children: Children) -> nodes.Compare:
+        """`年龄 60 周岁 以上`."""
+        left, right = expressions(children)
+        return nodes.Compare(tokens(children, "POST")[0].payload, left, right, True, span=span_of(meta))
+
+    def between(self, meta: Any, children: Children) -> nodes.Between:
+        """`x 在 a 至 b`."""
+        return nodes.Between(*expressions(children), span=span_of(meta))
+
+    def one_of(self, meta: Any, children: Children) -> nodes.OneOf:
+        """`x 属于 (甲, 乙)`."""
+        operand, *choices = expressions(children)
+        return nodes.OneOf(operand, tuple(choices), span=span_of(meta))
+
+    # --------------------------------------------------------------------------------------- arithmetic
+
+    def add(self, meta: Any, children: Children) -> nodes.Binary:
+        """`a + b`, `a - b`."""
+        left, sign, right = children
+        return nodes.Binary(_SIGNS[sign.type], left, right, span=span_of(meta))
+
+    multiply = add
+
+    def part_of(self, meta: Any, children: Children) -> nodes.Binary:
+        """`x 的 70%`."""
+        left, right = expressions(children)
+        return nodes.Binary("*", left, right, span=span_of(meta))
+
+    def minus(self, meta: Any, children: Children) -> nodes.Unary:
+        """`-x`."""
+        return nodes.Unary("neg", children[1], span=span_of(meta))
+
+    negative = minus
+
+    def or_else(self, meta: Any, children: Children) -> nodes.OrElse:
+        """`x 无则 0 元`."""
+        return nodes.OrElse(*expressions(children), span=span_of(meta))
+
+    def per(self, meta: Any, children: Children) -> nodes.Per:
+        """`x 按月`."""
+        target = "month" if has(children, "KW_MONTHLY") else "year"
+        return nodes.Per(children[0], target, span=span_of(meta))
+
+    def as_unit(self, meta: Any, children: Children) -> nodes.AsUnit:
+        """`x 作 元/月 计`."""
+        return nodes.AsUnit(children[0], children[2], span=span_of(meta))
+
+    def rounded(self, meta: Any, children: Children) -> nodes.Rounded:
+        """`(x) 四舍五入到 1 元`."""
+        mode, step = self.only(children, "rounding")
+        return nodes.Rounded(children[1], mode, step, span=span_of(meta))
+
+    def rounding(self, _meta: Any, children: Children) -> Part:
+        """Pass on one of the modes."""
+        part: Part = children[0]
+        return part
+
+    def round_half(self, meta: Any, children: Children) -> Part:
+        """`四舍五入到 1 元`."""
+        return Part("rounding", ("half_up", children[1]), span_of(meta))
+
+    def round_up(self, meta: Any, children: Children) -> Part:
+        """`向上进到 1 元`."""
+        return Part("rounding", ("up", children[1]), span_of(meta))
+
+    def round_down(self, meta: Any, children: Children) -> Part:
+        """`舍去不足 1 元`."""
+        return Part("rounding", ("down", children[1]), span_of(meta))
+
+    def round_less(self, meta: Any, children: Children) -> Part:
+        """`不足 1 元 按 1 元 计`."""
+        first, second = all_of(children, nodes.Number)
+        if (first.value, first.unit) != (second.value, second.unit):
+            self.complain(problems.RoundingStepsDiffer, span_of(meta))
+        return Part("rounding", ("up", first), span_of(meta))
+
+    # ------------------------------------------------------------------------------ lists and other times
+
+    def agg_kind(self, meta: Any, children: Children) -> Part:
+        """`合计`, or `至少 2 人`."""
+        number = token_of(children, "NUMBER")
+        count = self.whole_number(number.payload) if number is not None else None
+        return Part("kind", (_AGGREGATES[children[0].type], count), span_of(meta))
+
+    def where(self, meta: Any, children: Children) -> Part:
+        """`其中 (…)`."""
+        return Part("where", children[2], span_of(meta))
+
+    def satisfying(self, meta: Any, children: Children) -> Part:
+        """`满足 (…)`."""
+        return Part("satisfying", children[2], span_of(meta))
+
+    def aggregate(self, meta: Any, children: Children) -> nodes.Aggregate:
+        """`合计 成员 的 收入 其中 (在校)`."""
+        kind, count = self.only(children, "kind")
+        source = one_of(children, nodes.Path)
+        assert source is not None, "the grammar demands a path"
+        span = span_of(meta)
+        if kind == "streak":
+            self.pending[span.start, span.end] = problems.WindowForm
+        where, test = self.only(children, "where"), self.only(children, "satisfying")
+        return nodes.Aggregate(kind, source, where, test, count, span=span)
+
+    def aggregate_of(self, meta: Any, children: Children) -> nodes.Aggregate:
+        """`计数 (条件)`, which stands only before a stretch of months."""
+        kind, count = self.only(children, "kind")
+        span = span_of(meta)
+        self.pending[span.start, span.end] = problems.AggregateForm
+        (operand,) = expressions(children)
+        return nodes.Aggregate(kind, nodes.Path((), span=span), None, operand, count, span=span)
+
+    def at(self, meta: Any, children: Children) -> nodes.At | nodes.Window:
+        """`x 于 日期`, or `平均 x 于 申请日 前 6 个月`."""
+        operand, when = children[0], children[2]
+        length = children[4] if has(children, "KW_EARLIER") else None
+        if length is None:
+            return nodes.At(operand, when, span=span_of(meta))
+        months = length.count * {"months": 1, "years": 12}.get(length.unit, 0)
+        form = isinstance(operand, nodes.Aggregate) and operand.kind in _WINDOWS and operand.where is None
+        if not form or not months:
+            self.complain(problems.WindowForm, span_of(meta))
+            return nodes.At(operand, when, span=span_of(meta))
+        self.pending.pop((operand.span.start, operand.span.end), None)
+        inner = operand.source if operand.source.parts else operand.condition
+        return nodes.Window(operand.kind, inner, when, months, span=span_of(meta))
+
+    def rank(self, meta: Any, children: Children) -> nodes.Rank:
+        """`排名 按 x 从高到低 并列时 按 记录次序`."""
+        return nodes.Rank(self.every(children, "rank_key"), span=span_of(meta))
+
+    def rank_key(self, meta: Any, children: Children) -> Part:
+        """`x 从高到低`."""
+        way = "desc" if has(children, "KW_DESCENDING") else "asc"
+        return Part("rank_key", (children[0], way), span_of(meta))
+
+    # -------------------------------------------------------------------------------------------- types
+
+    def unit(self, _meta: Any, children: Children) -> nodes.UnitExpr:
+        """`元/月`."""
+        found: nodes.UnitExpr = children[0].payload
+        return found
+
+    def type(self, _meta: Any, children: Children) -> nodes.TypeExpr:
+        """A type; a unit by itself becomes one here."""
+        inner = children[0]
+        if isinstance(inner, nodes.UnitExpr):
+            return nodes.TypeExpr("unit", inner, span=inner.span)
+        found: nodes.TypeExpr = inner
+        return found
+
+    def optional_type(self, meta: Any, children: Children) -> nodes.TypeExpr:
+        """`… 或 无`."""
+        return attrs.evolve(self.type(meta, children), optional=True, span=span_of(meta))
+
+    def plain_type(self, meta: Any, children: Children) -> nodes.TypeExpr:
+        """`是否`."""
+        return nodes.TypeExpr(_PLAIN_TYPES[children[0].type], span=span_of(meta))
+
+    def named_type(self, meta: Any, children: Children) -> nodes.TypeExpr:
+        """An enumeration or a record."""
+        return nodes.TypeExpr("name", name=ident(children[0]), span=span_of(meta))
+
+    def list_type(self, meta: Any, children: Children) -> nodes.TypeExpr:
+        """`成员 名单 1 至 30`."""
+        ends = [self._bound(tok) for tok in tokens(children, "NUMBER")]
+        low, high = ends if ends else (None, None)
+        return nodes.TypeExpr("list", name=ident(children[0]), low=low, high=high, span=span_of(meta))
+
+    def _bound(self, tok: Tok) -> int:
+        number: nodes.Number = tok.payload
+        return 0 if number.value == 0 else self.whole_number(number)
+
+
+class Tables(Expressions):
+    """Rules of tables."""
+
+    def row(self, meta: Any, children: Children) -> nodes.Row:
+        """One line between bars."""
+        return nodes.Row(all_of(children, nodes.Cell), self.every(children, "mark"), span=span_of(meta))
+
+    def mark(self, meta: Any, children: Children) -> Part:
+        """`取代`, `改用上级`, under their one name."""
+        concept = "replaces" if has(children, "KW_REPLACES") else "upper_instead"
+        return Part("mark", words().keyword(concept, "zh"), span_of(meta))
+
+    def grid(self, meta: Any, children: Children) -> Part:
+        """All rows; which of them is the head, the declaration knows."""
+        return Part("grid", all_of(children, nodes.Row), span_of(meta))
+
+    def headed(self, children: Children, span: Span) -> nodes.Grid | None:
+        """Return the one table of a declaration, its first row as the head; None when there is none."""
+        rows = self.only(children, "grid")
+        if rows is None:
+            return None
+        part = next(each for each in children if isinstance(each, Part) and each.kind == "grid")
+        header = tuple(self._head_cell(cell) for cell in rows[0].cells)
+        if len(rows) == 1:
+            self.complain(problems.TableWithoutRows, part.span)
+        return nodes.Grid(header, self._even(rows[1:], len(header)), span=part.span)
+
+    def banded(self, children: Children) -> nodes.Grid:
+        """Return a table without a head."""
+        part = next(each for each in children if isinstance(each, Part) and each.kind == "grid")
+        return nodes.Grid((), self._even(part.value, len(part.value[0].cells)), span=part.span)
+
+    def _even(self, rows: tuple[nodes.Row, ...], width: int) -> tuple[nodes.Row, ...]:
+        for row in rows:
+            if len(row.cells) != width:
+                self.complain(problems.RaggedRow, row.span, len(row.cells), width)
+        return tuple(row for row in rows if len(row.cells) == width)
+
+    def _head_cell(self, cell: nodes.Cell) -> nodes.Cell:
+        value = cell.value
+        if isinstance(value, nodes.Path) and len(value.parts) == 1:
+            return attrs.evolve(cell, name=value.parts[0], value=None)
+        if cell.name is None and value is None and cell.bound is None:
+            self.complain(problems.HeadCell, cell.span)
+        return cell
+
+    def empty_cell(self, meta: Any, _children: Children) -> nodes.Cell:
+        """Nothing, which is reported."""
+        self.complain(problems.EmptyCell, span_of(meta))
+        return nodes.Cell(value=nodes.BadExpr(span=span_of(meta)), span=span_of(meta))
+
+    def cell_value(self, meta: Any, children: Children) -> nodes.Cell:
+        """A value or a name."""
+        return nodes.Cell(value=children[0], span=span_of(meta))
+
+    def cell_typed(self, meta: Any, children: Children) -> nodes.Cell:
+        """`电 : 度/月`."""
+        return nodes.Cell(name=ident(children[0]), type=children[2], span=span_of(meta))
+
+    def cell_range(self, meta: Any, children: Children) -> nodes.Cell:
+        """`2 至 4`."""
+        low, high = expressions(children)
+        return nodes.Cell(bound="range", low=low, high=high, span=span_of(meta))
+
+    def cell_bound(self, meta: Any, children: Children) -> nodes.Cell:
+        """`5 以上`."""
+        bound = _BOUNDS[children[1].payload]
+        return self._one_sided(bound, children[0], span_of(meta))
+
+    def cell_beyond(self, meta: Any, children: Children) -> nodes.Cell:
+        """`超过 10000 元`; alone: above the band before."""
+        bound = _BOUNDS.get(children[0].payload)
+        end = children[1] if len(children) > 1 else None
+        if bound is None or (end is None and bound != "gt"):
+            self.complain(problems.WrongChoice, span_of(meta), str(children[0]), ("超过",), ("more than",))
+            bound = "gt"
+        return self._one_sided(bound, end, span_of(meta))
+
+    def _one_sided(self, bound: str, end: Any, span: Span) -> nodes.Cell:
+        if bound in ("ge", "gt"):
+            return nodes.Cell(bound=bound, low=end, span=span)
+        return nodes.Cell(bound=bound, high=end, span=span)
+
+    def cell_extend(self, meta: Any, children: Children) -> nodes.Cell:
+        """`1000 元/月 每增 200 元/月`."""
+        value, extend = expressions(children)
+        return nodes.Cell(value=value, extend=extend, span=span_of(meta))
+
+    def cell_other(self, meta: Any, _children: Children) -> nodes.Cell:
+        """`其他`."""
+        return nodes.Cell(bound="other", span=span_of(meta))
+
+    def cell_not_stated(self, meta: Any, _children: Children) -> nodes.Cell:
+        """`未载明`."""
+        return nodes.Cell(bound="not_stated", span=span_of(meta))
+
+    def cell_free(self, meta: Any, children: Children) -> nodes.Cell:
+        """Text of a column 依据, 说明 or 备注."""
+        return nodes.Cell(text=children[0].payload, span=span_of(meta))
+
+    def cell_column(self, meta: Any, children: Children) -> nodes.Cell:
+        """A head that the language knows, under its Chinese name."""
+        return nodes.Cell(name=ident(children[0]), span=span_of(meta))
+
+
+def halves(children: Children, *kinds: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return the expressions before and after the first token of some kinds."""
+    before, after = cut_at(children, *kinds)
+    return expressions(before), expressions(after)

@@ -1,0 +1,310 @@
+"""One stretch of a line to tokens: words, phrases, literals, signs."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from baozhang_rules.diagnostics import did_you_mean
+from baozhang_rules.syntax import nodes, problems
+from baozhang_rules.syntax.declared import ways_to_split
+from baozhang_rules.syntax.literals import LONGEST_NUMBER, Found, chinese_amount, read_literal, read_unit
+from baozhang_rules.syntax.tokens import Report, Tok, token
+from baozhang_rules.syntax.words import Phrase, Words, first_run
+from baozhang_rules.text import Source, Span
+
+LONGEST_NAME = 100
+MOST_OPERATIONS = 100
+DEEPEST = 64
+
+_RUN = re.compile(r"\w+")
+_BLANK = re.compile(r"[ ]+")
+_COMPARE_SIGN = re.compile(r"<=|>=|!=|<>|==|[<>≤≥≠=]")
+_COMPARES = {"<=": "<=", "≤": "<=", ">=": ">=", "≥": ">=", "!=": "!=", "<>": "!=", "≠": "!=", "<": "<", ">": ">"}
+_SIGNS = {":": "COLON", ",": "COMMA", "+": "PLUS", "-": "MINUS", "×": "STAR", "/": "SLASH", ".": "DOT"}
+_CITED = re.compile(r"\s*[\[(\uff08【]?\s*(?:待核|unverified)\s*[\])\uff09】]?\s*$")
+_PASSIVE = frozenset({"NAME", "NUMBER", "COMMA", "COLON", "CITE", "STRING", "UNIT", "KW_AND", "KW_OR", "DOT"})
+
+
+class Scanner:
+    """Scans stretches of one source; positions are the source's."""
+
+    def __init__(
+        self, source: Source, normal: str, words: Words, declared: frozenset[str], report: Report
+    ) -> None:
+        self.source = source
+        self.normal = normal
+        self.words = words
+        self.declared = declared
+        self.report = report
+        self._citations = words.entry("keywords", "basis").spellings
+        self._openers: list[Tok] = []
+
+    def scan(self, start: int, end: int, openers: list[Tok]) -> list[Tok]:
+        """Return the tokens between two places; `openers` are the parentheses still open, and is kept up."""
+        self._openers = openers
+        found: list[Tok] = []
+        place, busy = start, 0
+        while place < end:
+            blank = _BLANK.match(self.normal, place, end)
+            if blank:
+                place = blank.end()
+                continue
+            before = len(found)
+            place = self._one(place, end, found)
+            busy += sum(1 for each in found[before:] if each.type not in _PASSIVE)
+            if busy > MOST_OPERATIONS:
+                span = Span(start, end)
+                self.report(problems.LineTooLong(MOST_OPERATIONS, source=self.source, span=span))
+                found.append(token("BAD", "", place, place))
+                return found
+            if len(openers) > DEEPEST:
+                span = Span(place - 1, place)
+                self.report(problems.TooDeep(DEEPEST, source=self.source, span=span))
+                found.append(token("BAD", "", place, place))
+                openers.clear()
+                return found
+        return settle_rounding(found)
+
+    def _one(self, at: int, end: int, found: list[Tok]) -> int:
+        """Add the token that starts at a place; return where the next may start."""
+        sign = self.normal[at]
+        if sign in '"「':
+            return self._text(at, end, found)
+        if sign.isdecimal() and sign.isascii():
+            return self._number(at, end, found)
+        phrase = self._phrase(at, end)
+        if phrase is not None:
+            return self._keyword(at, end, *phrase, found)
+        run = _RUN.match(self.normal, at, end)
+        if run:
+            return self._word(at, run[0], found)
+        return self._sign(at, end, found)
+
+    # ------------------------------------------------------------------------------------------- words
+
+    def _phrase(self, at: int, end: int) -> tuple[Phrase, int] | None:
+        head = first_run(self.normal[at : min(end, at + LONGEST_NAME)])
+        for phrase in self.words.phrases.get(head, ()):
+            match = phrase.pattern.match(self.normal, at, end)
+            if match:
+                return phrase, match.end()
+        return None
+
+    def _keyword(self, at: int, end: int, phrase: Phrase, stop: int, found: list[Tok]) -> int:
+        if phrase.text in self._citations:
+            found.append(self._citation(at, stop, end))
+            return end
+        text = self.source.text[at:stop]
+        if "KW_OF" in phrase.terminals:
+            kind = "KW_OF_NUMBER" if "KW_OF_NUMBER" in phrase.terminals and self._number_next(stop) else "KW_OF"
+            found.append(token(kind, text, at, stop))
+            return stop
+        meanings: list[tuple[str, Any]] = list(zip(phrase.terminals, phrase.values, strict=True))
+        if phrase.soft or (phrase.text in self.declared and _RUN.fullmatch(phrase.text)):
+            meanings.append(("NAME", self.normal[at:stop]))
+        also = tuple(meanings) if len(meanings) > 1 else ()
+        found.append(token(meanings[0][0], text, at, stop, meanings[0][1], also))
+        return stop
+
+    def _number_next(self, at: int) -> bool:
+        rest = self.normal[at : at + 60].lstrip(" ")
+        run = _RUN.match(rest)
+        return run is not None and (run[0][0].isdecimal() or chinese_amount(run[0], self.words) is not None)
+
+    def _word(self, at: int, run: str, found: list[Tok]) -> int:
+        stop = at + len(run)
+        if len(run) > LONGEST_NAME:
+            self._complain(problems.NameTooLong, at, stop, LONGEST_NAME)
+            found.append(token("BAD", "", at, stop))
+            return stop
+        called = self.normal[stop : stop + 1] == "("
+        if run not in self.declared and not called:
+            unit_end = self._unit(at, run, found)
+            if unit_end is not None:
+                return unit_end
+            amount = chinese_amount(run, self.words) if "元" in run else None
+            if amount is not None:
+                return self._chinese(at, amount, run, found)
+            if self._split(at, stop):
+                found.append(token("BAD", "", at, stop))
+                return stop
+        found.append(token("FUNCTION" if called else "NAME", run, at, stop, run))
+        return stop
+
+    def _unit(self, at: int, run: str, found: list[Tok]) -> int | None:
+        if run not in self.words.units:
+            return None
+        unit = read_unit(self.normal, at, self.words)
+        if unit is None or (run in self.words.everyday and unit[2] == at + len(run)):
+            return None
+        tops, bottoms, stop = unit
+        node = nodes.UnitExpr(tops, bottoms, span=Span(at, stop))
+        found.append(token("UNIT", self.normal[at:stop], at, stop, node))
+        return stop
+
+    def _chinese(self, at: int, amount: tuple[Fraction, str], run: str, found: list[Tok]) -> int:
+        width = next(i for i in range(len(run)) if run[i:] in self.words.units)
+        unit = read_unit(self.normal, at + width, self.words)
+        assert unit is not None, "the word ends in a unit"
+        span = Span(at, unit[2])
+        node = nodes.Number(amount[0], nodes.UnitExpr(*unit[:2], span=Span(at + width, unit[2])), span=span)
+        found.append(token("NUMBER", self.normal[at : unit[2]], at, unit[2], node))
+        return unit[2]
+
+    def _split(self, at: int, stop: int) -> bool:
+        """Report a run that reads as several known words; return whether it does."""
+        run = self.normal[at:stop]
+        ways = ways_to_split(run, self.declared, self.words)
+        if not ways:
+            return False
+        if len(ways) == 1:
+            edits = problems.replace(Span(at, stop), ways[0])
+            self._complain(problems.RunOfWords, at, stop, run, ways[0], edits=edits)
+        else:
+            self._complain(problems.RunOfWordsTwoWays, at, stop, run, ways)
+        return True
+
+    # ---------------------------------------------------------------------------------------- literals
+
+    def _number(self, at: int, end: int, found: list[Tok]) -> int:
+        literal = read_literal(self.normal, at, self.words)
+        stop = min(literal.end, end)
+        text = self.normal[at:stop]
+        if literal.problem == "touches":
+            after = _RUN.match(self.normal, stop)
+            whole = after.end() if after else stop
+            if self._split(at, whole):
+                found.append(token("BAD", "", at, whole))
+                return whole
+        kept = self._literal_problem(literal, at, stop, text)
+        if not kept:
+            found.append(token("BAD", "", at, stop))
+            return stop
+        found.append(token(literal.kind, text, at, stop, self._literal_node(literal, at, stop)))
+        return stop
+
+    def _literal_problem(self, literal: Found, at: int, stop: int, text: str) -> bool:
+        """Report what is wrong with a literal; return whether it can be used all the same."""
+        better = literal.better or ""
+        match literal.problem:
+            case None:
+                return True
+            case "loose":
+                edits = problems.replace(Span(at, stop), better)
+                self._complain(problems.LooseDate, at, stop, text, better, edits=edits)
+                return True
+            case "impossible":
+                self._complain(problems.ImpossibleDate, at, stop, text)
+            case "grouped":
+                edits = problems.replace(Span(at, stop), text.replace(",", ""))
+                self._complain(problems.GroupedDigits, at, stop, text, edits=edits)
+                return True
+            case "too_long":
+                self._complain(problems.NumberTooLong, at, stop, LONGEST_NUMBER)
+            case "fraction_of_time":
+                self._complain(problems.FractionOfTime, at, stop, text)
+            case _:
+                near = did_you_mean(better, self.words.units)
+                self._complain(problems.NumberTouchesWord, at, stop + len(better), text, better, near)
+        return False
+
+    def _literal_node(self, literal: Found, at: int, stop: int) -> object:
+        span = Span(at, stop)
+        value: Any = literal.value
+        match literal.kind:
+            case "DATE":
+                return nodes.DateLit(value, span=span)
+            case "MONTH":
+                return nodes.MonthLit(*value, span=span)
+            case "DURATION":
+                return nodes.DurationLit(*value, span=span)
+            case "NUMBER":
+                unit = nodes.UnitExpr(*literal.unit, span=span) if literal.unit else None
+                return nodes.Number(value, unit, literal.percent, span=span)
+        return value
+
+    def _text(self, at: int, end: int, found: list[Tok]) -> int:
+        closing = "」" if self.normal[at] == "「" else '"'
+        close = self.normal.find(closing, at + 1, end)
+        if close < 0:
+            self._complain(problems.UnclosedText, at, at + 1)
+            found.append(token("BAD", "", at, end))
+            return end
+        value = self.source.text[at + 1 : close]
+        found.append(token("STRING", self.source.text[at : close + 1], at, close + 1, value))
+        return close + 1
+
+    def _citation(self, at: int, start: int, end: int) -> Tok:
+        text = self.source.text[start:end]
+        marked = _CITED.search(text)
+        body = (text[: marked.start()] if marked else text).strip(" \u3000:：")
+        stop = start + len(text.rstrip())
+        if not body:
+            self._complain(problems.EmptyCitation, at, max(stop, start))
+        node = nodes.Cite(body, marked is not None, span=Span(at, stop))
+        return token("CITE", self.source.text[at:stop], at, stop, node)
+
+    # ------------------------------------------------------------------------------------------- signs
+
+    def _sign(self, at: int, end: int, found: list[Tok]) -> int:
+        compare = _COMPARE_SIGN.match(self.normal, at, end)
+        if compare:
+            text = compare[0]
+            kind = "EQ" if text in ("=", "==") else "CMP"
+            found.append(token(kind, text, at, compare.end(), _COMPARES.get(text, "=")))
+            return compare.end()
+        sign = self.normal[at]
+        if sign == "/":
+            self._slash(at)
+        if sign == "(":
+            found.append(token("LPAR", sign, at, at + 1))
+            self._openers.append(found[-1])
+        elif sign == ")":
+            if not self._openers:
+                self._complain(problems.UnmatchedParenthesis, at, at + 1)
+                found.append(token("BAD", "", at, at + 1))
+                return at + 1
+            self._openers.pop()
+            found.append(token("RPAR", sign, at, at + 1))
+        elif sign in _SIGNS:
+            found.append(token(_SIGNS[sign], sign, at, at + 1))
+        else:
+            self._complain(problems.UnknownCharacter, at, at + 1, self.source.text[at])
+            found.append(token("BAD", "", at, at + 1))
+        return at + 1
+
+    def _slash(self, at: int) -> None:
+        """Report a slash that touches one side only, or names on both."""
+        left, right = self.normal[at - 1 : at], self.normal[at + 1 : at + 2]
+        if left == " " and right == " ":
+            before = self.normal[max(0, at - 20) : at].split()
+            after = self.normal[at + 1 : at + 20].split()
+            known = self.words.units
+            if not (before and after and before[-1] in known and after[0] in known):
+                return
+            unit = True
+        else:
+            unit = False
+        start, stop = at, at + 1
+        while start and self.normal[start - 1] == " ":
+            start -= 1
+        while self.normal[stop : stop + 1] == " ":
+            stop += 1
+        edits = problems.replace(Span(start, stop), "/" if unit else " / ")
+        self._complain(problems.SlashSpacing, at, at + 1, unit, edits=edits)
+
+    def _complain(self, kind: Any, start: int, end: int, *values: object, **more: object) -> None:
+        self.report(kind(*values, source=self.source, span=Span(start, end), **more))
+
+
+def settle_rounding(found: list[Tok]) -> list[Tok]:
+    """Tell `不足 1 元 按 1 元 计` (a rounding) from `不足 1 元` (a comparison)."""
+    for i, each in enumerate(found):
+        if any(kind == "KW_ROUND_LESS" for kind, _ in each.also):
+            rounds = [t.type for t in found[i + 1 : i + 3]] == ["NUMBER", "KW_BY"]
+            wanted = "KW_ROUND_LESS" if rounds else "CMP"
+            each.type, each.payload = next(pair for pair in each.also if pair[0] == wanted)
+            each.also = ()
+    return found

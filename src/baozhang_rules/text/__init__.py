@@ -1,0 +1,30 @@
+"""Source text and places in it: spans, lines, columns of every kind, terminal width, and reading a file."""
+
+from baozhang_rules.text.decode import (
+    DEFAULT_MAX_BYTES,
+    FailureKind,
+    ReadFailure,
+    decode_source,
+    read_source,
+)
+from baozhang_rules.text.source import Position, Source, Span
+from baozhang_rules.text.visible import visible, visible_char
+from baozhang_rules.text.width import TAB_SIZE, char_width, display_width, expand_tabs, pad_to_width
+
+__all__ = [
+    "DEFAULT_MAX_BYTES",
+    "TAB_SIZE",
+    "FailureKind",
+    "Position",
+    "ReadFailure",
+    "Source",
+    "Span",
+    "char_width",
+    "decode_source",
+    "display_width",
+    "expand_tabs",
+    "pad_to_width",
+    "read_source",
+    "visible",
+    "visible_char",
+]
