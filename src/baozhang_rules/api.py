@@ -15,7 +15,7 @@ from baozhang_rules.core.decide import decide as decide_record
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program, Rule
 from baozhang_rules.diagnostics import Problem
-from baozhang_rules.explain import Explanation, explanation_of
+from baozhang_rules.explain import Explanation, ResultKey, explanation_of
 from baozhang_rules.explain.decision_json import decision_json
 from baozhang_rules.pipeline import Pipeline, program_hash
 from baozhang_rules.runtime.dates import WorkingCalendar
@@ -145,7 +145,20 @@ class Decision:
 
     def explanation(self, reader: Reader = "applicant", *, show_sensitive: bool = False) -> Explanation:
         """The explanation as data; renders to text and JSON."""
-        return explanation_of(self.policy.index, self.decided, self.problems, reader, show_sensitive)
+        return explanation_of(
+            self.policy.index, self.decided, self.problems, reader, show_sensitive, settling=self._settling
+        )
+
+    @cached_property
+    def _settling(self) -> dict[ResultKey, MissingSets]:
+        """What would settle each result that lacks facts; looked for when an explanation is first read."""
+        if self.decided is None or self.record is None:
+            return {}
+        return {
+            (r.rule, r.unit, r.entity): missing_sets(self.policy.index, self.record, self.dates, r, **self._options)
+            for r in self.decided.results
+            if r.missing
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Outcomes, amounts and reasons as JSON data with a schema version (docs/reference/decision-json)."""

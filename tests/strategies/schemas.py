@@ -165,12 +165,16 @@ def _entity(c: Choices, schema: s.RecordSchema, entity: s.EntitySchema, keys: tu
 
 
 def _monthly(c: Choices, fact: s.FactSchema) -> Any:
-    months = {str(month): _given(c, fact) for month in MONTHS if chance(c, 2)}
-    return months if months and chance(c, 3) else {**months, "每月": _given(c, fact)}
+    months = {str(month): _single(c, fact) for month in MONTHS if chance(c, 2)}
+    return months if months and chance(c, 3) else {**months, "每月": _single(c, fact)}
+
+
+def _single(c: Choices, fact: s.FactSchema) -> Any:
+    return "无" if fact.optional and chance(c, 3) else _json(_plain(c, fact.type))
 
 
 def _given(c: Choices, fact: s.FactSchema) -> Any:
-    value = "无" if fact.optional and chance(c, 3) else _json(_plain(c, fact.type))
+    value = _single(c, fact)
     return {"值": value, "来源": "核对", "记录于": "2024-03-01"} if chance(c, 8) else value
 
 

@@ -45,7 +45,7 @@ NUMERIC = (
         "nonnegative", "不低于零", "nonnegative", _ONE, "same", _nonnegative,
         "这个数;它小于零时是零。",
         "The number, or zero where it is below zero.",
-        "不低于零(低保标准 - 月人均收入)", "LANGUAGE.md §3",
+        "不低于零(救助标准 - 月人均收入)", "LANGUAGE.md §3",
     ),
     Builtin(
         "absolute", "绝对值", "absolute", _ONE, "same", _absolute,

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from attrs import define, evolve, field
 
 from baozhang_rules.check import membership as m
-from baozhang_rules.check.benefit_problems import MissingTarget, RangeAndSteps, RangeEmpty, TargetsMixScopes, WrongAmountUnit
+from baozhang_rules.check.benefit_problems import MissingTarget, RangeAndSteps, RangeEmpty, TargetsMixScopes
 from baozhang_rules.check.classes import report_scope
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.expressions import lower
-from baozhang_rules.check.lowering import condition
 from baozhang_rules.check.model import type_of
+from baozhang_rules.check.overlaps import check_overlaps
 from baozhang_rules.check.problems import NotANumber
 from baozhang_rules.check.steps import Steps
 from baozhang_rules.check.stored import benefit_parts
-from baozhang_rules.check.texts import Text, check_overlaps, scope_in, source_of, texts_of, version
+from baozhang_rules.check.texts import Text, scope_in, source_of, texts_of, version
+from baozhang_rules.check.typed import amount, condition
 from baozhang_rules.check.wording import type_words
 from baozhang_rules.core import nodes as core
 from baozhang_rules.names import Symbol
@@ -65,13 +65,12 @@ class Benefits:
         if (node.low is None) == (not node.steps):
             ctx.report(RangeAndSteps(symbol.name, source=ctx.source(scope), span=text.span))
         entitled = self._entitled(symbol, text, scope)
-        amount = Steps(ctx, scope, type_, symbol.name, text.span).run(node.steps) if node.steps else None
-        if amount is not None:
-            amount = by_finding(ctx, scope, symbol, node.target, amount)
+        steps = Steps(ctx, scope, type_, symbol.name, text.span).run(node.steps) if node.steps else None
+        paid = None if steps is None else by_finding(ctx, scope, symbol, node.target, steps)
         low, high = (self._end(end, scope, type_) for end in (node.low, node.high))
         _check_range(ctx, scope, symbol.name, low, high, text.span)
         self.stored += benefit_parts(ctx, scope, symbol.code, node)
-        return version(ctx, text, core.RuleBody(entitled, amount, low, high), site)
+        return version(ctx, text, core.RuleBody(entitled, paid, low, high), site)
 
     def _entitled(self, symbol: Symbol, text: Text[syn.BenefitDecl], scope: Scope) -> core.Expr:
         if text.node.target is None:
@@ -82,13 +81,7 @@ class Benefits:
         return lower_target(self.ctx, scope, text.node.target)
 
     def _end(self, node: syn.Expr | None, scope: Scope, type_: NumberT) -> core.Expr | None:
-        if node is None:
-            return None
-        value = lower(self.ctx, scope, node, type_)
-        if not isinstance(value.type, BadT) and value.type != type_:
-            found, wanted = type_words(value.type), type_words(type_)
-            self.ctx.report(WrongAmountUnit(found, wanted, source=self.ctx.source(scope), span=node.span))
-        return value
+        return None if node is None else amount(self.ctx, scope, node, type_)
 
 
 def _check_range(
@@ -120,14 +113,16 @@ def lower_target(ctx: Context, scope: Scope, target: syn.Target) -> core.Expr:
 
 
 def by_finding(
-    ctx: Context, scope: Scope, symbol: Symbol, target: syn.Target | None, amount: core.Expr
+    ctx: Context, scope: Scope, symbol: Symbol, target: syn.Target | None, formula: core.Expr
 ) -> core.Expr:
-    """The amount of a finding, where 集体研究 admits what the class's own rule doesn't and the finding carries one; else the formula's.
+    """The amount of a finding, where 集体研究 admits what the class's own rule doesn't and the finding carries one; else
+    the formula's.
 
-    A finding names a class; where several benefits are for that class, it can't be said whose amount it carries, so the formula holds.
+    A finding names a class; where several benefits are for that class, it can't be said whose amount it carries, so the
+    formula holds.
     """
-    origin = amount.origin
-    type_ = OptionalT(amount.type)
+    value, origin = formula, formula.origin
+    type_ = OptionalT(formula.type)
     for name in target.classes if target is not None else ():
         found = m.class_named(ctx, scope.file, name.text)
         if found is None or found.code not in m.admitted_ids(ctx) or list(_benefits_for(ctx, found)) != [symbol]:
@@ -136,8 +131,8 @@ def by_finding(
         own = core.Not(core.RuleRef(found.code, "own", BOOL, origin=origin), BOOL, origin=origin)
         arm = core.Arm(core.And((admitted, own), BOOL, origin=origin), core.Finding(found.code, "amount", type_, origin=origin))
         human = core.Case((arm,), core.Lit(None, type_, origin=origin), "", type_, origin=origin)
-        amount = core.OrElse(human, amount, amount.type, origin=origin)
-    return amount
+        value = core.OrElse(human, value, formula.type, origin=origin)
+    return value
 
 
 def _benefits_for(ctx: Context, symbol: Symbol) -> Iterator[Symbol]:

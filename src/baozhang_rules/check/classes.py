@@ -11,7 +11,7 @@ from baozhang_rules.check import membership as m
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.filler_problems import OpenClauseNeedsLabel, OpeningBoundOnClause
 from baozhang_rules.check.fillers import Fillers
-from baozhang_rules.check.lowering import condition
+from baozhang_rules.check.overlaps import check_overlaps
 from baozhang_rules.check.rule_problems import (
     ClassInTwoOrders,
     ClassOutsideOrder,
@@ -25,7 +25,8 @@ from baozhang_rules.check.rule_problems import (
     ScopeUnknown,
     ThresholdOutOfReach,
 )
-from baozhang_rules.check.texts import Text, check_overlaps, place, scope_in, source_of, texts_of, version
+from baozhang_rules.check.texts import Text, place, scope_in, source_of, texts_of, version
+from baozhang_rules.check.typed import condition
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.names import Symbol
@@ -123,7 +124,8 @@ class _ClassText:
 
     def _group(self, group: syn.Group, scope: Scope, path: str) -> core.Expr:
         """A heading and its clauses; ``path`` is its place within the class, made of codes."""
-        site = self.ctx.site(scope, f"{scope.site}/{group.kind}", "group", scope.site, "", group.span, code=group.kind, law=group.law)
+        id = f"{scope.site}/{group.kind}"
+        site = self.ctx.site(scope, id, "group", scope.site, "", group.span, code=group.kind, law=group.law)
         self._check_group(group, scope)
         inner = evolve(scope, site=site)
         items = tuple(

@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 class Scope:
     """Where an expression stands.
 
-    ``entity``: the entity type that ``self`` is; ``file``: index into the bundle's files; ``unit``: name of the unit that
-    rules here are about
-    ("" for the household); ``bound``: aggregate variables in reach, innermost last, as (variable name, entity type);
-    ``site``: the site that owns
-    the expression; ``in_check``: inside 校验/待办, where 已载明 is allowed; ``issuer``: owner of faults.
+    ``entity``: the entity type that ``self`` is; ``file``: index into the bundle's files; ``unit``: name of the unit that rules
+    here are about ("" for the household); ``bound``: aggregate variables in reach, innermost last, as (variable name, entity
+    type); ``site``: the site that owns the expression; ``in_check``: inside 校验/待办, where 已载明 is allowed; ``issuer``: the
+    owner of faults; ``entitlement``: where 不享受 may be written as a value.
     """
 
     entity: str
@@ -35,6 +34,7 @@ class Scope:
     bound: tuple[tuple[str, str], ...] = ()
     in_check: bool = False
     issuer: str = ""
+    entitlement: bool = False
 
     def bind(self, var: str, entity: str) -> Scope:
         """The scope inside an aggregate over ``entity``."""
@@ -45,9 +45,8 @@ class Scope:
 class Context:
     """State of one check: the bundle, the problems so far, the sites so far.
 
-    ``model``: entities and enumerations, made on first use (``model_of``).  ``inferred``: types of definitions written
-    without one,
-    and those being worked out.  ``as_definition``: which standards are kept as definitions (``standards.py``).
+    ``model``: entities and enumerations, made on first use (``model_of``).  ``inferred``: types of definitions written without
+    one, and those being worked out.
     """
 
     bundle: Bundle
@@ -56,7 +55,6 @@ class Context:
     model: Model | None = None
     inferred: dict[tuple[str, str, str], Type] = field(factory=dict)
     inferring: list[Symbol] = field(factory=list)
-    as_definition: dict[str, bool] = field(factory=dict)
     _fresh: int = 0
 
     def source(self, scope: Scope) -> Source:

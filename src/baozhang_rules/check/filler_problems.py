@@ -51,55 +51,6 @@ class FillerOfClosed(RuleProblem):
     en_help = "remove this, or have the upper rule leave it to local rules"
 
 
-@problem("POL0314")
-@frozen
-class TwoFillers(RuleProblem):
-    """同一地区、同一时间,一项待地方规定的条件有两份填补。必须只留一份,或者写明各自的施行期。
-
-    One open clause has two fillers for the same region and time. Keep one, or say when each is in force.
-
-    Wrong:
-        填补 低保家庭 的 财产 : 货币财产 不超过 30000 元   依据 甲文
-        填补 低保家庭 的 财产 : 货币财产 不超过 40000 元   依据 乙文
-    Right:
-        填补 低保家庭 的 财产 : 货币财产 不超过 40000 元   依据 乙文
-    """
-
-    clause: str
-    cite_here: str
-    cite_there: str
-
-    zh = "「{clause}」填补了两次:{cite_here};{cite_there}"
-    en = "`{clause}` is filled twice: {cite_here}; {cite_there}"
-    zh_label = "这里填补"
-    en_label = "filled here"
-    zh_help = "只留一份,或者让两份的施行期不重叠"
-    en_help = "keep one, or make their periods not overlap"
-
-
-@problem("POL0315")
-@frozen
-class FillerWithoutImplements(RuleProblem):
-    """填补上级政策留下的条件,这份文件要先写「实施」那份政策。
-
-    A file that fills what another policy left open has to say that it implements that policy.
-
-    Wrong:
-        引入 国家.低保办法
-        填补 低保家庭 的 财产 : 货币财产 不超过 30000 元
-    Right:
-        实施 国家.低保办法
-        填补 低保家庭 的 财产 : 货币财产 不超过 30000 元
-    """
-
-    clause: str
-
-    zh = "填补「{clause}」的文件没有写「实施」"
-    en = "the file that fills `{clause}` doesn't say which policy it implements"
-    zh_help = "在文件开头写「实施 <上级政策>」"
-    en_help = "write `implements <policy>` at the head of the file"
-
-
 @problem("POL0316")
 @frozen
 class OpeningBoundOnClause(RuleProblem):

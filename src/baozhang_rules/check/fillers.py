@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import combinations
 
 from attrs import define, evolve, field, frozen
 
 from baozhang_rules.check import membership as m
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.filler_problems import FillerOfClosed, FillerWithoutImplements, FillTargetUnknown, TwoFillers
-from baozhang_rules.check.lowering import condition
+from baozhang_rules.check.filler_problems import FillerOfClosed, FillTargetUnknown
+from baozhang_rules.check.report import add_implements
 from baozhang_rules.check.rule_problems import NotAClass
+from baozhang_rules.check.standard_problems import FillerWithoutImplements, TwoFillers
 from baozhang_rules.check.texts import Period, Text, issuer_of, period_of, place, source_of, suffix, version
+from baozhang_rules.check.typed import condition
+from baozhang_rules.check.values import clashes, same_region, shown_day
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.names import Symbol
@@ -75,15 +77,16 @@ class Fillers:
     def _check_implements(self, file: int, owner: Symbol, node: syn.FillClause, shown: str) -> None:
         upper = {each.file for each in owner.declarations}
         if file not in upper and not upper & self.ctx.bundle.implemented(file):
-            self.ctx.report(FillerWithoutImplements(shown, source=source_of(self.ctx, file), span=node.target.span))
+            entry, package = self.ctx.bundle.files[file], self.ctx.bundle.package_of(owner)
+            fix = add_implements(entry, package) if package else None
+            self.ctx.report(FillerWithoutImplements(shown, package, repair=fix, source=entry.source, span=node.target.span))
 
     def _check_doubles(self, fillers: list[Filler]) -> None:
-        for one, two in combinations(fillers, 2):
-            if one.period.common_day(two.period) is not None:
-                shown = " 的 ".join(part.text for part in two.node.target.parts)
-                other = place(self.ctx, one.file, one.node.target.span, "已在这里填补", "already filled here")
-                source = source_of(self.ctx, two.file)
-                self.ctx.report(TwoFillers(shown, two.basis, one.basis, other=other, source=source, span=two.node.target.span))
+        for one, two, day in clashes([(f, f.period) for f in fillers], same_region):
+            shown = " 的 ".join(part.text for part in two.node.target.parts)
+            other = place(self.ctx, one.file, one.node.target.span, one.basis, one.basis)
+            source, articles = source_of(self.ctx, two.file), (two.basis, one.basis)
+            self.ctx.report(TwoFillers(shown, shown_day(day), *articles, other=other, source=source, span=two.node.target.span))
 
     def versions(self, owner: Symbol, clause: syn.Clause, scope: Scope, about: m.About) -> Iterator[core.Version]:
         """The regional versions of an open clause."""

@@ -154,13 +154,13 @@ def class_membership(ctx: Context, scope: Scope, name: str, span: Span | None = 
 
 
 def reaches(ctx: Context, scope: Scope, target: About) -> bool:
-    """Whether a rule about ``target`` has one result seen from a scope: the same, the household, a bound entity, the same unit."""
+    """Whether a rule about ``target`` has one result seen from a scope: its own, the household, a bound entity, its unit."""
     if target.unit:
         return scope.unit == target.unit
     return target.entity in (ctx.bundle.root, scope.entity, *(entity for _, entity in scope.bound))
 
 
-def benefit_scope(ctx: Context, scope: Scope, symbol: Symbol) -> About | None:
+def benefit_scope(ctx: Context, symbol: Symbol) -> About | None:
     """Who a benefit is about: its 范围, else the scope of the classes it is for, else the household."""
     for each in symbol.declarations:
         node = each.node

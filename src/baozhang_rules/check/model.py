@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from attrs import define, field, frozen
 
 from baozhang_rules.check.context import Context
-from baozhang_rules.check.problems import UnknownType
+from baozhang_rules.check.name_problems import UnknownType
 from baozhang_rules.check.report import report_unknown
 from baozhang_rules.core import nodes as core
 from baozhang_rules.names import Symbol
@@ -24,6 +24,7 @@ from baozhang_rules.types import (
     ListT,
     NumberT,
     OptionalT,
+    RegionT,
     Type,
     strip_optional,
 )
@@ -143,6 +144,16 @@ def _link_lists(model: Model, info: EntityInfo) -> None:
                 child.list_name = fact.name
 
 
+def jurisdiction_of(ctx: Context) -> FactInfo | None:
+    """The fact whose region's rules apply to a record: the root's fact marked 管辖, else its only 地区码; None when unclear."""
+    model = model_of(ctx)
+    root = model.entities.get(model.root)
+    regions = [f for f in root.facts.values() if isinstance(strip_optional(f.type), RegionT)] if root else []
+    marked = [f for f in regions if f.decl.jurisdiction]
+    found = marked or regions
+    return found[0] if len(found) == 1 else None
+
+
 def unit_of(unit: syn.UnitExpr) -> Unit:
     """The unit that a unit expression writes."""
     powers: dict[str, int] = {}
@@ -180,4 +191,4 @@ def _unknown_type(ctx: Context, file: int, name: syn.Ident, kinds: tuple[str, ..
     return BAD
 
 
-__all__ = ["LONGEST_LIST", "EntityInfo", "FactInfo", "Model", "model_of", "type_of", "unit_of"]
+__all__ = ["LONGEST_LIST", "EntityInfo", "FactInfo", "Model", "jurisdiction_of", "model_of", "type_of", "unit_of"]

@@ -1,15 +1,15 @@
-"""Names in expressions: facts, definitions, standards, tables, classes, benefits, members of enumerations, and paths through them."""
+"""Names in expressions: facts, definitions, standards, tables, classes, benefits, enumeration members, and paths."""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from baozhang_rules.check import membership
 from baozhang_rules.check.expr_base import Lowering
 from baozhang_rules.check.model import EntityInfo, FactInfo, type_of
-from baozhang_rules.check.problems import (
+from baozhang_rules.check.name_problems import (
     AmbiguousMember,
     FactsOnly,
     ListAsValue,
@@ -17,12 +17,13 @@ from baozhang_rules.check.problems import (
     NotAMember,
     NotAValue,
     NotOfEntity,
+    OfAnotherEntity,
     RecordedOutsideCheck,
     TypeCircle,
     UnknownName,
 )
 from baozhang_rules.check.report import not_imported, report_unknown
-from baozhang_rules.check.standards import StandardInfo, standard_info
+from baozhang_rules.check.standard_info import StandardInfo, standard_info
 from baozhang_rules.check.wording import Both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import did_you_mean
@@ -210,8 +211,7 @@ class Paths(Lowering):
         entities = {at.entity for at in self.levels(node)}
         elsewhere = [s for s in found if s.kind in ("fact", "definition") and s.owner not in entities]
         if elsewhere:
-            owner = elsewhere[0].owner
-            self.ctx.report(ListAsValue(owner, **self.where(name.span)))
+            self.ctx.report(OfAnotherEntity(name.text, elsewhere[0].owner, self.scope.entity, **self.where(name.span)))
             return self.bad(node)
         self._unknown(name, entities)
         return self.bad(node)
@@ -376,14 +376,11 @@ class Paths(Lowering):
         values = [v for v in (node.value, *(arm.value for arm in node.arms)) if v is not None]
         if not values:
             return BAD
-        return self.quiet(symbol).lower(values[0]).type
+        return self._at_home(symbol).lower(values[0]).type
 
-    def quiet(self, symbol: Symbol) -> Lowering:
+    def _at_home(self, symbol: Symbol) -> Lowering:
         """Lowering in a definition's own scope."""
-        from attrs import evolve
-
-        entity = symbol.owner
-        scope = evolve(self.scope, entity=entity, file=symbol.first.file, bound=(), unit="", in_check=False)
+        scope = evolve(self.scope, entity=symbol.owner, file=symbol.first.file, bound=(), unit="", in_check=False)
         return self.inside(scope)
 
     def _type_circle(self, symbol: Symbol) -> None:

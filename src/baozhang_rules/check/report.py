@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from baozhang_rules.check.context import Context
-from baozhang_rules.check.problems import NotImported
+from baozhang_rules.check.name_problems import NotImported
 from baozhang_rules.diagnostics import Edit, Fix, Problem, did_you_mean
 from baozhang_rules.names import FileEntry, Symbol
 from baozhang_rules.syntax import nodes as syn
@@ -14,6 +14,11 @@ from baozhang_rules.text import Source, Span
 
 Where: TypeAlias = dict[str, Any]
 """The keyword arguments ``source`` and ``span`` of a problem."""
+
+
+def where_of(ctx: Context, file: int, span: Span) -> Where:
+    """The place of a problem in a file."""
+    return {"source": ctx.bundle.files[file].source, "span": span}
 
 
 def report_unknown(
@@ -33,8 +38,7 @@ def report_unknown(
         ctx.report(not_imported(ctx, file, name, hidden, package))
         return
     known = {*ctx.bundle.names(file, kinds, owner), *also}
-    where = {"source": ctx.bundle.files[file].source, "span": name.span}
-    ctx.report(make(did_you_mean(name.text, known), where))
+    ctx.report(make(did_you_mean(name.text, known), where_of(ctx, file, name.span)))
 
 
 def not_imported(ctx: Context, file: int, name: syn.Ident, symbol: Symbol, package: str) -> NotImported:

@@ -124,36 +124,6 @@ class ClassOutsideOrder(RuleProblem):
     en_help = "write it at its place in the order, unless both may hold at once"
 
 
-@problem("POL0305")
-@frozen
-class OverlappingTexts(RuleProblem):
-    """同一项规则在同一地区、同一天有两份都在施行的条文。旧的一份要写明到哪天为止,或者写明废止日。
-
-    Two texts of one rule are in force in one region on one day. Say until when the older one holds, or when it was repealed.
-
-    Wrong:
-        救助对象 低保家庭
-          施行 2021-07-01 起
-        救助对象 低保家庭
-          施行 2024-07-01 起
-    Right:
-        救助对象 低保家庭
-          施行 2021-07-01 起 至 2024-06-30
-        救助对象 低保家庭
-          施行 2024-07-01 起
-    """
-
-    name: str
-    day: str
-
-    zh = "「{name}」有两份条文在 {day} 都施行"
-    en = "two texts of `{name}` are both in force on {day}"
-    zh_label = "这一份"
-    en_label = "this text"
-    zh_help = "给较早的一份写上「至 日期」或「废止 日期」"
-    en_help = "write `to <date>` or `repealed <date>` on the older one"
-
-
 @problem("POL0306")
 @frozen
 class CodesDiffer(RuleProblem):

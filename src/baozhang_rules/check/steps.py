@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
+from typing import Any
 
 from attrs import define, evolve, field
 
@@ -16,19 +18,17 @@ from baozhang_rules.check.benefit_problems import (
     TopUpListUnclear,
     TopUpNotPerPerson,
     TopUpsApart,
-    WrongAmountUnit,
 )
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.expressions import lower
-from baozhang_rules.check.lowering import arith, condition, larger, smaller, zero
 from baozhang_rules.check.model import model_of, unit_of
 from baozhang_rules.check.texts import place
-from baozhang_rules.check.wording import type_words, unit_both
+from baozhang_rules.check.typed import amount, arith, condition, larger, smaller, zero
+from baozhang_rules.check.wording import Both, type_words, unit_both
 from baozhang_rules.core import nodes as core
-from baozhang_rules.runtime.numbers import format_number
+from baozhang_rules.diagnostics import Problem
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
-from baozhang_rules.types import BadT, EntityT, ListT, NumberT
+from baozhang_rules.types import EntityT, ListT, NumberT
 from baozhang_rules.units import RATIO, unit
 
 PERSON = unit("person")
@@ -119,11 +119,7 @@ class Steps:
     def _value(self, node: syn.Expr | None, scope: Scope, type_: NumberT) -> core.Expr:
         if node is None:
             return zero(type_)
-        value = lower(self.ctx, scope, node, type_)
-        if not isinstance(value.type, BadT) and value.type != type_:
-            found, wanted = type_words(value.type), type_words(type_)
-            self.ctx.report(WrongAmountUnit(found, wanted, source=self.ctx.source(scope), span=node.span))
-        return value
+        return amount(self.ctx, scope, node, type_)
 
     def _round(self, step: syn.Step, running: core.Expr) -> core.Expr:
         written = step.value
@@ -160,10 +156,7 @@ class Steps:
             return zero(type_, origin)
         each = self.ctx.site(self.scope, f"{site}/each", "case", site, "", step.span, code="each", cite=step.cite)
         inner = evolve(self.scope, site=each).bind(var, persons[1].entity)
-        value = lower(self.ctx, inner, step.value, type_)
-        if not isinstance(value.type, BadT) and value.type != type_:
-            found, wanted = type_words(value.type), type_words(type_)
-            self.ctx.report(TopUpNotPerPerson(found, wanted, source=self.ctx.source(inner), span=step.value.span))
+        value = amount(self.ctx, inner, step.value, type_, _not_per_person)
         if step.condition is not None:
             guard = condition(self.ctx, inner, step.condition)
             value = core.Case((core.Arm(guard, value),), zero(type_, origin), "", type_, origin=origin)
@@ -191,7 +184,7 @@ class Steps:
             self.ctx.report(BaseMissing(self.name, source=source, span=span))
         for limit, rounding in _limits_before_rounding(steps):
             if limit.value % rounding.value:
-                shown = [f"{format_number(n.value)} {unit_both(unit_of(n.unit)).zh if n.unit else ''}".strip() for n in (limit, rounding)]
+                shown = [source.slice(each.span).strip() for each in (limit, rounding)]
                 other = place(self.ctx, self.scope.file, rounding.span, "后面舍入到这里", "rounded to this later")
                 self.ctx.report(LimitOffGrid(*shown, other=other, source=source, span=limit.span))
         self._check_same_person([step for step in steps if step.kind == "topup" and step.per_person], steps)
@@ -209,10 +202,14 @@ class Steps:
                 other = place(self.ctx, self.scope.file, first.span, "这里写的不同", "written differently here")
                 self.ctx.report(SamePersonMixed(other=other, source=source, span=line.span))
         places = [index for index, step in enumerate(steps) if _is_highest(step)]
-        for before, after in zip(places, places[1:], strict=False):
+        for before, after in pairwise(places):
             if after != before + 1:
                 other = place(self.ctx, self.scope.file, steps[before].span, "前一项", "the one before")
                 self.ctx.report(TopUpsApart(other=other, source=source, span=steps[after].span))
+
+
+def _not_per_person(found: Both, wanted: Both, where: Any) -> Problem:
+    return TopUpNotPerPerson(found, wanted, **where)
 
 
 def _is_highest(step: syn.Step) -> bool:

@@ -7,11 +7,11 @@ from attrs import evolve
 from baozhang_rules.check.combination_problems import ChoicesShareBenefit, ChoiceTooLarge, NotAFact
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.expressions import lower
-from baozhang_rules.check.lowering import condition
 from baozhang_rules.check.membership import list_named
 from baozhang_rules.check.model import model_of
 from baozhang_rules.check.references import benefit_named
 from baozhang_rules.check.texts import issuer_of, source_of
+from baozhang_rules.check.typed import condition
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.runtime.numbers import format_number
@@ -74,7 +74,9 @@ def lower_always(ctx: Context) -> list[core.Stored]:
 
 def _always(ctx: Context, file: int, node: syn.AlwaysDecl) -> core.Stored:
     scope = Scope(ctx.bundle.root, file, "", issuer=issuer_of(ctx, file))
-    site = ctx.site(scope, f"恒有/{node.title}", "check", "", node.title, node.span, code="always", cite=node.cite, law=node.law)
+    site = ctx.site(
+        scope, f"always/{node.title}", "check", "", node.title, node.span, code="always", cite=node.cite, law=node.law
+    )
     scope = evolve(scope, site=site)
     value = lower(ctx, scope, node.expression) if node.direction else condition(ctx, scope, node.expression)
     entity, fact = _fact_of(ctx, scope, node.along) if node.along is not None else ("", "")
@@ -119,7 +121,7 @@ def lower_choices(ctx: Context) -> list[core.Stored]:
 def _choice(ctx: Context, file: int, node: syn.ChoiceDecl, taken: dict[str, str]) -> core.Stored:
     scope = Scope(ctx.bundle.root, file, "", issuer=issuer_of(ctx, file))
     name = node.name.text
-    site = ctx.site(scope, f"选择/{name}", "choice", "", name, node.name.span, cite=node.cite, law=node.law)
+    site = ctx.site(scope, f"choice/{name}", "choice", "", name, node.name.span, cite=node.cite, law=node.law)
     scope, source = evolve(scope, site=site), source_of(ctx, file)
     if node.limit > MOST_OPTIONS or len(node.options) > node.limit:
         limit = min(node.limit, MOST_OPTIONS)

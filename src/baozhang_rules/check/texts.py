@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Generic, TypeVar, cast
 
 from attrs import frozen
 
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.rule_problems import CodesDiffer, OverlappingTexts
+from baozhang_rules.check.rule_problems import CodesDiffer
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import Secondary
 from baozhang_rules.names import Symbol
@@ -92,20 +91,6 @@ def version(ctx: Context, text: Text[D], body: core.Body, site: str, *, default:
     """The version that a text becomes."""
     p = period_of(ctx, text.file, getattr(text.node, "validity", None))
     return core.Version(p.start, p.end, p.region, p.issued, p.repealed, default, body, site)
-
-
-def check_overlaps(ctx: Context, name: str, texts: Sequence[Text[D]]) -> None:
-    """Report texts of which two hold on one day in one region."""
-    periods = [period_of(ctx, text.file, getattr(text.node, "validity", None)) for text in texts]
-    for later in range(len(texts)):
-        for earlier in range(later):
-            day = periods[earlier].common_day(periods[later])
-            if day is not None:
-                shown = "每一天" if day == date.min else day.isoformat()
-                other = place(ctx, texts[earlier].file, texts[earlier].span, "另一份", "the other text")
-                source = source_of(ctx, texts[later].file)
-                ctx.report(OverlappingTexts(name, shown, other=other, source=source, span=texts[later].span))
-                break
 
 
 def _check_codes(ctx: Context, symbol: Symbol) -> None:

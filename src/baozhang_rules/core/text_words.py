@@ -98,9 +98,9 @@ _BLANKS: Mapping[Hint, Any] = {str: "", bool: False}
 
 
 def _classes() -> Iterator[tuple[str, type]]:
-    for module in (nodes, core_types, schema):
+    for module, home in ((nodes, "baozhang_rules.core."), (core_types, core_types.__name__), (schema, schema.__name__)):
         for name, value in vars(module).items():
-            if isinstance(value, type) and has(value) and value.__module__ == module.__name__:
+            if isinstance(value, type) and has(value) and value.__module__.startswith(home):
                 yield re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower(), value
     yield "powers", units.Unit
 

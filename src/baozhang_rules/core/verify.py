@@ -85,8 +85,8 @@ def sites_exist(program: n.Program) -> Iterator[Violation]:
     for kind, declaration in _declared(program):
         for node in walk(declaration):
             for name in _SITE_FIELDS:
-                site = getattr(node, name, "")
-                if (site or isinstance(node, n.Mark)) and site not in known:
+                site = getattr(node, name, None)
+                if site not in known and (site or (site is not None and isinstance(node, n.Mark))):
                     yield Violation("sites_exist", _id(declaration), f"{kind} {type(node).__name__} {site}")
 
 

@@ -144,7 +144,7 @@ class _Typing:
                 )
             case n.StdRef(standard=name, region=region):
                 standard = self.standards.get(name)
-                fits = region is None or region.type == t.REGION
+                fits = region is None or strip_optional(region.type) == t.REGION
                 return standard is None or (
                     e.type == standard.type and fits and (region is not None) is standard.by_region
                 )
@@ -155,10 +155,12 @@ class _Typing:
                     and len(keys) == len(table.key_types)
                     and all(_assignable(key.type, wanted) for key, wanted in zip(keys, table.key_types, strict=True))
                 )
-            case n.RuleRef(rule=name, what=what) | n.Finding(rule=name, what=what):
+            case n.Finding(what=what):
+                found = what == "amount" and isinstance(e.type, t.OptionalT) and _is_number(e.type.inner)
+                return found or (what == "admitted" and e.type == BOOL)
+            case n.RuleRef(rule=name, what=what):
                 rule = self.rules.get(name)
-                truth = what in ("own", "entitled", "admitted")
-                return rule is None or strip_optional(e.type) == (BOOL if truth else strip_optional(rule.type))
+                return rule is None or e.type == (BOOL if what in ("own", "entitled") else rule.type)
 
     def _value_right(self, value: Any, type_: t.Type) -> bool:
         if value is NOT_ENTITLED:

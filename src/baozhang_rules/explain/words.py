@@ -23,7 +23,7 @@ from baozhang_rules.units import Unit
 LANGUAGES = ("zh", "en")
 
 
-def say(lang: str, key: str, **parts: object) -> str:
+def say(lang: str, key: str, /, **parts: object) -> str:
     """One template in one language."""
     return TEMPLATES[key][lang != "zh"].format(**parts)
 
@@ -33,9 +33,11 @@ def both(word: Callable[[str], str]) -> Both:
     return Both(word("zh"), word("en"))
 
 
-def told(key: str, **parts: object) -> Both:
+def told(key: str, /, **parts: object) -> Both:
     """One template in both languages; parts that are `Both` go in by language."""
-    return both(lambda lang: say(lang, key, **{k: p[lang] if isinstance(p, Both) else p for k, p in parts.items()}))
+    return both(
+        lambda lang: say(lang, key, **{k: p[lang] if isinstance(p, Both) else p for k, p in parts.items()})
+    )
 
 
 def same(text: str) -> Both:
@@ -58,9 +60,8 @@ class UnitWords:
             return unit.show(self.zh)
         top = Unit(tuple((base, power) for base, power in unit.powers if power > 0))
         bottom = Unit(tuple((base, power) for base, power in unit.powers if power < 0))
-        ones = {**self.en, **self.one}
-        over = bottom.show(ones)
-        return top.show(ones if single else self.en) + (over if top.powers or not over else over)[0 if not top.powers else 1 :]
+        over = bottom.show({**self.en, **self.one})
+        return top.show({**self.en, **self.one} if single else self.en) + (over[1:] if top.powers else over)
 
     def length(self, count: Fraction, unit: str, lang: str) -> str:
         """``24 个月``, ``1 month``."""
@@ -76,7 +77,9 @@ def standard_words() -> UnitWords:
     return UnitWords(
         FrozenMap({key: row["zh"] for key, row in units.items()}),
         FrozenMap({key: row["en"].replace("_", " ") for key, row in units.items()}),
-        FrozenMap({key: row["singular"].replace("_", " ") for key, row in units.items() if "singular" in row}),
+        FrozenMap(
+            {key: row["singular"].replace("_", " ") for key, row in units.items() if "singular" in row}
+        ),
         FrozenMap({key: (row["zh"], row["en"], row["singular"]) for key, row in lengths.items()}),
     )
 
@@ -151,7 +154,11 @@ def exact_text(value: State) -> str:
         case bool():
             return "true" if value else "false"
         case Fraction():
-            return format_number(value) if decimal_places(value) is not None else f"{value.numerator}/{value.denominator}"
+            return (
+                format_number(value)
+                if decimal_places(value) is not None
+                else f"{value.numerator}/{value.denominator}"
+            )
         case date() | Month() | str():
             return str(value)
         case None:

@@ -32,9 +32,14 @@ class FileEntry:
         return tuple(d for d in self.tree.declarations if isinstance(d, syn.Implements))
 
     @property
+    def links(self) -> tuple[syn.Import | syn.Implements, ...]:
+        """Its 引入 and 实施 lines."""
+        return tuple(d for d in self.tree.declarations if isinstance(d, (syn.Import, syn.Implements)))
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """The packages that it imports or implements, each once, in written order."""
-        return tuple(dict.fromkeys(".".join(d.path) for d in (*self.imports, *self.implements)))
+        return tuple(dict.fromkeys(".".join(d.path) for d in self.links))
 
 
 @frozen

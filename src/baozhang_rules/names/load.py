@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from attrs import define, field
 
-from baozhang_rules.diagnostics import Collector, did_you_mean, file_problem
+from baozhang_rules.diagnostics import Collector, Problem, did_you_mean, file_problem
 from baozhang_rules.names.bundle import Bundle, FileEntry
 from baozhang_rules.names.problems import ImportCircle, LibraryMissing, NoPolicies, PackageMissing, SecondHeader
 from baozhang_rules.names.symbols import symbols_of
 from baozhang_rules.names.unique import check_unique
 from baozhang_rules.resources import policies_dir
 from baozhang_rules.syntax import nodes as syn
-from baozhang_rules.syntax import parse
+from baozhang_rules.syntax.parse import parse
 from baozhang_rules.text import ReadFailure, Source, decode_source, read_source
 
 _HEADER = re.compile(r"(?m)^[ \t]*(?:政策|policy)[ \t　]+([^\s#]+)")
@@ -78,6 +79,13 @@ class _Library:
                 yield decode_source(str(file), file.read_bytes())
             except (ReadFailure, OSError):
                 continue  # a library file that can't be read is missing when some policy asks for it
+
+
+@lru_cache(maxsize=128)
+def _parsed(source: Source) -> tuple[syn.File, tuple[Problem, ...]]:
+    """The tree of a text and its problems; packages that many policies import are parsed once."""
+    heard = Collector()
+    return parse(source, heard), heard.problems
 
 
 def _policy_files(folder: Traversable) -> Iterator[Traversable]:
@@ -146,13 +154,13 @@ class _Loader:
             self.entries.append(self._entry(source))
 
     def _entry(self, source: Source) -> FileEntry:
-        parsed = parse(source)
-        self.collector.extend(parsed.problems)
-        headers = [d for d in parsed.tree.declarations if isinstance(d, syn.PolicyHeader)]
+        tree, problems = _parsed(source)
+        self.collector.extend(problems)
+        headers = [d for d in tree.declarations if isinstance(d, syn.PolicyHeader)]
         for second in headers[1:]:
             self.collector.add(SecondHeader(source=source, span=second.name.span))
         header = headers[0] if headers else None
-        return FileEntry(source, parsed.tree, _dotted(header.name.text) if header else "", header)
+        return FileEntry(source, tree, _dotted(header.name.text) if header else "", header)
 
     # --------------------------------------------------------------------------------- what they need
 
@@ -168,7 +176,7 @@ class _Loader:
     def _find_needed(self) -> None:
         for entry in self.entries:  # grows while it is walked
             loaded = {each.package for each in self.entries}
-            for line in (*entry.imports, *entry.implements):
+            for line in entry.links:
                 name = ".".join(line.path)
                 if name not in loaded:
                     self._find(name, entry, line)
@@ -197,7 +205,7 @@ def _ordered(entries: Sequence[FileEntry], collector: Collector) -> tuple[FileEn
 
     def visit(index: int, path: tuple[int, ...]) -> None:
         state[index] = "open"
-        for line in (*entries[index].imports, *entries[index].implements):
+        for line in entries[index].links:
             for needed in packages.get(".".join(line.path), ()):
                 if state.get(needed) == "open":
                     _report_circle(entries, (*path, index), needed, line, collector)

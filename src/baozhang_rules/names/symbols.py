@@ -58,17 +58,17 @@ class Symbol:
         return next((code for code in codes if code), self.name)
 
 
-_KINDS: tuple[tuple[type, str], ...] = (
-    (syn.StandardDecl, "standard"),
-    (syn.TableDecl, "table"),
-    (syn.ClassDecl, "class"),
-    (syn.ClassOrder, "order"),
-    (syn.UnitDecl, "unit"),
-    (syn.BenefitDecl, "benefit"),
-    (syn.FallbackDecl, "fallback"),
-    (syn.DeadlineDecl, "deadline"),
-    (syn.ChoiceDecl, "choice"),
-)
+_KINDS: dict[type, str] = {
+    syn.StandardDecl: "standard",
+    syn.TableDecl: "table",
+    syn.ClassDecl: "class",
+    syn.ClassOrder: "order",
+    syn.UnitDecl: "unit",
+    syn.BenefitDecl: "benefit",
+    syn.FallbackDecl: "fallback",
+    syn.DeadlineDecl: "deadline",
+    syn.ChoiceDecl: "choice",
+}
 
 
 def symbols_of(trees: Iterable[syn.File]) -> tuple[Symbol, ...]:
@@ -108,6 +108,7 @@ def _named(node: syn.Declaration, root: str) -> Iterator[tuple[str, str, syn.Ide
                 if cell.name is not None and cell.type is not None:
                     yield "column", name.text, cell.name, cell
         case _:
-            for cls, kind in _KINDS:
-                if isinstance(node, cls):
-                    yield kind, "", node.name, node  # type: ignore[union-attr]
+            kind = _KINDS.get(type(node))
+            written = getattr(node, "name", None)
+            if kind is not None and isinstance(written, syn.Ident):
+                yield kind, "", written, node

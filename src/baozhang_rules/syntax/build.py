@@ -103,6 +103,11 @@ class Base(Transformer_NonRecursive[Any, Any]):
         self.closed: set[tuple[int, int]] = set()
         self.pending: dict[tuple[int, int], Any] = {}
 
+    def _call_userfunc(self, tree: Any, new_children: Children | None = None) -> Any:
+        """Call the method named like the rule, with the rule's place and children."""
+        children = tree.children if new_children is None else new_children
+        return getattr(self, tree.data)(tree.meta, children)
+
     def complain(self, kind: Any, span: Span, *values: object, **more: object) -> None:
         """Report a problem of this source."""
         self.report(kind(*values, source=self.source, span=span, **more))

@@ -12,7 +12,6 @@ from baozhang_rules.syntax.build import (
     Children,
     Part,
     all_of,
-    cut_at,
     expressions,
     has,
     ident,
@@ -163,7 +162,7 @@ class Expressions(Base):
     def chained(self, meta: Any, children: Children) -> nodes.Logic:
         """`a < b < c`, which is reported; the fix joins two comparisons by 且."""
         first, right = expressions(children)
-        last = first.items[-1] if isinstance(first, nodes.Logic) else first
+        last: Any = first.items[-1] if isinstance(first, nodes.Logic) else first
         middle = last.right
         word = words().keyword("and", "zh" if self._chinese() else "en")
         again = f" {word} {self.source.slice(middle.span)}"
@@ -183,7 +182,8 @@ class Expressions(Base):
 
     def between(self, meta: Any, children: Children) -> nodes.Between:
         """`x 在 a 至 b`."""
-        return nodes.Between(*expressions(children), span=span_of(meta))
+        operand, low, high = expressions(children)
+        return nodes.Between(operand, low, high, span=span_of(meta))
 
     def one_of(self, meta: Any, children: Children) -> nodes.OneOf:
         """`x 属于 (甲, 乙)`."""
@@ -212,7 +212,8 @@ class Expressions(Base):
 
     def or_else(self, meta: Any, children: Children) -> nodes.OrElse:
         """`x 无则 0 元`."""
-        return nodes.OrElse(*expressions(children), span=span_of(meta))
+        operand, default = expressions(children)
+        return nodes.OrElse(operand, default, span=span_of(meta))
 
     def per(self, meta: Any, children: Children) -> nodes.Per:
         """`x 按月`."""
@@ -227,11 +228,6 @@ class Expressions(Base):
         """`(x) 四舍五入到 1 元`."""
         mode, step = self.only(children, "rounding")
         return nodes.Rounded(children[1], mode, step, span=span_of(meta))
-
-    def rounding(self, _meta: Any, children: Children) -> Part:
-        """Pass on one of the modes."""
-        part: Part = children[0]
-        return part
 
     def round_half(self, meta: Any, children: Children) -> Part:
         """`四舍五入到 1 元`."""
@@ -391,7 +387,7 @@ class Tables(Expressions):
         value = cell.value
         if isinstance(value, nodes.Path) and len(value.parts) == 1:
             return attrs.evolve(cell, name=value.parts[0], value=None)
-        if cell.name is None and value is None and cell.bound is None:
+        if cell.name is None and not isinstance(value, nodes.Number | nodes.BadExpr) and cell.bound != "range":
             self.complain(problems.HeadCell, cell.span)
         return cell
 
@@ -452,9 +448,3 @@ class Tables(Expressions):
     def cell_column(self, meta: Any, children: Children) -> nodes.Cell:
         """A head that the language knows, under its Chinese name."""
         return nodes.Cell(name=ident(children[0]), span=span_of(meta))
-
-
-def halves(children: Children, *kinds: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Return the expressions before and after the first token of some kinds."""
-    before, after = cut_at(children, *kinds)
-    return expressions(before), expressions(after)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from baozhang_rules.syntax.literals import chinese_amount
 from baozhang_rules.syntax.words import Words
@@ -13,6 +14,7 @@ _NAME = r"[^\W\d]\w*"
 _LABEL = re.compile(rf" *({_NAME})(?: +(?:编码|code) +\w+)? *:")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?%?")
 _LIST = re.compile(_NAME)
+_SELECTED = re.compile(rf"{_NAME}(?: +的 +|'s +)")
 _DECLARING = (
     "grades", "choices_of", "record", "standard", "table", "define", "class", "assessment_unit", "fixed_benefit",
     "one_off", "tiered", "fallback", "choice", "deadline", "notice", "option", "alias",
@@ -21,15 +23,14 @@ _DECLARING = (
 
 def declared_in(text: str, words: Words) -> frozenset[str]:
     """Return the words that a normalised text seems to declare, read line by line without a parser."""
-    spelt = [spelling for concept in _DECLARING for spelling in words.entry("keywords", concept).spellings]
-    head = re.compile(rf"(?:^|.* )(?:{'|'.join(map(re.escape, spelt))}) +(.*)")
+    head, listing = _heads(_DECLARING, words), _heads(("grades", "choices_of"), words)
     found: set[str] = set()
     for line in text.splitlines():
         if len(line) > 2000 or line.lstrip()[:1] in ("#", ">", "|", ""):
             continue
         match = head.match(line)
         if match:
-            found.update(_declared_after(match[1], words))
+            found.update(_declared_after(match[1], listing.match(line) is not None, words))
         label = _LABEL.match(line)
         if label:
             found.add(label[1])
@@ -38,14 +39,18 @@ def declared_in(text: str, words: Words) -> frozenset[str]:
     return frozenset(found - words.hard)
 
 
-def _declared_after(rest: str, words: Words) -> Iterable[str]:
-    """Return the names of `成员 的 年龄 : 周岁 = …` or `残疾等级 : 一级 重于 二级`."""
+def _heads(concepts: Iterable[str], words: Words) -> re.Pattern[str]:
+    spelt = [spelling for concept in concepts for spelling in words.entry("keywords", concept).spellings]
+    return re.compile(rf"(?:^|.* )(?:{'|'.join(map(re.escape, spelt))}) +(.*)")
+
+
+def _declared_after(rest: str, listing: bool, words: Words) -> Iterable[str]:
+    """Return the names of `成员 的 年龄 : 周岁 = …`, or all of `残疾等级 : 一级 重于 二级`."""
     before, _, after = rest.partition(":")
-    names = [word for word in _LIST.findall(before) if word not in words.hard]
-    wanted = names[:2] if re.search("的|'s", before) else names[:1]
-    listed = any(word in after for word in words.entry("keywords", "outranks").spellings) or "," in after
-    plain = listed and "=" not in after and "/" not in after
-    return [*wanted, *(w for w in _LIST.findall(after) if w not in words.hard)] if plain else wanted
+    head = _LIST.findall(before.partition("=")[0])
+    names = [word for word in head if word not in words.hard]
+    wanted = names[:2] if _SELECTED.match(before) else names[:1]
+    return [*wanted, *(w for w in _LIST.findall(after) if w not in words.hard)] if listing else wanted
 
 
 def ways_to_split(run: str, declared: frozenset[str], words: Words, limit: int = 3) -> tuple[str, ...]:
@@ -144,7 +149,7 @@ def _is_sentence(reading: list[str], words: Words) -> bool:
         return reading[0][0].isdigit()
     if kinds[-1] and not (_means(last, "POST", words) or _means(last, "KW_NONE", words)):
         return False
-    if any(a and b for a, b in zip(kinds, kinds[1:], strict=False)):
+    if any(a and b for a, b in pairwise(kinds)):
         return any(_means(piece, "KW_NONE", words) or _means(piece, "KW_NOT", words) for piece in reading)
     return len(reading) > 2 or kinds[0] or kinds[-1]
 

@@ -22,7 +22,7 @@ _CONTINUES = frozenset({"KW_AND", "KW_OR", "KW_THEN", "KW_OTHERWISE", "KW_WHERE"
 _META_WORD = re.compile(r"\w+")
 
 
-class Enough(Exception):  # noqa: N818 - it ends the reading, it is no fault
+class Enough(Exception):
     """So many problems were reported that the rest of the text is not worth reading."""
 
 
@@ -61,6 +61,8 @@ class _Layout:
         self.law: list[tuple[int, int]] = []
         self.openers: list[Tok] = []
         self.kind = ""
+        concepts = ("and", "or", "then", "otherwise", "where")
+        self.joining = {word for each in concepts for word in self.words.entry("keywords", each).spellings}
 
     def run(self) -> Lexed:
         chunks: list[Chunk] = []
@@ -147,7 +149,7 @@ class _Layout:
         if self._meta(width, body, end):
             return
         before = self.lines[-1] if self.lines and width > 0 and not self.lines[-1].row else None
-        inside = before is not None and (width > before.indent or self.normal[body] == ")")
+        inside = before is not None and (width > before.indent or (bool(self.openers) and self._joins(body)))
         if not inside:
             self._close_openers()
         opened = bool(self.openers)
@@ -164,6 +166,11 @@ class _Layout:
         if width == 0:
             self.kind = found[0].type
         self._add(Line(width, body, found))
+
+    def _joins(self, body: int) -> bool:
+        """Whether a line starts with what goes on with an open parenthesis."""
+        word = _META_WORD.match(self.normal, body)
+        return self.normal[body] in ")+-×/" or (word is not None and word[0] in self.joining)
 
     def _close_openers(self) -> None:
         for opener in self.openers[:1]:

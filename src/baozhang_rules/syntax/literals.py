@@ -82,9 +82,7 @@ def _number(text: str, at: int, words: Words) -> Found:
     grouped = "," in match[1]
     percent = re.compile(r" *%").match(text, match.end())
     if percent:
-        return Found(
-            "NUMBER", percent.end(), value / 100, percent=True, problem="grouped" if grouped else None
-        )
+        return Found("NUMBER", percent.end(), value / 100, percent=True, problem="grouped" if grouped else None)
     found = _with_unit(text, match.end(), value, words)
     if found is None and grouped:
         return Found("NUMBER", match.end(), value, problem="grouped", better=match[0].replace(",", ""))
@@ -120,9 +118,7 @@ def _with_unit(text: str, end: int, value: Fraction, words: Words) -> Found | No
     return Found("NUMBER", unit[2], value, unit[:2]) if unit is not None else None
 
 
-def _span_or_position(
-    text: str, end: int, start: int, word: str, value: Fraction, words: Words
-) -> Found | None:
+def _span_or_position(text: str, end: int, start: int, word: str, value: Fraction, words: Words) -> Found | None:
     after = start + len(word)
     if text[after : after + 1] == "/":
         return None
@@ -153,9 +149,7 @@ def _phrase_match(text: str, start: int, phrase: str) -> re.Match[str] | None:
     return re.compile(r" +".join(map(re.escape, phrase.split())) + r"(?!\w)").match(text, start)
 
 
-def read_unit(
-    text: str, at: int, words: Words
-) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:
+def read_unit(text: str, at: int, words: Words) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:
     """Read `元/人/月` at a place: the concepts above and below, and where it ends; None when it is no unit."""
     tops: list[str] = []
     bottoms: list[str] = []

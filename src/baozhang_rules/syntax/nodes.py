@@ -364,7 +364,8 @@ class Cell:
     ``2 至 4`` (Between with ``operand`` NoneLit is never used: see ``low``/``high``), ``5 以上`` / ``超过``; free-text cells
     (columns 依据, 说明, 备注) have ``text`` only.
 
-    bound: None | ``range`` (low 至 high) | ``ge`` (n 以上) | ``gt`` (超过 [n]) | ``le`` (n 以下) | ``lt`` (不满 n).
+    bound: None | ``range`` (low 至 high) | ``ge`` (n 以上) | ``gt`` (超过 [n]) | ``le`` (n 以下) | ``lt`` (不满 n) |
+    ``other`` (其他) | ``not_stated`` (未载明, in a scenario).
     A bare ``超过`` (low None) means: above the band before it.  ``extend`` is the 每增 amount of a value cell.
     """
 
@@ -381,7 +382,7 @@ class Cell:
 
 @frozen(slots=True)
 class Row:
-    """One body row; ``marks`` holds row keywords after the last bar: ``取代``, ``改用上级``."""
+    """One body row; ``marks`` holds row keywords after the last bar: ``取代``, ``改用上级`` (in Chinese in either language)."""
 
     cells: tuple[Cell, ...]
     marks: tuple[str, ...] = ()
@@ -590,6 +591,7 @@ class TableDecl:
     """``表 租金限额 : 元/月 按 家庭人数, 片区`` + grid; ``fallback`` is the line ``其余 值`` of a partial table.
 
     Long form: header = the k keys, then 值.  Wide form (two keys): header = first key, then values of the second key.
+    Known header words (值, 地区, 依据 …) have their Chinese spelling as ``name``, whichever language they are written in.
     """
 
     name: Ident
@@ -770,7 +772,11 @@ class Share:
 
 @frozen(slots=True)
 class Payment:
-    """``发放 自 "专户" 至 户|人 按月|一次 每月 10 日 以前(含), 起发 确认 当月|次月``."""
+    """``发放 自 "专户" 至 户|人 按月|一次 每月 10 日 以前(含), 起发 确认 当月|次月``.
+
+    ``payee`` ``household`` | ``person``; ``rhythm`` ``monthly`` | ``yearly`` | ``once``; ``first`` ``this_month`` |
+    ``next_month``; ``account`` is empty when 自 "…" isn't written.
+    """
 
     account: str
     payee: str
@@ -913,7 +919,10 @@ class ChoiceDecl:
 
 @frozen(slots=True)
 class DeadlineDecl:
-    """``期限 审核确认 : 30 工作日 自 受理日 次日 但 当 人户分离 : 45 工作日``."""
+    """``期限 审核确认 : 30 工作日 自 受理日 次日 但 当 人户分离 : 45 工作日``.
+
+    Exceptions may stand on lines of their own, each with its citation: ``exception_cites`` runs beside ``exceptions``.
+    """
 
     name: Ident
     length: DurationLit
@@ -922,6 +931,7 @@ class DeadlineDecl:
     exceptions: tuple[tuple[Expr, DurationLit], ...]
     cite: Cite | None
     law: Law | None
+    exception_cites: tuple[Cite | None, ...] = ()
     span: Span = _span()
 
 
@@ -976,7 +986,10 @@ class MeetingDecl:
 
 @frozen(slots=True)
 class AlwaysDecl:
-    """``恒有 "…" [容差 1 元/月] : e 随 成员 的 工资性收入 不增加|不减少`` (direction) or a plain condition (direction None)."""
+    """``恒有 "…" [容差 1 元/月] : e 随 成员 的 工资性收入 不增加|不减少`` or a plain condition.
+
+    ``direction``: ``not_rising`` 不增加 | ``not_falling`` 不减少 | None.
+    """
 
     title: str
     tolerance: Number | None

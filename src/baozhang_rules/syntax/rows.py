@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from baozhang_rules.syntax import problems
 from baozhang_rules.syntax.scan import Scanner, settle_rounding
 from baozhang_rules.syntax.tokens import Tok, token
@@ -27,7 +29,7 @@ class RowScanner:
         bars = self._bars(start, end)
         if len(bars) < 2 or self._unclosed(bars[-1], end):
             return self._broken(start, end)
-        cells = list(zip(bars, bars[1:], strict=False))
+        cells = list(pairwise(bars))
         if len(cells) > _MOST_CELLS:
             return self._broken(start, end)
         head = self._free is None
@@ -57,8 +59,7 @@ class RowScanner:
         """Whether what stands after the last bar is a cell rather than a mark such as 取代."""
         rest = self._scanner.normal[last + 1 : end].strip()
         return bool(rest) and not any(
-            rest in self._scanner.words.entry("keywords", mark).spellings
-            for mark in ("replaces", "upper_instead")
+            rest in self._scanner.words.entry("keywords", mark).spellings for mark in ("replaces", "upper_instead")
         )
 
     def _broken(self, start: int, end: int) -> list[Tok]:

@@ -19,20 +19,21 @@ MOST_OPERATIONS = 100
 DEEPEST = 64
 
 _RUN = re.compile(r"\w+")
+_UNITS = re.compile(r"[\w/·]*")
 _BLANK = re.compile(r"[ ]+")
 _COMPARE_SIGN = re.compile(r"<=|>=|!=|<>|==|[<>≤≥≠=]")
 _COMPARES = {"<=": "<=", "≤": "<=", ">=": ">=", "≥": ">=", "!=": "!=", "<>": "!=", "≠": "!=", "<": "<", ">": ">"}
 _SIGNS = {":": "COLON", ",": "COMMA", "+": "PLUS", "-": "MINUS", "×": "STAR", "/": "SLASH", ".": "DOT"}
 _CITED = re.compile(r"\s*[\[(\uff08【]?\s*(?:待核|unverified)\s*[\])\uff09】]?\s*$")
+# The dotted name of a policy may use any word: 引入 标准.家庭.
+_DOTTED = frozenset({"KW_POLICY", "KW_IMPORT", "KW_IMPLEMENTS"})
 _PASSIVE = frozenset({"NAME", "NUMBER", "COMMA", "COLON", "CITE", "STRING", "UNIT", "KW_AND", "KW_OR", "DOT"})
 
 
 class Scanner:
     """Scans stretches of one source; positions are the source's."""
 
-    def __init__(
-        self, source: Source, normal: str, words: Words, declared: frozenset[str], report: Report
-    ) -> None:
+    def __init__(self, source: Source, normal: str, words: Words, declared: frozenset[str], report: Report) -> None:
         self.source = source
         self.normal = normal
         self.words = words
@@ -75,6 +76,9 @@ class Scanner:
         if sign.isdecimal() and sign.isascii():
             return self._number(at, end, found)
         phrase = self._phrase(at, end)
+        if found and found[0].type in _DOTTED and (dotted := _RUN.match(self.normal, at, end)):
+            found.append(token("NAME", dotted[0], at, dotted.end(), dotted[0]))
+            return dotted.end()
         if phrase is not None:
             return self._keyword(at, end, *phrase, found)
         run = _RUN.match(self.normal, at, end)
@@ -180,6 +184,8 @@ class Scanner:
                 return whole
         kept = self._literal_problem(literal, at, stop, text)
         if not kept:
+            after = _UNITS.match(self.normal, stop)
+            stop = after.end() if after else stop
             found.append(token("BAD", "", at, stop))
             return stop
         found.append(token(literal.kind, text, at, stop, self._literal_node(literal, at, stop)))
@@ -217,9 +223,9 @@ class Scanner:
             case "DATE":
                 return nodes.DateLit(value, span=span)
             case "MONTH":
-                return nodes.MonthLit(*value, span=span)
+                return nodes.MonthLit(value[0], value[1], span=span)
             case "DURATION":
-                return nodes.DurationLit(*value, span=span)
+                return nodes.DurationLit(value[0], value[1], span=span)
             case "NUMBER":
                 unit = nodes.UnitExpr(*literal.unit, span=span) if literal.unit else None
                 return nodes.Number(value, unit, literal.percent, span=span)
@@ -256,8 +262,9 @@ class Scanner:
             found.append(token(kind, text, at, compare.end(), _COMPARES.get(text, "=")))
             return compare.end()
         sign = self.normal[at]
-        if sign == "/":
-            self._slash(at)
+        if sign == "/" and self._slash(at):
+            found.append(token("BAD", "", at, at + 1))
+            return at + 1
         if sign == "(":
             found.append(token("LPAR", sign, at, at + 1))
             self._openers.append(found[-1])
@@ -275,15 +282,15 @@ class Scanner:
             found.append(token("BAD", "", at, at + 1))
         return at + 1
 
-    def _slash(self, at: int) -> None:
-        """Report a slash that touches one side only, or names on both."""
+    def _slash(self, at: int) -> bool:
+        """Report a slash that touches one side only, or names on both; return whether it is a unit's."""
         left, right = self.normal[at - 1 : at], self.normal[at + 1 : at + 2]
         if left == " " and right == " ":
             before = self.normal[max(0, at - 20) : at].split()
             after = self.normal[at + 1 : at + 20].split()
             known = self.words.units
             if not (before and after and before[-1] in known and after[0] in known):
-                return
+                return False
             unit = True
         else:
             unit = False
@@ -294,6 +301,7 @@ class Scanner:
             stop += 1
         edits = problems.replace(Span(start, stop), "/" if unit else " / ")
         self._complain(problems.SlashSpacing, at, at + 1, unit, edits=edits)
+        return unit
 
     def _complain(self, kind: Any, start: int, end: int, *values: object, **more: object) -> None:
         self.report(kind(*values, source=self.source, span=Span(start, end), **more))

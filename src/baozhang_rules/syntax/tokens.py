@@ -29,9 +29,7 @@ class Tok(Token):
         return Span(self.start_pos or 0, self.end_pos or 0)
 
 
-def token(
-    kind: str, text: str, start: int, end: int, payload: Any = None, also: tuple[tuple[str, Any], ...] = ()
-) -> Tok:
+def token(kind: str, text: str, start: int, end: int, payload: Any = None, also: tuple[tuple[str, Any], ...] = ()) -> Tok:
     """Make a token; lines and columns are the source's affair, so they are left at 0."""
     made: Tok = Tok.__new__(Tok, kind, text, start, 0, 0, 0, 0, end)  # type: ignore[assignment]
     made.payload = payload
@@ -120,7 +118,8 @@ class TokenFeed(Lexer):
 
     def lex(self, lexer_state: LexerState, parser_state: Any) -> Iterator[Token]:
         """Yield the tokens of the list that stands for the text."""
-        for each in lexer_state.text:  # type: ignore[union-attr]
+        given: Any = lexer_state.text
+        for each in given:
             if each.also:
                 settle(each, parser_state)
             yield each

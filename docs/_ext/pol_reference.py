@@ -1,0 +1,60 @@
+"""Sphinx extension: pages of the reference that are made from the grammar, the keyword table and the registers.
+
+A line `<!-- pol: NAME -->` in a page stands for the Markdown that `SECTIONS[NAME]` makes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pol_problems
+import pol_tables
+from pol_lexer import PolLexer
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "keywords": pol_tables.keywords,
+    "comparisons": pol_tables.comparisons,
+    "bounds": pol_tables.bounds,
+    "units": pol_tables.units,
+    "durations": pol_tables.durations,
+    "columns": pol_tables.columns,
+    "meta": pol_tables.meta,
+    "types": pol_tables.types,
+    "builtins": pol_tables.builtins,
+    "grammar": pol_tables.grammar,
+    "problems": pol_problems.problems,
+    "record-problems": pol_problems.record_problems,
+}
+_MARK = re.compile(r"^<!-- pol: ([\w-]+)(?: ([\w-]+))? -->$", re.MULTILINE)
+
+
+def expanded(text: str, report: Callable[[str], Any] = lambda name: None) -> str:
+    """A page with every mark replaced; a mark that names nothing is reported and stays."""
+
+    def section(match: re.Match[str]) -> str:
+        if match[1] == "form" and match[2] in pol_tables.rules():
+            return "```text\n" + pol_tables.shown_form(match[2]) + "\n```\n"
+        if match[1] not in SECTIONS:
+            report(match[0])
+            return match[0]
+        return SECTIONS[match[1]]()
+
+    return _MARK.sub(section, text)
+
+
+def _read(app: Sphinx, name: str, source: list[str]) -> None:
+    logger = logging.getLogger(__name__)
+    source[0] = expanded(source[0], lambda mark: logger.warning("%s names no section of the reference", mark, location=name))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("source-read", _read)
+    app.add_lexer("pol", PolLexer)
+    app.add_lexer("pol-part", PolLexer)
+    app.add_lexer("pol-shape", PolLexer)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,206 @@
+"""Problems of definitions and of texts that hold at different times: POL0274 to POL0282."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from baozhang_rules.check.wording import Both
+from baozhang_rules.diagnostics import problem
+from baozhang_rules.names.problems import Near, PlacedProblem
+
+
+@problem("POL0274")
+@frozen
+class UpperIsClosed(PlacedProblem):
+    """上面的政策已经定了这一项,没有写「待地方规定」,下面的不能另定。
+
+    The upper policy has settled this and does not leave it to local rules; a lower one can't settle it again.
+
+    Wrong:
+        定义 家庭人数 : 人 = 5 人      # 甲市; 国家 has settled it
+    Right:
+        定义 甲市计算人数 : 人 = 5 人
+    """
+
+    name: str
+
+    zh = "「{name}」上面已经定了,没有留给地方"
+    en = "`{name}` is settled above and not left to local rules"
+    zh_help = "换一个名字;或者请上面的政策写「待地方规定」"
+    en_help = "use another name, or ask the upper policy to leave it open"
+
+
+@problem("POL0275")
+@frozen
+class TextsOverlap(PlacedProblem):
+    """同一个名字有两个说法,同一地区同一天都有效。写清各自的施行日期,或者删去一个。
+
+    One name has two texts that hold in one region on one day. Give each its dates, or remove one.
+
+    Wrong:
+        定义 家庭人数 : 人 = 计数 成员
+        定义 家庭人数 : 人 = 计数 成员 其中 (在校)
+    Right:
+        定义 家庭人数 : 人 = 计数 成员
+    """
+
+    name: str
+    day: str
+
+    zh = "「{name}」的两个说法在 {day} 都有效"
+    en = "two texts of `{name}` hold on {day}"
+    zh_help = "写清各自的施行日期,或者删去一个"
+    en_help = "give each its dates, or remove one"
+
+
+@problem("POL0276")
+@frozen
+class TypesDiffer(PlacedProblem):
+    """同一个名字的几个说法要是同一种东西、同一个单位。
+
+    The texts of one name must all be of one kind and unit.
+
+    Wrong:
+        定义 就业扣减 : 元/月 = 200 元/月
+        定义 就业扣减 : 元 = 300 元
+    Right:
+        定义 就业扣减 : 元/月 = 300 元/月
+    """
+
+    name: str
+    first: Both
+    found: Both
+
+    zh = "「{name}」在这里是「{found.zh}」,在别处是「{first.zh}」"
+    en = "`{name}` is `{found.en}` here and `{first.en}` elsewhere"
+
+
+@problem("POL0277")
+@frozen
+class NoOtherwise(PlacedProblem):
+    """分情形的定义最后要写「其他」,不然有的情形没有值。
+
+    A definition by cases ends with 其他; without it some cases have no value.
+
+    Wrong:
+        定义 档次 : 元/月
+          当 残疾等级 为 一级 : 300 元/月
+    Right:
+        定义 档次 : 元/月
+          当 残疾等级 为 一级 : 300 元/月
+          其他 : 0 元/月
+    """
+
+    zh = "没有写「其他」的时候是多少"
+    en = "nothing says what holds in all other cases"
+    zh_help = "最后加一行「其他 : 值」"
+    en_help = "add a last line `other : value`"
+
+
+@problem("POL0278")
+@frozen
+class AfterOtherwise(PlacedProblem):
+    """「其他」要写在最后,它后面的情形永远轮不到。
+
+    其他 comes last; cases after it are never reached.
+
+    Wrong:
+        其他 : 0 元/月
+        当 残疾等级 为 一级 : 300 元/月
+    Right:
+        当 残疾等级 为 一级 : 300 元/月
+        其他 : 0 元/月
+    """
+
+    zh = "「其他」后面的情形轮不到"
+    en = "cases after `other` are never reached"
+    zh_help = "把「其他」移到最后"
+    en_help = "move `other` to the end"
+
+
+@problem("POL0279")
+@frozen
+class UnknownExceptionLabel(Near):
+    """「优先」两边要写例外的名字(「但 甲 当 …」里的甲)。
+
+    Both sides of 优先 are names of exceptions (the 甲 of `但 甲 当 …`).
+
+    Wrong:
+        但 甲 当 在校 : 0 元/月
+        乙 优先 甲
+    Right:
+        但 甲 当 在校 : 0 元/月
+        但 乙 当 重残 : 100 元/月
+        乙 优先 甲
+    """
+
+    name: str
+
+    zh = "没有叫「{name}」的例外"
+    en = "there is no exception called `{name}`"
+
+
+@problem("POL0280")
+@frozen
+class PrecedenceCircle(PlacedProblem):
+    """几个例外互相优先,绕成了一圈。
+
+    The exceptions prevail over each other in a circle.
+
+    Wrong:
+        甲 优先 乙
+        乙 优先 甲
+    Right:
+        甲 优先 乙
+    """
+
+    name: str
+
+    zh = "「{name}」绕着圈优先于自己"
+    en = "`{name}` prevails over itself in a circle"
+    zh_help = "去掉其中一行"
+    en_help = "remove one of the lines"
+
+
+@problem("POL0281")
+@frozen
+class UnclearType(PlacedProblem):
+    """看不出这个定义是什么东西。在名字后面写上类型。
+
+    What kind of value this definition has can't be told. Write its type after the name.
+
+    Wrong:
+        定义 补充 = 无
+    Right:
+        定义 补充 : 元/月 或 无 = 无
+    """
+
+    name: str
+
+    zh = "看不出「{name}」是什么"
+    en = "the kind of `{name}` can't be told"
+    zh_help = "写上类型,例如「定义 {name} : 元/月 = …」"
+    en_help = "write its type, such as `define {name} : CNY/months = …`"
+
+
+@problem("POL0282")
+@frozen
+class DefinitionCircle(PlacedProblem):
+    """几个定义(或规则)绕着圈互相引用,谁也算不出来。
+
+    Some definitions or rules use each other in a circle, so that none can be worked out.
+
+    Wrong:
+        定义 计入收入 : 元/月 = 家庭月收入 - 补助额
+        定义 补助额 : 元/月 = 300 元/月 - 计入收入
+    Right:
+        定义 计入收入 : 元/月 = 家庭月收入
+        定义 补助额 : 元/月 = 300 元/月 - 计入收入
+    """
+
+    path: str
+
+    zh = "绕成了一圈:{path}"
+    en = "a circle: {path}"
+    zh_help = "去掉其中一处引用;用到以前月份的结果,要读档案里登记的事实"
+    en_help = "remove one of the references; results of earlier months are read from recorded facts"

@@ -1,0 +1,145 @@
+"""What is known of a number before anything runs: an interval, a grid, and at most one denominator that comes from data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import ceil, gcd, lcm
+
+from attrs import evolve, frozen
+
+from baozhang_rules.core import nodes as core
+from baozhang_rules.runtime.numbers import RoundingMode, round_to
+
+FAST = 63
+WIDE = 127
+HUGE = Fraction(10**15)
+FINE = 10**4
+COMMON = 40
+"""Data-valued denominators up to this are brought to a common one where that still fits."""
+
+
+@frozen
+class Num:
+    """Every value is a whole number over ``grid × d``, where ``d`` is a whole number of data with ``d ≤ over`` (1: none).
+
+    ``divisor`` is the expression that ``d`` comes from, where that is one; ``nonzero`` says that the value can't be zero.
+    """
+
+    low: Fraction
+    high: Fraction
+    grid: int = 1
+    over: int = 1
+    divisor: core.Expr | None = None
+    nonzero: bool = False
+
+    @property
+    def size(self) -> Fraction:
+        """The largest absolute value."""
+        return max(abs(self.low), abs(self.high))
+
+    @property
+    def bits(self) -> int:
+        """The bits of the numerator or the denominator, whichever has more."""
+        return max(ceil(self.size * self.grid * self.over), self.grid * self.over).bit_length()
+
+    @property
+    def not_zero(self) -> bool:
+        """Whether the value is proved to differ from zero."""
+        return self.nonzero or self.low > 0 or self.high < 0
+
+    @property
+    def least(self) -> Fraction:
+        """The smallest absolute value that isn't zero."""
+        if self.low > 0:
+            return self.low
+        return -self.high if self.high < 0 else Fraction(1, self.grid * self.over)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The value, where it is one constant."""
+        return self.low if self.low == self.high and self.over == 1 else None
+
+
+UNBOUNDED = Num(-HUGE, HUGE, FINE)
+
+
+def literal(value: Fraction) -> Num:
+    """A constant."""
+    return Num(value, value, value.denominator)
+
+
+def whole(low: int, high: int) -> Num:
+    """A count."""
+    return Num(Fraction(low), Fraction(high))
+
+
+def union(parts: Iterable[Num]) -> Num | None:
+    """One of several values."""
+    found = list(parts)
+    if not found:
+        return None
+    over = max(part.over for part in found)
+    divisors = {id(part.divisor): part.divisor for part in found if part.over > 1}
+    return Num(
+        min(part.low for part in found),
+        max(part.high for part in found),
+        lcm(*(part.grid for part in found)),
+        over,
+        next(iter(divisors.values())) if len(divisors) == 1 else None,
+        all(part.not_zero for part in found),
+    )
+
+
+def settled(number: Num) -> Num:
+    """The number without its data-valued denominator, where a constant common one fits; else as it is."""
+    if not 1 < number.over <= COMMON:
+        return number
+    common = evolve(number, grid=number.grid * lcm(*range(1, number.over + 1)), over=1, divisor=None)
+    return common if common.bits <= WIDE else number
+
+
+def rounded(number: Num, mode: str, step: Fraction) -> Num:
+    """A number after rounding: on the step's grid."""
+    low, high = (round_to(end, step, RoundingMode(mode)) for end in (number.low, number.high))
+    return Num(low, high, step.denominator, nonzero=mode == "up" and number.not_zero)
+
+
+def added(a: Num, b: Num, sign: int) -> Num:
+    """A sum or difference; at most one of the denominators of data, or both the same."""
+    low, high = (a.low + b.low, a.high + b.high) if sign > 0 else (a.low - b.high, a.high - b.low)
+    over, divisor = (a.over, a.divisor) if a.over > 1 else (b.over, b.divisor)
+    return Num(low, high, lcm(a.grid, b.grid), over, divisor)
+
+
+def multiplied(a: Num, b: Num) -> Num:
+    """A product; at most one denominator of data."""
+    corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+    over, divisor = (a.over, a.divisor) if a.over > 1 else (b.over, b.divisor)
+    return Num(min(corners), max(corners), _product_grid(a, b), over, divisor, a.not_zero and b.not_zero)
+
+
+def _product_grid(a: Num, b: Num) -> int:
+    for one, other in ((a, b), (b, a)):
+        if one.exact is not None:
+            grid = other.grid * one.exact.denominator
+            return grid // gcd(one.exact.numerator, grid) if one.exact else 1
+    return a.grid * b.grid
+
+
+def divided(a: Num, b: Num, divisor: core.Expr) -> Num:
+    """A quotient; by a constant it is a product, by data it carries a denominator."""
+    if b.exact is not None and b.exact != 0:
+        return evolve(multiplied(a, literal(1 / b.exact)), nonzero=a.not_zero)
+    least = b.least
+    if b.low > 0 or b.high < 0:
+        ends = (b.low, b.high)
+    elif b.low >= 0:
+        ends = (least, max(b.high, least))
+    elif b.high <= 0:
+        ends = (min(b.low, -least), -least)
+    else:
+        bound = a.size / least
+        return Num(-bound, bound, a.grid, ceil(b.size * b.grid), divisor, a.not_zero)
+    corners = [x / y for x in (a.low, a.high) for y in ends]
+    return Num(min(corners), max(corners), a.grid, max(ceil(b.size * b.grid), 1), divisor, a.not_zero)

@@ -1,0 +1,135 @@
+"""待地方规定: what an upper policy leaves open, with bounds, and who fills it (LANGUAGE.md §4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import frozen
+
+from baozhang_rules.check.context import Context, Scope
+from baozhang_rules.check.expressions import lower
+from baozhang_rules.check.report import add_implements
+from baozhang_rules.check.standard_problems import FillerOutOfBounds, FillerWithoutImplements, OpeningTwice, TwoFillers
+from baozhang_rules.check.texts import Period, place, source_of
+from baozhang_rules.check.values import Constants, clashes, same_region, shown_day
+from baozhang_rules.check.wording import Both, both, show_unit
+from baozhang_rules.core import nodes as core
+from baozhang_rules.names import Symbol
+from baozhang_rules.runtime.numbers import format_number
+from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.syntax.words import words
+from baozhang_rules.text import Span
+from baozhang_rules.types import NumberT, Type
+
+Filling: TypeAlias = "syn.StandardDecl | syn.Definition"
+
+_OPS = {
+    ">=": lambda a, b: a >= b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    "<": lambda a, b: a < b,
+}
+_CONCEPTS = {">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
+
+
+@frozen
+class Filler:
+    """One text that fills an opening: where, for what region and days, and its value."""
+
+    file: int
+    node: Filling
+    period: Period
+    value: core.Expr | None
+
+    @property
+    def article(self) -> str:
+        """Its article, for messages."""
+        return self.node.cite.text if self.node.cite else "未写依据"
+
+    @property
+    def span(self) -> Span:
+        """The span of its name."""
+        return self.node.name.span
+
+
+def check_openers(ctx: Context, symbol: Symbol, openers: Sequence[tuple[int, Filling]]) -> None:
+    """Report a second opening of one thing."""
+    for file, node in openers[1:]:
+        first = openers[0]
+        other = place(ctx, first[0], first[1].name.span, "先在这里留给地方", "left open here first")
+        ctx.report(OpeningTwice(symbol.name, other=other, source=source_of(ctx, file), span=node.name.span))
+
+
+def check_fillers(ctx: Context, symbol: Symbol, opener: int, fillers: Sequence[Filler]) -> None:
+    """Each filler stands in a file that implements the opener's policy; no two fill one region on one day."""
+    package = ctx.bundle.files[opener].package
+    for filler in fillers:
+        own = ctx.bundle.files[filler.file].package == package
+        if not own and opener not in ctx.bundle.implemented(filler.file):
+            entry = ctx.bundle.files[filler.file]
+            fix = add_implements(entry, package) if package else None
+            problem = FillerWithoutImplements(symbol.name, package, repair=fix, source=entry.source, span=filler.span)
+            ctx.report(problem)
+    for early, late, day in clashes([(f, f.period) for f in fillers], same_region):
+        other = place(ctx, early.file, early.span, early.article, early.article)
+        two = TwoFillers(
+            symbol.name, shown_day(day), late.article, early.article,
+            other=other, source=source_of(ctx, late.file), span=late.span,
+        )  # fmt: skip
+        ctx.report(two)
+
+
+def bounds_of(ctx: Context, scope: Scope, opening: syn.Opening, type_: Type) -> tuple[core.Bound, ...]:
+    """The bounds that every filler keeps, typed like it."""
+    return tuple(core.Bound(op, lower(ctx, scope, value, type_), scope.site) for op, value in opening.bounds)
+
+
+def check_bounds(
+    ctx: Context,
+    symbol: Symbol,
+    constants: Constants,
+    bounds: Sequence[core.Bound],
+    fillers: Sequence[Filler],
+    opening: tuple[int, syn.Opening],
+) -> None:
+    """Report fillers that break a bound on a day on which both are known without a record."""
+    for filler in fillers:
+        for bound in bounds:
+            broken = _first_broken(constants, bound, filler)
+            if broken is not None:
+                day, value, limit = broken
+                other = place(ctx, opening[0], opening[1].span, "上级的界限", "the upper policy's bound")
+                problem = FillerOutOfBounds(
+                    symbol.name, _shown(value, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
+                    shown_day(day), other=other, source=source_of(ctx, filler.file), span=filler.node.span,
+                )  # fmt: skip
+                ctx.report(problem)
+                break
+
+
+def _first_broken(constants: Constants, bound: core.Bound, filler: Filler) -> tuple[date, Fraction, Fraction] | None:
+    if filler.value is None:
+        return None
+    first, last = filler.period.start or date.min, filler.period.last or date.max
+    changes = constants.days(bound.value) | constants.days(filler.value)
+    for day in sorted({first, *(d for d in changes if first <= d <= last)}):
+        value = constants.value(filler.value, filler.period.region, day)
+        limit = constants.value(bound.value, filler.period.region, day)
+        if value is not None and limit is not None and not _OPS[bound.op](value, limit):
+            return day, value, limit
+    return None
+
+
+def _op_words(op: str) -> Both:
+    return both(lambda lang: words().entry("compare", _CONCEPTS[op]).word(lang))
+
+
+def _shown(value: Fraction, type_: Type) -> Both:
+    number = format_number(value)
+    if not isinstance(type_, NumberT) or type_.unit.is_ratio:
+        return Both(number, number)
+    unit = type_.unit
+    return both(lambda lang: f"{number} {show_unit(unit, lang)}")

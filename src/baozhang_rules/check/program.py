@@ -1,0 +1,95 @@
+"""From a bundle to a program: declarations, rules, then the proofs; no program when anything is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+
+from attrs import evolve
+
+from baozhang_rules.check.context import Context
+from baozhang_rules.check.declarations import check_declarations
+from baozhang_rules.check.proofs import check_program
+from baozhang_rules.check.rules import lower_rules
+from baozhang_rules.core import nodes as core
+from baozhang_rules.diagnostics import Collector
+from baozhang_rules.names import Bundle
+from baozhang_rules.syntax import nodes as syn
+
+CONVENTIONS = (("age", "birthday"), ("leap_day", "mar1"), ("month_end", "clip"))
+"""Age rises on the birthday; who was born on 29 February turns a year older on 1 March; months end at their last day."""
+
+
+def check_bundle(bundle: Bundle, collector: Collector) -> core.Program | None:
+    """The program of a bundle; None when there is any error. Problems go to the collector."""
+    if collector.has_errors:
+        return None
+    ctx = Context(bundle, collector)
+    program = build_program(ctx)
+    if not collector.has_errors:
+        check_program(ctx, program)
+    return None if collector.has_errors else program
+
+
+def build_program(ctx: Context) -> core.Program:
+    """Everything lowered and put in an order that doesn't depend on the order of files or declarations."""
+    parts = check_declarations(ctx)
+    lowered = lower_rules(ctx)
+    definitions = [*parts.definitions, *lowered.definitions]
+    return core.Program(
+        language_of(ctx.bundle),
+        name_of(ctx.bundle),
+        tuple((entry.source.name, _digest(entry.source.text)) for entry in ctx.bundle.files),
+        parts.schema,
+        parts.jurisdiction,
+        CONVENTIONS,
+        tuple(sorted(parts.enumerations, key=lambda e: e.name)),
+        tuple(sorted(parts.standards, key=lambda s: s.id)),
+        tuple(sorted(parts.tables, key=lambda t: t.id)),
+        tuple(sorted(definitions, key=lambda d: d.id)),
+        lowered.rules,
+        lowered.orders,
+        lowered.units,
+        lowered.meetings,
+        tuple(sorted(parts.record_rules, key=lambda r: r.id)),
+        lowered.checks,
+        lowered.uniques,
+        lowered.deadlines,
+        lowered.notices,
+        lowered.certificates,
+        lowered.stored,
+        ordered_sites(ctx),
+    )
+
+
+def language_of(bundle: Bundle) -> int:
+    """The highest 语言版本 that a file says; 1 where none does."""
+    said = [d.number for entry in bundle.files for d in entry.tree.declarations if isinstance(d, syn.LanguageVersion)]
+    return max(said, default=1)
+
+
+def name_of(bundle: Bundle) -> str:
+    """The policy that the caller asked for: the last asked file that has a 政策 line, else the last file that has one."""
+    asked = [entry for index, entry in enumerate(bundle.files) if index in bundle.asked and entry.package]
+    named = asked or [entry for entry in bundle.files if entry.package]
+    return named[-1].package if named else ""
+
+
+def ordered_sites(ctx: Context) -> tuple[core.Site, ...]:
+    """Every site by declaration, within one in written order; ``order`` says so again."""
+    top = {id: _top(ctx, id) for id in ctx.sites}
+    found = sorted(ctx.sites.values(), key=lambda site: (top[site.id], site.order))
+    return tuple(evolve(site, order=order) for order, site in enumerate(found))
+
+
+def _top(ctx: Context, id: str) -> str:
+    """The declaration that a site belongs to."""
+    for _ in range(len(ctx.sites)):
+        parent = ctx.sites[id].parent
+        if not parent or parent not in ctx.sites:
+            break
+        id = parent
+    return id
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,192 @@
+"""The proofs made over a whole program: bounds of numbers, work, payable amounts, order of exceptions, no circles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import define, field
+
+from baozhang_rules.check.benefit_problems import PayableUnrounded
+from baozhang_rules.check.bound_problems import (
+    AggregateUnrounded,
+    DividedTwice,
+    DivisorMayBeZero,
+    FactWithoutBounds,
+    TooManyBits,
+    TooMuchWork,
+)
+from baozhang_rules.check.bounds import Bounds
+from baozhang_rules.check.circles import check_circles
+from baozhang_rules.check.context import Context
+from baozhang_rules.check.exceptions import check_exceptions
+from baozhang_rules.check.model import model_of
+from baozhang_rules.check.numbers import WIDE, Num
+from baozhang_rules.check.texts import source_of
+from baozhang_rules.check.wording import show_unit
+from baozhang_rules.check.work import LIMIT, Work
+from baozhang_rules.core import nodes as core
+from baozhang_rules.core.walk import expressions, roots
+from baozhang_rules.diagnostics import Edit, Fix
+from baozhang_rules.runtime.schema import NumberType
+from baozhang_rules.text import Source, Span
+from baozhang_rules.types import EntityT, NumberT, strip_optional
+
+SMALLEST_COIN = 100
+"""Payable amounts are whole 分 unless the policy rounds to something coarser."""
+
+
+def check_program(ctx: Context, program: core.Program) -> None:
+    """Make every proof over a program; nothing is proved of one that goes in circles."""
+    check_exceptions(ctx, program)
+    if not check_circles(ctx, program):
+        check_bounds(ctx, program)
+
+
+def check_bounds(ctx: Context, program: core.Program) -> None:
+    """Report what can't be proved of numbers and work (docs/decisions/0005)."""
+    prover = _Prover(ctx, program)
+    bounds = Bounds(program, prover.report)
+    bounds.all()
+    prover.payable(bounds)
+    prover.facts()
+    prover.work()
+
+
+@define
+class _Prover:
+    """Words what the proofs find."""
+
+    ctx: Context
+    program: core.Program
+    _sites: dict[str, core.Site] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Index the sites."""
+        self._sites = {site.id: site for site in self.program.sites}
+
+    def report(self, kind: str, e: core.Expr, number: Num) -> None:
+        """One thing that can't be proved of one expression."""
+        place = self._place(e.origin)
+        if place is None:
+            return
+        source, span = place
+        match kind:
+            case "bits":
+                self.ctx.report(TooManyBits(number.bits, WIDE, source=source, span=span))
+            case "zero":
+                self.ctx.report(DivisorMayBeZero(source.slice(span).strip(), source=source, span=span))
+            case "twice":
+                self.ctx.report(DividedTwice(source=source, span=span, repair=self._round_here(e)))
+            case _:
+                self.ctx.report(AggregateUnrounded(source=source, span=span, repair=self._round_definition(e)))
+
+    def _place(self, origin: core.Origin) -> tuple[Source, Span] | None:
+        if origin.file < 0:
+            return None
+        return source_of(self.ctx, origin.file), Span(origin.start, origin.end)
+
+    # ------------------------------------------------------------------------------------ round here
+
+    def _round_here(self, e: core.Expr) -> Fix | None:
+        """Parentheses and a rounding around an expression; a reference is rounded where it is defined."""
+        if isinstance(e, core.DefRef):
+            return self._round_definition(e)
+        return self._wrap(e)
+
+    def _round_definition(self, e: core.Expr) -> Fix | None:
+        """The rounding in the one text of a definition, where that stands in the same file."""
+        if not isinstance(e, core.DefRef):
+            return None
+        found = next((d for d in self.program.definitions if d.id == e.definition), None)
+        body = found.versions[0].body if found is not None and len(found.versions) == 1 else None
+        if not isinstance(body, core.ExprBody) or body.value.origin.file != e.origin.file:
+            return None
+        return self._wrap(_unmarked(body.value))
+
+    def _wrap(self, e: core.Expr) -> Fix | None:
+        if not isinstance(e.type, NumberT) or not isinstance(e, core.Arith):
+            return None
+        source = source_of(self.ctx, e.origin.file)
+        english = source.text.lstrip()[:1].isascii()
+        unit = show_unit(e.type.unit, "en" if english else "zh") if not e.type.unit.is_ratio else ""
+        step = ("0.01 " + unit) if unit else "0.0001"
+        text = f") round to {step}" if english else f") 四舍五入到 {step}"
+        start, end = e.origin.start, e.origin.end
+        edits = (Edit(Span(start, start), "("), Edit(Span(end, end), text))
+        return Fix(edits, "在这里取整", "round here")
+
+    # --------------------------------------------------------------------------------------- payable
+
+    def payable(self, bounds: Bounds) -> None:
+        """Every amount of money that is paid must be whole 分, by its inputs or by a written rounding."""
+        for rule in self.program.rules:
+            number = bounds.rule(rule.id, "amount") if rule.kind in ("amount", "fallback", "tier") else None
+            if number is None or not isinstance(rule.type, NumberT) or rule.type.unit.power("yuan") != 1:
+                continue
+            site = self._sites.get(rule.site)
+            place = None if site is None else self._place(site.origin)
+            if place is not None and (number.over > 1 or SMALLEST_COIN % number.grid):
+                self.ctx.report(PayableUnrounded(rule.name, source=place[0], span=place[1]))
+
+    # ----------------------------------------------------------------------------------------- facts
+
+    def facts(self) -> None:
+        """Warn of facts without a range or precision from which money is worked out."""
+        model = model_of(self.ctx)
+        for entity, name in sorted(self._facts_behind_money()):
+            schema = next(f for f in self.program.schema.entities[entity].facts if f.name == name)
+            lacking = [("范围", "range")] * (schema.low is None or schema.high is None)
+            lacking += [("精度", "precision")] * (schema.step is None)
+            fact = model.fact(entity, name)
+            if isinstance(schema.type, NumberType) and lacking and fact is not None:
+                shown = "和".join(zh for zh, _ in lacking), " and ".join(en for _, en in lacking)
+                source = source_of(self.ctx, fact.file)
+                self.ctx.report(FactWithoutBounds(name, *shown, source=source, span=fact.decl.name.span))
+
+    def _facts_behind_money(self) -> set[tuple[str, str]]:
+        held: dict[str, list[core.Expr]] = {}
+        for root in roots(self.program):
+            held.setdefault(root.owner, []).append(root.expression)
+        money = [r.id for r in self.program.rules if isinstance(r.type, NumberT) and r.type.unit.power("yuan")]
+        seen, found = set(money), set[tuple[str, str]]()
+        for owner in money:
+            for each in (e for root in held.get(owner, ()) for e in expressions(root)):
+                found |= set(_fact(each))
+                for name in _refers(each):
+                    if name not in seen:
+                        seen.add(name)
+                        money.append(name)
+        return found
+
+    # ------------------------------------------------------------------------------------------ work
+
+    def work(self) -> None:
+        """Report the program whose decision of one record may take too long, at its heaviest part."""
+        steps = Work(self.program).by_owner()
+        total = sum(steps.values())
+        if total <= LIMIT:
+            return
+        heaviest = max(steps, key=lambda owner: steps[owner])
+        origins = [root.expression.origin for root in roots(self.program) if root.owner == heaviest]
+        place = next((p for origin in origins if (p := self._place(origin)) is not None), None)
+        if place is not None:
+            self.ctx.report(TooMuchWork(total, LIMIT, source=place[0], span=place[1]))
+
+
+def _unmarked(e: core.Expr) -> core.Expr:
+    while isinstance(e, core.Mark):
+        e = e.operand
+    return e
+
+
+def _fact(e: core.Expr) -> Iterator[tuple[str, str]]:
+    if isinstance(e, core.Fact) and isinstance(strip_optional(e.type), NumberT):
+        entity = strip_optional(e.entity.type)
+        if isinstance(entity, EntityT):
+            yield entity.name, e.fact
+
+
+def _refers(e: core.Expr) -> Iterator[str]:
+    match e:
+        case core.DefRef(definition=name) | core.RuleRef(rule=name) | core.TableRef(table=name) | core.StdRef(standard=name):
+            yield name

@@ -1,0 +1,272 @@
+"""Problems of standards, and of what is left to local rules: POL0262 to POL0273, POL0283."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from baozhang_rules.check.wording import Both
+from baozhang_rules.diagnostics import problem
+from baozhang_rules.names.problems import Near, PlacedProblem
+
+
+@problem("POL0262")
+@frozen
+class UnknownColumn(Near):
+    """标准的表里没有这种列。能写的列是:地区、印发、执行、起发月、执行至、截止印发、值、依据、说明、备注。
+
+    A standard has no such column. Its columns are 地区 印发 执行 起发月 执行至 截止印发 值 依据 说明 备注.
+
+    Wrong:
+        | 地区 | 生效 | 值 |
+    Right:
+        | 地区 | 执行 | 值 |
+    """
+
+    name: str
+
+    zh = "标准没有「{name}」这一列"
+    en = "a standard has no column `{name}`"
+
+
+@problem("POL0263")
+@frozen
+class CellExpected(PlacedProblem):
+    """这一格写的不是这一列要的东西:日期列写日期或者无,地区列写代码,值写带单位的数。
+
+    The cell does not hold what its column needs: a date or 无, a region code, a number with its unit.
+
+    Wrong:
+        | 地区   | 执行 | 值     |
+        | 310000 | 去年 | 1000 元 |
+    Right:
+        | 地区   | 执行       | 值     |
+        | 310000 | 2023-07-01 | 1000 元 |
+    """
+
+    needed: Both
+
+    zh = "这一格要写{needed.zh}"
+    en = "{needed.en} is needed in this cell"
+
+
+@problem("POL0264")
+@frozen
+class SeriesOverlap(PlacedProblem):
+    """同一地区的两行标准有一天同时有效。前一行写上「执行至」,或者后一行的竖线之后写「取代」。
+
+    Two rows of one region hold on one day. Write the end of the earlier row, or mark the later one 取代.
+
+    Wrong:
+        | 310000 | 2023-07-01 | 无         | 1000 元/月 |
+        | 310000 | 2024-07-01 | 无         | 1100 元/月 |
+    Right:
+        | 310000 | 2023-07-01 | 2024-06-30 | 1000 元/月 |
+        | 310000 | 2024-07-01 | 无         | 1100 元/月 |
+    """
+
+    day: str
+
+    zh = "和另一行在 {day} 同时有效"
+    en = "holds together with another row on {day}"
+    zh_help = "前一行写上「执行至」,或者这一行末尾写「取代」"
+    en_help = "write the end of the earlier row, or mark this one `replaces`"
+
+
+@problem("POL0265", severity="warning")
+@frozen
+class SeriesGap(PlacedProblem):
+    """两行标准之间有几天没有标准,这几天的申请会「无法计算」。如果文件确实有空当,可以不管。
+
+    Between two rows there are days without a standard, on which nothing can be computed. Leave it if the documents
+    really leave that gap.
+
+    Wrong:
+        | 310000 | 2023-07-01 | 2024-05-31 | 1000 元/月 |
+        | 310000 | 2024-07-01 | 无         | 1100 元/月 |
+    Right:
+        | 310000 | 2023-07-01 | 2024-06-30 | 1000 元/月 |
+        | 310000 | 2024-07-01 | 无         | 1100 元/月 |
+    """
+
+    first: str
+    last: str
+
+    zh = "{first} 至 {last} 没有标准"
+    en = "there is no standard from {first} to {last}"
+    zh_help = "核对上一行的「执行至」"
+    en_help = "check the end of the row before"
+
+
+@problem("POL0266")
+@frozen
+class EndsBeforeStart(PlacedProblem):
+    """止日在起日之前。
+
+    The last day is before the first.
+
+    Wrong:
+        施行 2024-07-01 起 至 2024-06-30
+    Right:
+        施行 2024-07-01 起 至 2025-06-30
+    """
+
+    start: str
+    end: str
+
+    zh = "止日 {end} 在起日 {start} 之前"
+    en = "the last day {end} is before the first, {start}"
+
+
+@problem("POL0267")
+@frozen
+class NoSeries(PlacedProblem):
+    """标准没有数:既没有各期的表,也没有写「待地方规定」。
+
+    The standard has no number: neither rows nor 待地方规定.
+
+    Wrong:
+        标准 低保标准 : 元/人/月
+    Right:
+        标准 低保标准 : 元/人/月 待地方规定
+    """
+
+    name: str
+
+    zh = "标准「{name}」没有数"
+    en = "the standard `{name}` has no number"
+    zh_help = "写上各期的表,或者「待地方规定」"
+    en_help = "write its rows, or `left to local rules`"
+
+
+@problem("POL0268")
+@frozen
+class RowWithoutValue(PlacedProblem):
+    """这一行的值写了「无」。只有改用上级标准的那一行可以写无,末尾要写「改用上级」。
+
+    The row's value is 无. Only a row that hands over to the upper standard may say so, with 改用上级 at its end.
+
+    Wrong:
+        | 310101 | 2024-07-01 | 无 |
+    Right:
+        | 310101 | 2024-07-01 | 无 | 改用上级
+    """
+
+    zh = "这一行没有值"
+    en = "this row has no value"
+    zh_help = "写上值;如果改用上级标准,行末写「改用上级」"
+    en_help = "write the value, or `upper instead` at the end of the row"
+
+
+@problem("POL0270")
+@frozen
+class FillerWithoutOpening(Near):
+    """这一行给一项上级留下的规定定了数,但没有这样一项「待地方规定」。
+
+    This settles something that an upper policy leaves open, but nothing of this name is left to local rules.
+
+    Wrong:
+        标准 货币财产限客 = 30000 元/人
+    Right:
+        标准 货币财产限额 = 30000 元/人
+    """
+
+    name: str
+
+    zh = "没有「{name}」这一项待地方规定"
+    en = "nothing called `{name}` is left to local rules"
+
+
+@problem("POL0271")
+@frozen
+class FillerWithoutImplements(PlacedProblem):
+    """要给上级留下的规定定数,这份文件先要写明「实施」那份政策。
+
+    To settle what an upper policy leaves open, a file says that it implements that policy (实施).
+
+    Wrong:
+        政策 甲市最低生活保障
+        标准 货币财产限额 = 30000 元/人
+    Right:
+        政策 甲市最低生活保障
+        实施 国家.最低生活保障
+        标准 货币财产限额 = 30000 元/人
+    """
+
+    name: str
+    package: str
+
+    zh = "「{name}」是政策「{package}」留给地方的,这份文件没有写「实施」它"
+    en = "`{name}` is left open by the policy `{package}`, which this file does not implement"
+    zh_help = "加上「实施 {package}」"
+    en_help = "add `implements {package}`"
+
+
+@problem("POL0272")
+@frozen
+class TwoFillers(PlacedProblem):
+    """同一地区、同一天,一项规定定了两次,分不清用哪一个。
+
+    One thing is settled twice for one region and day, so it is unclear which counts.
+
+    Wrong:
+        标准 货币财产限额 = 30000 元/人   依据 甲文件
+        标准 货币财产限额 = 35000 元/人   依据 乙文件
+    Right:
+        标准 货币财产限额 = 35000 元/人   依据 乙文件
+    """
+
+    name: str
+    day: str
+    article: str
+    other_article: str
+
+    zh = "「{name}」在 {day} 定了两次:{article} 和 {other_article}"
+    en = "`{name}` is settled twice on {day}: {article} and {other_article}"
+    zh_help = "留下一处,或者写明各自的施行日期和地区"
+    en_help = "keep one, or give each its dates and region"
+
+
+@problem("POL0273")
+@frozen
+class FillerOutOfBounds(PlacedProblem):
+    """地方定的数超出了上级规定的界限。
+
+    The local number does not keep the bound that the upper policy sets.
+
+    Wrong:
+        标准 货币财产限额 : 元/人 待地方规定 不低于 20000 元/人
+        标准 货币财产限额 = 10000 元/人
+    Right:
+        标准 货币财产限额 = 25000 元/人
+    """
+
+    name: str
+    value: Both
+    op: Both
+    bound: Both
+    day: str
+
+    zh = "「{name}」定为 {value.zh},应{op.zh} {bound.zh}({day})"
+    en = "`{name}` is set to {value.en}; it must be {op.en} {bound.en} ({day})"
+    zh_help = "核对数目和两份文件的条款"
+    en_help = "compare the number with both articles"
+
+
+@problem("POL0283")
+@frozen
+class OpeningTwice(PlacedProblem):
+    """同一项规定留给地方两次。只在一处写「待地方规定」。
+
+    One thing is left to local rules twice. Write 待地方规定 in one place only.
+
+    Wrong:
+        标准 货币财产限额 : 元/人 待地方规定
+        标准 货币财产限额 : 元/人 待地方规定 不低于 1 元/人
+    Right:
+        标准 货币财产限额 : 元/人 待地方规定 不低于 1 元/人
+    """
+
+    name: str
+
+    zh = "「{name}」写了两次待地方规定"
+    en = "`{name}` is left to local rules twice"

@@ -1,0 +1,85 @@
+"""The texts of a definition or table: which holds when and where, and what two of them must not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from baozhang_rules.check.context import Context
+from baozhang_rules.check.declaration_problems import TextsOverlap, TypesDiffer, UpperIsClosed
+from baozhang_rules.check.report import where_of
+from baozhang_rules.check.texts import Period, period_of, place, suffix
+from baozhang_rules.check.values import check_period, clashes, nested, own_period, same_region, shown_day
+from baozhang_rules.check.wording import type_words
+from baozhang_rules.core import nodes as core
+from baozhang_rules.names import Symbol
+from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.text import Span
+from baozhang_rules.types import BadT, Type
+
+N = TypeVar("N", "syn.Definition", "syn.TableDecl")
+
+
+@frozen
+class Written(Generic[N]):
+    """One text: its file, node and period."""
+
+    file: int
+    node: N
+    period: Period
+
+    @property
+    def span(self) -> Span:
+        """The span of its name."""
+        return self.node.name.span
+
+    def version(self, body: core.Body, site: str) -> core.Version:
+        """The core version with a body."""
+        p = self.period
+        return core.Version(p.start, p.end, p.region, p.issued, p.repealed, False, body, site)
+
+
+def written(ctx: Context, decls: Iterable[tuple[int, N]], *, regional: bool = False) -> tuple[Written[N], ...]:
+    """The texts of some declarations in a stable order.
+
+    One text alone holds by its own lines only; of several, the heads of their files count too.  ``regional`` makes the heads
+    count in any case (fillers of an opening).
+    """
+    listed = list(decls)
+    many = len(listed) > 1 or regional
+    for file, node in listed:
+        check_period(ctx, file, node.validity)
+    found = [Written(f, d, period_of(ctx, f, d.validity) if many else own_period(d.validity)) for f, d in listed]
+    return tuple(sorted(found, key=lambda w: (w.period.region, str(w.period.start or ""), w.file, w.span.start)))
+
+
+def site_suffix(texts: Sequence[Written[N]], text: Written[N]) -> str:
+    """What follows the id in the site of one of several texts; nothing for an undated, unregional one."""
+    return suffix(text.period) if len(texts) > 1 or text.period.start or text.period.region else ""
+
+
+def check_texts(ctx: Context, symbol: Symbol, texts: Sequence[Written[N]]) -> None:
+    """Two texts don't hold in one region on one day; a lower region doesn't settle again what an upper one has settled."""
+    items = [(text, text.period) for text in texts]
+    for early, late, day in clashes(items, same_region):
+        other = place(ctx, early.file, early.span, "另一个说法", "the other text")
+        ctx.report(TextsOverlap(symbol.name, shown_day(day), other=other, **where_of(ctx, late.file, late.span)))
+    for one, two, _ in clashes(items, nested):
+        upper, lower = sorted((one, two), key=lambda w: len(w.period.region.rstrip("0")))
+        other = place(ctx, upper.file, upper.span, "这里已经定了", "settled here")
+        ctx.report(UpperIsClosed(symbol.name, other=other, **where_of(ctx, lower.file, lower.span)))
+
+
+def check_types(
+    ctx: Context, symbol: Symbol, texts: Sequence[Written[N]], type_of_text: Callable[[Written[N]], Type | None]
+) -> None:
+    """All texts of one name that say their type say the same."""
+    typed = [(text, type_) for text in texts if (type_ := type_of_text(text)) is not None and not isinstance(type_, BadT)]
+    for text, type_ in typed[1:]:
+        first, wanted = typed[0]
+        if type_ != wanted:
+            other = place(ctx, first.file, first.span, "在这里是另一种", "of another kind here")
+            shown = type_words(wanted), type_words(type_)
+            ctx.report(TypesDiffer(symbol.name, *shown, other=other, **where_of(ctx, text.file, text.span)))

@@ -1,0 +1,81 @@
+"""A decision told to a household, a clerk, an auditor, a court: trace → outline → text and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from baozhang_rules.core.interp import Index
+from baozhang_rules.explain.data import Outline
+from baozhang_rules.explain.outline import READERS, ResultKey, Settling, outline
+from baozhang_rules.explain.render import render, summary
+from baozhang_rules.explain.render_json import outline_json
+from baozhang_rules.explain.words import UnitWords, say, standard_words
+from baozhang_rules.runtime.decision import Decided
+from baozhang_rules.runtime.records import RecordProblem
+
+__all__ = [
+    "READERS",
+    "Explanation",
+    "Outline",
+    "ResultKey",
+    "Settling",
+    "UnitWords",
+    "explanation_of",
+    "outline",
+    "outline_json",
+    "render",
+    "standard_words",
+    "summary",
+]
+
+
+@frozen
+class Explanation:
+    """One decision, ready to be read: an outline, or the problems for which the record was refused."""
+
+    outline: Outline | None
+    problems: tuple[RecordProblem, ...] = ()
+
+    def text(self, lang: str = "zh") -> str:
+        """The whole explanation as text."""
+        return self._refused(lang) + "\n" if self.outline is None else render(self.outline, lang)
+
+    def summary(self, lang: str = "zh") -> str:
+        """The answers alone, one line per rule."""
+        return self._refused(lang) if self.outline is None else summary(self.outline, lang)
+
+    def to_json(self, lang: str | None = None) -> dict[str, Any]:
+        """The explanation as JSON data, in one language or (None) in both."""
+        if self.outline is not None:
+            return outline_json(self.outline, lang)
+        told = [
+            {"code": p.code, "path": p.path, "zh": p.text("zh"), "en": p.text("en")} for p in self.problems
+        ]
+        return {"schema": 1, "languages": ["zh", "en"], "refused": told}
+
+    def _refused(self, lang: str) -> str:
+        lines = [f"  {p.code} {p.path} {p.text('en' if lang == 'en' else 'zh')}" for p in self.problems]
+        return "\n".join([say(lang, "refused"), *lines])
+
+
+def explanation_of(
+    index: Index,
+    decided: Decided | None,
+    problems: Sequence[RecordProblem] = (),
+    reader: str = "applicant",
+    show_sensitive: bool = False,
+    *,
+    words: UnitWords | None = None,
+    settling: Mapping[ResultKey, Settling] | None = None,
+    rules: Collection[str] | None = None,
+) -> Explanation:
+    """The explanation of a decision (None: the record was refused for ``problems``)."""
+    if decided is None:
+        return Explanation(None, tuple(problems))
+    made = outline(
+        index, decided, reader, show_sensitive=show_sensitive, words=words, settling=settling, rules=rules
+    )
+    return Explanation(made, tuple(problems))

@@ -1,0 +1,299 @@
+"""From a decision to its explanation as data (docs/decisions/0006): no rule is evaluated again, everything comes from the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Protocol
+
+from attrs import evolve
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import Index
+from baozhang_rules.explain.amount import combination_of, steps_of
+from baozhang_rules.explain.data import (
+    Admission,
+    Both,
+    Failure,
+    Needs,
+    OrderTold,
+    Outline,
+    Place,
+    RuleOutline,
+    Shown,
+    Step,
+    UnitTold,
+)
+from baozhang_rules.explain.gather import Gatherer, needs_of
+from baozhang_rules.explain.reasons import groups_of
+from baozhang_rules.explain.templates import TEMPLATES
+from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of
+from baozhang_rules.explain.words import UnitWords, standard_words, told
+from baozhang_rules.runtime.decision import Decided, RuleResult
+from baozhang_rules.runtime.trace import EntityPath
+from baozhang_rules.runtime.values import Conflict, FactPath, Fault, State, Unknown
+from baozhang_rules.types import NumberT
+from baozhang_rules.units import unit
+
+READERS = ("applicant", "clerk", "auditor", "public")
+ResultKey = tuple[str, str, EntityPath]
+"""Rule id, unit key, entity path."""
+
+
+class Settling(Protocol):
+    """What ``whynot.missing_sets`` found for one result (docs/decisions/0002)."""
+
+    @property
+    def sets(self) -> tuple[frozenset[FactPath], ...]:
+        """The sets of facts that settle it."""
+
+    @property
+    def minimal_only(self) -> bool:
+        """Whether only one minimal set was looked for."""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the search reached its limit."""
+
+
+def outline(
+    index: Index,
+    decided: Decided,
+    reader: str = "applicant",
+    *,
+    show_sensitive: bool = False,
+    words: UnitWords | None = None,
+    settling: Mapping[ResultKey, Settling] | None = None,
+    rules: Collection[str] | None = None,
+) -> Outline:
+    """The explanation of a decision for a reader (``applicant | clerk | auditor | public``).
+
+    ``rules`` leaves out all other rules.  ``settling``: per result, the sets of facts that would settle it.  ``words``: of units.
+    """
+    look = Look(index, decided, reader, show_sensitive, words or standard_words())
+    results = [r for r in decided.results if rules is None or r.rule in rules]
+    gatherer = Gatherer(look)
+    told_rules = tuple(
+        _Teller(look, result, gatherer).tell((settling or {}).get((result.rule, result.unit, result.entity)))
+        for result in results
+    )
+    dates = decided.dates
+    public = reader == "public"
+    return Outline(
+        decided.program, reader, str(dates.base), str(dates.rules), str(dates.known or ""), _orders(index, decided), told_rules, _units(look),
+        gatherer.definitions(), gatherer.standards(), gatherer.cells(), () if public else gatherer.facts(),
+    )  # fmt: skip
+
+
+def _orders(index: Index, decided: Decided) -> tuple[OrderTold, ...]:
+    found = []
+    for order in index.program.orders:
+        state = decided.classes.get(order.id)
+        held = state if isinstance(state, str) else ""
+        code = code_of(state)
+        found.append(
+            OrderTold(
+                order.id,
+                order.name,
+                _name(index, held, decided.dates.base),
+                "settled" if code in ("yes", "no") else code,
+            )
+        )
+    return tuple(found)
+
+
+def _name(index: Index, rule: str, day: date) -> str:
+    """A class's name on a day: its display name then, else its own."""
+    if rule not in index.rules:
+        return rule
+    found = index.rules[rule]
+    for display in found.displays:
+        if (display.start is None or display.start <= day) and (display.end is None or day <= display.end):
+            return display.text
+    return found.name
+
+
+def _units(look: Look) -> tuple[UnitTold, ...]:
+    told_units = []
+    for each in look.decided.units:
+        members = tuple(look.who(path) for path in each.members)
+        count = look.show(each.headcount, NumberT(unit("person")))
+        name = look.index.units[each.unit].name if each.unit in look.index.units else each.unit
+        told_units.append(UnitTold(each.key, name, members, count, code_of(each.taken_out)))
+    return tuple(told_units)
+
+
+class _Teller:
+    """One result of one rule."""
+
+    def __init__(self, look: Look, result: RuleResult, gatherer: Gatherer) -> None:
+        self.look, self.result, self.gatherer = look, result, gatherer
+        self.rule = look.index.rules[result.rule]
+        spot = look.spot_of(result)
+        self.spot: Spot = look.spot_of_rule(self.rule, spot) or spot
+        self.used = look.body_of(self.rule, self.spot)
+
+    def tell(self, settling: Settling | None) -> RuleOutline:
+        look, result, rule = self.look, self.result, self.rule
+        self._gather()
+        worst = self._worst()
+        is_class = result.kind == "class"
+        site = self.used[0].site if self.used else rule.site
+        reason, reason_words = self._reason()
+        return RuleOutline(
+            rule.id, _name(look.index, rule.id, look.decided.dates.base), rule.kind, self._scheme(), look.place(site) or look.place(rule.site),
+            look.who(result.entity) if result.entity else Both(), result.entity, result.unit, result.outcome.value,
+            code_of(result.member_of) if is_class else "", None if is_class else look.show(result.value, rule.type),
+            self._bound(result.low), self._bound(result.high), reason, reason_words, self._held(), self._admission(),
+            groups_of(look, self.used[1].entitled, self.spot) if self.used else (), self._needs(settling), _places(look, worst),
+            self._failure(worst), self._steps(), combination_of(look, rule, result),
+        )  # fmt: skip
+
+    def _gather(self) -> None:
+        if self.used is not None:
+            for each in (self.used[1].entitled, self.used[1].amount, self.used[1].low, self.used[1].high):
+                if each is not None:
+                    self.gatherer.add(each, self.spot)
+        if self.rule.net is not None:
+            self.gatherer.add(self.rule.net, self.spot)
+
+    def _worst(self) -> State:
+        """The state that kept the result from being settled: of the outcome, else of the amount."""
+        for state in (self.result.own, self.result.value):
+            if code_of(state) in ("unknown", "conflict", "fault"):
+                return state
+        return None
+
+    def _bound(self, state: State) -> Shown | None:
+        return (
+            self.look.show(state, self.rule.type) if self.rule.kind == "range" and state is not None else None
+        )
+
+    def _scheme(self) -> str:
+        """The name of the scheme that a tier column belongs to."""
+        site = self.look.index.sites.get(self.rule.group)
+        return self.rule.group if site is None else site.label or site.id
+
+    def _steps(self) -> tuple[Step, ...]:
+        body = None if self.used is None else self.used[1].amount
+        if body is None or self.look.state(body, self.spot) is NOT_RUN:
+            return ()
+        return steps_of(self.look, body, self.spot)
+
+    def _held(self) -> tuple[str, ...]:
+        """The classes before this one in its order that hold already."""
+        if self.result.own is not True or self.result.member_of is not False:
+            return ()
+        mine = (self.result.unit, self.result.entity)
+        held = {
+            r.rule
+            for r in self.look.decided.results
+            if (r.unit, r.entity) == mine and (r.own is True or r.admitted)
+        }
+        base = self.look.decided.dates.base
+        return tuple(_name(self.look.index, upper, base) for upper in self.rule.uppers if upper in held)
+
+    def _reason(self) -> tuple[str, Both]:
+        """Why a rule isn't in question at all, with the day that matters."""
+        reason = self.result.reason
+        if not reason:
+            return "", Both()
+        days = {
+            "not_yet": [
+                v.start for v in self.rule.versions if v.start is not None and v.start > self.spot.rules
+            ],
+            "repealed": [
+                v.repealed
+                for v in self.rule.versions
+                if v.repealed is not None and v.repealed <= self.spot.rules
+            ],
+        }.get(reason, [])
+        if reason == "outside":
+            return reason, told("reason.outside")
+        day = (min if reason == "not_yet" else max)(days) if days else None
+        return reason, told(f"reason.{reason}", day=day) if day is not None else told(f"reason.{reason}.bare")
+
+    def _admission(self) -> Admission | None:
+        if not self.result.admitted:
+            return None
+        meeting = next((m for m in self.look.index.program.meetings if self.rule.id in m.rules), None)
+        findings = self.look.decided.record.findings
+        details: list[tuple[str, str]] = []
+        for finding in findings if isinstance(findings, tuple) else ():
+            if isinstance(finding, Mapping) and finding.get("类别", finding.get("class")) in (
+                self.rule.id,
+                self.rule.name,
+            ):
+                details += [
+                    (k, str(v))
+                    for k, v in finding.items()
+                    if k not in ("类别", "class") and isinstance(v, str)
+                ]
+        return Admission(
+            self.look.place(meeting.site) if meeting else None,
+            () if self.look.reader == "public" else tuple(details),
+        )
+
+    def _needs(self, settling: Settling | None) -> Needs | None:
+        missing = set(self.result.missing)
+        for facts in settling.sets if settling else ():
+            missing |= facts
+        if not missing:
+            return None
+        needs = needs_of(self.look, missing, self._sites())
+        if settling is None:
+            return needs
+        place = {ask.path: number for number, ask in enumerate(needs.asks)}
+        sets = tuple(tuple(sorted(place[str(path)] for path in facts)) for facts in settling.sets)
+        return evolve(needs, sets=sets, minimal_only=settling.minimal_only, bounded=settling.bounded)
+
+    def _sites(self) -> list[tuple[str, State]]:
+        """Every clause and step of the rule with what it waits for itself, beyond the ones inside it."""
+        found: list[tuple[str, State]] = []
+        for each in (self.used[1].entitled, self.used[1].amount) if self.used else ():
+            if each is not None:
+                self._waiting(each, self.spot, found)
+        return found or [
+            (self.rule.site, self.result.value if isinstance(self.result.value, Unknown) else self.result.own)
+        ]
+
+    def _waiting(self, e: n.Expr, spot: Spot, found: list[tuple[str, State]]) -> frozenset[FactPath]:
+        """Add the sites inside an expression that wait for facts; returns all these facts."""
+        below: frozenset[FactPath] = frozenset()
+        for each, at in self.look.under(e, spot):
+            below |= self._waiting(each, at, found)
+        if isinstance(e, n.RuleRef) and e.what in ("own", "entitled"):
+            below |= self._elsewhere(e, spot, found)
+        site = self.look.index.sites.get(e.site) if isinstance(e, n.Mark) else None
+        state = self.look.state(e, spot)
+        if site is None or site.kind == "group" or not isinstance(state, Unknown):
+            return below
+        if state.missing - below:
+            found.append((site.id, Unknown(state.missing - below)))
+        return below | state.missing
+
+    def _elsewhere(self, e: n.RuleRef, spot: Spot, found: list[tuple[str, State]]) -> frozenset[FactPath]:
+        """The same inside the condition of another rule."""
+        rule = self.look.index.rules[e.rule]
+        at = self.look.spot_of_rule(rule, spot)
+        used = None if at is None else self.look.body_of(rule, at)
+        return (
+            self._waiting(used[1].entitled, at, found) if at is not None and used is not None else frozenset()
+        )
+
+    def _failure(self, state: State) -> Failure | None:
+        if not isinstance(state, Fault):
+            return None
+        key = f"cause.{state.cause}"
+        words = told(key) if key in TEMPLATES else told("cause.other", cause=state.cause)
+        site = self.look.index.sites.get(state.site)
+        return Failure(
+            state.cause, words, self.look.place(state.site), state.owner or (site.owner if site else "")
+        )
+
+
+def _places(look: Look, state: State) -> tuple[Place, ...]:
+    """The rules that disagree."""
+    if not isinstance(state, Conflict):
+        return ()
+    return tuple(place for site in state.sites if (place := look.place(site)) is not None)

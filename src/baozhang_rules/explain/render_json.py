@@ -1,0 +1,44 @@
+"""An outline as JSON data, schema version 1: ids, codes and exact values as texts beside the words that people read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import fields, has
+
+from baozhang_rules.explain.data import Both, Outline
+from baozhang_rules.explain.sentences import answer, part_text
+from baozhang_rules.explain.words import LANGUAGES
+
+SCHEMA_VERSION = 1
+
+
+def outline_json(outline: Outline, lang: str | None = None) -> dict[str, Any]:
+    """The outline; texts in one language, or as ``{"zh": …, "en": …}`` when ``lang`` is None. Keys always stand in one order."""
+    data: dict[str, Any] = {
+        "schema": SCHEMA_VERSION,
+        "languages": list(LANGUAGES) if lang is None else [lang],
+    }
+    data |= _plain(outline, lang)
+    for rule, told in zip(outline.rules, data["rules"], strict=True):
+        told["answer"] = _text(Both(answer(rule, "zh"), answer(rule, "en")), lang)
+        clauses = [clause for group in rule.groups for clause in group.clauses]
+        plain = [clause for group in told["groups"] for clause in group["clauses"]]
+        for clause, into in zip(clauses, plain, strict=True):
+            for part, each in zip(clause.parts, into["parts"], strict=True):
+                each["text"] = _text(Both(part_text(part, "zh"), part_text(part, "en")), lang)
+    return data
+
+
+def _text(text: Both, lang: str | None) -> Any:
+    return {"zh": text.zh, "en": text.en} if lang is None else text[lang]
+
+
+def _plain(value: Any, lang: str | None) -> Any:
+    if isinstance(value, Both):
+        return _text(value, lang)
+    if has(type(value)):
+        return {each.name: _plain(getattr(value, each.name), lang) for each in fields(type(value))}
+    if isinstance(value, tuple):
+        return [_plain(each, lang) for each in value]
+    return value

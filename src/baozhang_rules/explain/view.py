@@ -1,0 +1,344 @@
+"""Reading a trace: at which place an expression was evaluated, what it was there, and what it led to.
+
+`Spot` mirrors the interpreter's circumstances (bound entities, unit, dates), so that each state is found under its own key; nothing is
+evaluated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import Enum
+from functools import cached_property
+
+from attrs import define, evolve, field, frozen
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import Index
+from baozhang_rules.core.walk import under
+from baozhang_rules.explain.data import Both, Citation, Place, Shown
+from baozhang_rules.explain.templates import TEMPLATES
+from baozhang_rules.explain.words import UnitWords, both, exact_text, same, say, told, value_text
+from baozhang_rules.runtime.dates import Month, months_before
+from baozhang_rules.runtime.decision import Decided, RuleResult
+from baozhang_rules.runtime.record_data import Entity
+from baozhang_rules.runtime.schema import FactSchema
+from baozhang_rules.runtime.trace import EntityPath, Where
+from baozhang_rules.runtime.values import Conflict, FactPath, Fault, State, Unknown, Whichever
+from baozhang_rules.types import Type, strip_optional
+
+
+class _NotRun(Enum):
+    NOT_RUN = "not_run"
+
+
+NOT_RUN = _NotRun.NOT_RUN
+"""The state of an expression that was never reached."""
+
+
+@frozen(slots=True)
+class Spot:
+    """Where an expression is read: bound entities by name, unit, base date, rules date."""
+
+    vars: tuple[tuple[str, EntityPath], ...]
+    unit: str
+    base: date
+    rules: date
+
+    @property
+    def where(self) -> Where:
+        """The key of this place in a trace."""
+        return Where(tuple(path for _, path in self.vars), self.unit, self.base, self.rules)
+
+    def __getitem__(self, name: str) -> EntityPath:
+        return next(path for var, path in reversed(self.vars) if var == name)
+
+    def bind(self, var: str, path: EntityPath) -> Spot:
+        """The place inside an aggregate, at one of its records."""
+        return evolve(self, vars=(*self.vars, (var, path)))
+
+    def of(self, path: EntityPath) -> Spot:
+        """The place of a definition's text, for an entity."""
+        return evolve(self, vars=(("root", ()), ("self", path)))
+
+    def on(self, day: date) -> Spot:
+        """The same place on another day."""
+        return evolve(self, base=day, rules=day)
+
+
+def code_of(state: State) -> str:
+    """``yes | no | unknown | conflict | fault`` for a state of 是否; ``yes`` for every other value."""
+    match state:
+        case False:
+            return "no"
+        case Unknown() | Whichever():
+            return "unknown"
+        case Conflict():
+            return "conflict"
+        case Fault():
+            return "fault"
+        case _:
+            return "unknown" if state is NOT_RUN else "yes"
+
+
+def day_of(state: State) -> date | None:
+    """A date, or the first day of a month."""
+    if isinstance(state, Month):
+        return state.first_day
+    return state if isinstance(state, date) else None
+
+
+@define(slots=False)
+class Look:
+    """A program, a decision, and the eyes they are read with.
+
+    ``words`` are those of units; sensitive facts are masked unless the reader is a clerk or an auditor and asks to see them.
+    """
+
+    index: Index
+    decided: Decided
+    reader: str
+    show_sensitive: bool
+    words: UnitWords
+    _veiled: dict[tuple[int, Where], bool] = field(factory=dict)
+
+    @property
+    def hides(self) -> bool:
+        """Whether sensitive facts are masked."""
+        return not (self.show_sensitive and self.reader in ("clerk", "auditor"))
+
+    @cached_property
+    def home(self) -> Spot:
+        """The place of the household's rules."""
+        dates = self.decided.dates
+        return Spot((("root", ()), ("self", ())), "", dates.base, dates.rules)
+
+    # ---------------------------------------------------------------------------------------- states
+
+    def state(self, e: n.Expr, spot: Spot) -> State:
+        """What an expression was at a place; NOT_RUN when it wasn't reached."""
+        return self.decided.trace.nodes.get((e.node, spot.where), NOT_RUN)
+
+    def ran(self, e: n.Expr, spot: Spot) -> bool:
+        """Whether an expression was reached at a place."""
+        return (e.node, spot.where) in self.decided.trace.nodes
+
+    def pick(self, e: n.Expr, spot: Spot) -> str:
+        """The site of the row, arm or exception that an expression took ("" none)."""
+        return self.decided.trace.picks.get((e.node, spot.where), "")
+
+    # ----------------------------------------------------------------------------------------- steps
+
+    def records(self, e: n.Aggregate | n.Rank, spot: Spot) -> list[EntityPath]:
+        """The records that an aggregate ran over."""
+        source = self.state(e.source, spot)
+        return [each.path for each in source] if isinstance(source, tuple) else []
+
+    def months(self, e: n.Window, spot: Spot) -> list[Month]:
+        """The months that a window ran over, oldest first."""
+        anchor = day_of(self.state(e.anchor, spot))
+        return [] if anchor is None else list(months_before(anchor, e.months))
+
+    def under(self, e: n.Expr, spot: Spot) -> Iterator[tuple[n.Expr, Spot]]:
+        """The expressions directly under one that were reached, each with its own place."""
+        inner: list[tuple[n.Expr, Spot]]
+        match e:
+            case n.Aggregate(where=keep, body=body):
+                inside = [each for each in (keep, body) if each is not None]
+                inner = [(e.source, spot)]
+                inner += [(each, spot.bind(e.var, path)) for path in self.records(e, spot) for each in inside]
+            case n.Rank():
+                inner = [(e.source, spot), (e.entity, spot)]
+                inner += [
+                    (key, spot.bind(e.var, path)) for path in self.records(e, spot) for key, _ in e.keys
+                ]
+            case n.At(operand=operand, when=when):
+                day = day_of(self.state(when, spot))
+                inner = [(when, spot)] + ([] if day is None else [(operand, spot.on(day))])
+            case n.Window(operand=operand):
+                inner = [
+                    (e.anchor, spot),
+                    *((operand, spot.on(month.first_day)) for month in self.months(e, spot)),
+                ]
+            case _:
+                inner = [(each, spot) for each in under(e)]
+        yield from ((each, at) for each, at in inner if self.ran(each, at))
+
+    def deep(self, e: n.Expr, spot: Spot) -> Iterator[tuple[n.Expr, Spot]]:
+        """An expression and everything in it that was reached, in written order, without following names."""
+        yield e, spot
+        for each, at in self.under(e, spot):
+            yield from self.deep(each, at)
+
+    def follow(self, e: n.DefRef, spot: Spot) -> tuple[n.Definition, Spot] | None:
+        """The definition that a name led to, and the place of its text."""
+        ent = self.state(e.entity, spot)
+        path = getattr(ent, "path", None)
+        return None if path is None else (self.index.definitions[e.definition], spot.of(path))
+
+    def text_of(self, definition: n.Definition, spot: Spot) -> n.Expr | None:
+        """The text of a definition that was used at a place; None when none was in force, or its value was given."""
+        for version in definition.versions:
+            if isinstance(version.body, n.ExprBody) and self.ran(version.body.value, spot):
+                return version.body.value
+        return None
+
+    def body_of(self, rule: n.Rule, spot: Spot) -> tuple[n.Version, n.RuleBody] | None:
+        """The text of a rule that was used at a place."""
+        for version in rule.versions:
+            if isinstance(version.body, n.RuleBody) and self.ran(version.body.entitled, spot):
+                return version, version.body
+        return None
+
+    def spot_of(self, result: RuleResult) -> Spot:
+        """The place of a rule's text, for one result."""
+        names = ("root", "self", "anchor")
+        where = result.where
+        return Spot(tuple(zip(names, where.entities, strict=False)), where.unit, where.base, where.rules)
+
+    def spot_of_rule(self, rule: n.Rule, spot: Spot) -> Spot | None:
+        """The place of another rule's text, seen from here."""
+        if rule.scope in self.index.units:
+            return spot
+        if rule.scope == self.decided.record.root.entity_name:
+            unit = spot.unit if spot.unit.split("[")[0] == "" else ""
+            return evolve(spot.of(()), unit=unit)
+        bound = [path for _, path in spot.vars if self.entity(path).entity_name == rule.scope]
+        return spot.of(bound[-1]) if bound else None
+
+    # -------------------------------------------------------------------------------- entities, facts
+
+    def entity(self, path: EntityPath) -> Entity:
+        """The entity at a path of the record."""
+        found = self.decided.record.root
+        for name, place in zip(path[::2], path[1::2], strict=True):
+            items = found.facts[str(name)].value
+            assert isinstance(items, tuple)
+            found = items[int(place)]
+        return found
+
+    def who(self, path: EntityPath) -> Both:
+        """A member as a reader may know them: by key, by position and masked key, or by position."""
+        if not path:
+            return Both()
+        ent, number = self.entity(path), int(path[-1]) + 1
+        place = f"{ent.entity_name} {number}"
+        if ent.key.startswith("#"):
+            return same(place)
+        if ent.key_masked_as is None or not self.hides:
+            return same(ent.key)
+        if not ent.shown_key.strip("＊"):
+            return same(place)
+        return Both(f"{place}（{ent.shown_key}）", f"{place} ({ent.shown_key})")
+
+    def schema(self, path: FactPath) -> FactSchema | None:
+        """The declaration of the fact at a path."""
+        if path.entity[:1] in (("选择",), ("认定",)):
+            return None
+        return next(
+            (
+                f
+                for f in self.index.program.schema.entities[self.entity(path.entity).entity_name].facts
+                if f.name == path.fact
+            ),
+            None,
+        )
+
+    def fact_path(self, e: n.Fact, spot: Spot) -> FactPath | None:
+        """The path of the fact that an expression read; None when it read from 无 or from nobody known."""
+        path = getattr(self.state(e.entity, spot), "path", None)
+        if path is None:
+            return None
+        schema = self.schema(FactPath(path, e.fact))
+        month = str(Month.of(spot.base)) if schema is not None and schema.monthly else ""
+        return FactPath(path, e.fact, month)
+
+    # ------------------------------------------------------------------------------------- sensitive
+
+    def veiled(self, e: n.Expr, spot: Spot) -> bool:
+        """Whether showing this value would show a sensitive fact: the fact itself, or what can be turned back into it."""
+        if not self.hides:
+            return False
+        key = (e.node, spot.where)
+        if key not in self._veiled:
+            self._veiled[key] = False
+            self._veiled[key] = self._reveals(e, spot)
+        return self._veiled[key]
+
+    def _reveals(self, e: n.Expr, spot: Spot) -> bool:
+        match e:
+            case n.Fact():
+                path = self.fact_path(e, spot)
+                schema = None if path is None else self.schema(path)
+                return schema is not None and schema.sensitive
+            case n.DefRef():
+                found = self.follow(e, spot)
+                text = None if found is None else self.text_of(*found)
+                return found is not None and text is not None and self.veiled(text, found[1])
+            case n.Arith(left=left, right=right):
+                return self.veiled(left, spot) != self.veiled(right, spot)
+            case (
+                n.Aggregate(kind="count" | "any" | "all" | "at_least")
+                | n.Rank()
+                | n.Call()
+                | n.Compare()
+                | n.And()
+                | n.Or()
+                | n.Not()
+            ):
+                return False
+            case n.Aggregate(body=body):
+                paths = self.records(e, spot)
+                return body is not None and len(paths) == 1 and self.veiled(body, spot.bind(e.var, paths[0]))
+            case n.Case(arms=arms, otherwise=rest) | n.Default(exceptions=arms, base=rest):
+                return any(
+                    self.ran(v, spot) and self.veiled(v, spot) for v in (*(arm.value for arm in arms), rest)
+                )
+            case n.Retype() | n.Mark() | n.OrElse() | n.Round() | n.At() | n.Window():
+                return any(self.veiled(each, at) for each, at in self.under(e, spot))
+            case _:
+                return False
+
+    # ---------------------------------------------------------------------------------------- showing
+
+    def shown(self, e: n.Expr, spot: Spot) -> Shown:
+        """What an expression was at a place, as this reader may see it."""
+        return self.show(self.state(e, spot), e.type, self.veiled(e, spot))
+
+    def show(self, state: State, type_: Type, veiled: bool = False) -> Shown:
+        """A state as this reader may see it."""
+        code = code_of(state)
+        if state is not False and code in ("unknown", "conflict", "fault"):
+            return Shown("", both(lambda lang: say(lang, f"state.{code}")), code)
+        if veiled and state is not None:
+            return Shown("", both(lambda lang: say(lang, "masked")), "masked")
+        if isinstance(state, tuple):
+            return Shown(str(len(state)), both(lambda lang: say(lang, "entries", count=len(state))))
+        if hasattr(state, "path"):
+            return Shown("", self.who(state.path))
+        return Shown(
+            exact_text(state), both(lambda lang: value_text(state, strip_optional(type_), lang, self.words))
+        )
+
+    def place(self, site: str) -> Place | None:
+        """A site as data; None for a site that the program doesn't list."""
+        found = self.index.sites.get(site)
+        if found is None:
+            return None
+        label = same(found.label) if found.label else _code_label(found)
+        cite = None if found.cite is None else Citation(found.cite.text, found.cite.unverified)
+        return Place(found.id, found.kind, found.code, label, cite, found.law)
+
+
+def _code_label(site: n.Site) -> Both:
+    """What a place without a label is called: by its code, its number, or the last part of its id."""
+    last = site.id.rsplit("/", 1)[-1]
+    for code in (site.code, last.split("~")[0]):
+        if f"step.{code}" in TEMPLATES:
+            return told(f"step.{code}")
+    if site.kind == "group":
+        return Both()
+    return told("item", number=last[1:]) if last[:1] == "#" else same(last)
+
+
+__all__ = ["NOT_RUN", "Look", "Spot", "code_of", "day_of"]

@@ -1,0 +1,34 @@
+"""The parser, made once from `grammars/pol.lark` and the keyword table."""
+
+from functools import lru_cache
+
+from lark import Lark
+
+from baozhang_rules.resources import grammar_text
+from baozhang_rules.syntax.tokens import TokenFeed
+from baozhang_rules.syntax.words import words
+
+_SIGNS = (
+    "BAD BAR BULLET CITE CMP COLON COLUMN COMMA DATE DAY_POSITION DEDENT DOT DURATION EMPTY EQ EXCLUDED FREE "
+    "FUNCTION GRID INCLUDED INDENT LAW LPAR META MINUS MONTH MONTH_POSITION NAME NEWLINE NUMBER PLUS POST RPAR "
+    "SLASH STAR STRING UNIT"
+)
+
+
+def full_grammar() -> str:
+    """Return the grammar with its terminals declared: one for each keyword, and those of signs and literals."""
+    keywords = " ".join(f"KW_{concept.upper()}" for concept in words().sections["keywords"])
+    return f"{grammar_text('pol.lark')}\n%declare {_SIGNS} {keywords}\n"
+
+
+@lru_cache(maxsize=1)
+def parser() -> Lark:
+    """Return the parser of one declaration; it is made once."""
+    return Lark(
+        full_grammar(),
+        parser="lalr",
+        lexer=TokenFeed,
+        start="declaration",
+        propagate_positions=True,
+        maybe_placeholders=False,
+    )

@@ -1,0 +1,150 @@
+"""From a text to the surface tree, with as many of its problems as can be told in one reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from lark.exceptions import UnexpectedToken
+
+from baozhang_rules.diagnostics import Collector, Problem
+from baozhang_rules.syntax import nodes, problems
+from baozhang_rules.syntax.build_procedure import Builder
+from baozhang_rules.syntax.grammar import parser
+from baozhang_rules.syntax.lexer import MOST_PROBLEMS, Enough, lex, limited
+from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Report, flatten
+from baozhang_rules.syntax.unexpected import explain
+from baozhang_rules.text import Source, Span
+
+_MOST_TRIES = 10
+_GAPS = (problems.PartMissing, problems.TableWithoutRows, problems.ScenarioOrder, problems.RaggedRow)
+_MOST_TOKENS = 60_000
+
+
+def parse(source: Source, collector: Collector) -> nodes.File:
+    """Read a policy; whatever is wrong goes to the collector, and what can't be read becomes a `BadDecl`."""
+    heard: list[Problem] = []
+    report = limited(heard.append)
+    lexed = lex(source, report)
+    declarations: list[Any] = []
+    for chunk in lexed.chunks:
+        try:
+            declarations.append(_Reader(lexed, report).read(chunk))
+        except Enough:
+            rest = Span.cover(chunk.span, lexed.chunks[-1].span)
+            declarations.append(nodes.BadDecl(span=rest))
+            break
+    collector.extend(heard)
+    if len(heard) >= MOST_PROBLEMS:
+        end = Span(len(source.text), len(source.text))
+        collector.add(problems.TooManyProblems(MOST_PROBLEMS, source=source, span=end))
+    comments = tuple(nodes.Comment(text, span=span) for text, span in lexed.comments)
+    return nodes.File(tuple(declarations), comments, span=Span(0, len(source.text)))
+
+
+class _Reader:
+    """Reads one chunk, dropping lines that can't be read to look for what else is wrong."""
+
+    def __init__(self, lexed: Lexed, report: Report) -> None:
+        self._lexed = lexed
+        self._report = report
+        self._budget = _MOST_TOKENS
+
+    def read(self, chunk: Chunk) -> Any:
+        lines = chunk.lines
+        if any(line.bad for line in lines):
+            # What is wrong with these lines has been said; look at the others.
+            lines = without(lines, [line for line in lines if line.bad])
+            self._look(lines)
+            return nodes.BadDecl(span=chunk.span)
+        tree = self._tree(lines)
+        return nodes.BadDecl(span=chunk.span) if tree is None else self._build(tree, self._report)
+
+    def _build(self, tree: Any, report: Report) -> Any:
+        builder = Builder(self._lexed.source, report)
+        node = builder.transform(tree)
+        builder.finish()
+        return node
+
+    def _tree(self, lines: list[Line]) -> Any:
+        """Return the tree of a chunk, or None after saying what is wrong."""
+        try:
+            return parser().parse(list(flatten(lines)))
+        except UnexpectedToken as error:
+            self._recover(lines, error)
+            return None
+
+    def _look(self, lines: list[Line]) -> None:
+        """Read lines only for their problems."""
+        if lines:
+            tree = self._tree(lines)
+            if tree is not None:
+                self._build(tree, self._but_for_gaps)
+
+    def _recover(self, lines: list[Line], error: UnexpectedToken) -> None:
+        for _ in range(_MOST_TRIES):
+            line, mended = explain(self._lexed, lines, error, self._report)
+            self._budget -= sum(len(each.tokens) for each in lines)
+            if mended is not None:
+                lines = [mended if each is line else each for each in lines]
+            else:
+                lines = without(lines, [line])
+            if not lines or self._budget < 0:
+                return
+            try:
+                tree = parser().parse(list(flatten(lines)))
+            except UnexpectedToken as again:
+                error = again
+                continue
+            self._build(tree, self._but_for_gaps)
+            return
+
+    def _but_for_gaps(self, found: Problem) -> None:
+        """Report what is wrong in the lines that are left, except that lines are missing."""
+        if not isinstance(found, _GAPS):
+            self._report(found)
+
+
+def without(lines: list[Line], dropped: list[Line]) -> list[Line]:
+    """Return the lines without some, what is nested in them, and headings that are left with nothing under them."""
+    if any(line is lines[0] for line in dropped):
+        return []
+    gone = {id(line) for line in dropped}
+    kept: list[Line] = []
+    limit: int | None = None
+    for line in lines:
+        if limit is not None and line.level > limit:
+            continue
+        limit = line.level if id(line) in gone else None
+        if limit is None:
+            kept.append(line)
+    return list(_without_bare_headings(lines, kept))
+
+
+def _without_bare_headings(before: list[Line], kept: list[Line]) -> Iterator[Line]:
+    """Leave out lines that had something nested and now have nothing, innermost first."""
+    nested = {id(a) for a, b in pairwise(before) if b.level > a.level}
+    result: list[Line] = []
+    deeper = 0
+    for line in reversed(kept):
+        bare = id(line) in nested and deeper <= line.level
+        if not bare:
+            result.append(line)
+            deeper = line.level
+    return reversed(result)
+
+
+def declared_names(file: nodes.File) -> tuple[nodes.Ident, ...]:
+    """Return the names that a file declares, in the order of the text: of declarations, facts and values."""
+    return tuple(name for each in file.declarations for name in _names_of(each))
+
+
+def _names_of(each: Any) -> Iterator[nodes.Ident]:
+    name = getattr(each, "name", None)
+    if isinstance(name, nodes.Ident) and not isinstance(each, nodes.CheckDecl):
+        yield name
+    if isinstance(each, nodes.EnumDecl):
+        yield from each.members
+    if isinstance(each, nodes.RecordDecl):
+        yield from (fact.name for fact in each.facts)

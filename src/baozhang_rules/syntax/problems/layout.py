@@ -1,0 +1,295 @@
+"""Characters and layout."""
+
+from attrs import frozen
+
+from baozhang_rules.diagnostics import Lang, problem
+from baozhang_rules.syntax.problems.base import SyntaxProblem
+
+
+@problem("POL0020")
+@frozen
+class TabCharacter(SyntaxProblem):
+    """不能用制表符。各种软件显示制表符的宽度不同,缩进会看错。
+
+    Tabs are not allowed: programs show them with different widths, so the indentation could be misread.
+
+    Wrong:
+        (制表符)收入: 有房
+    Right:
+        收入: 有房
+    """
+
+    zh = "不能用制表符"
+    en = "a tab is not allowed"
+    zh_help = "改用空格"
+    en_help = "use spaces"
+    zh_title = "换成两个空格"
+    en_title = "replace it by two spaces"
+
+
+@problem("POL0021")
+@frozen
+class InconsistentIndent(SyntaxProblem):
+    """这一行的缩进对不上前面任何一级。同一级的行要左端对齐;一个全角空格算两格。
+
+    The indentation of this line matches no level above it. Lines of one level start at one column; a full-width
+    space counts as two.
+
+    Wrong:
+        应当同时符合:
+            收入: 甲
+          财产: 乙
+    Right:
+        应当同时符合:
+            收入: 甲
+            财产: 乙
+    """
+
+    column: int
+    levels: tuple[int, ...]
+
+    zh = "缩进 {column} 格,对不上前面的任何一级"
+    en = "an indentation of {column} columns matches no line above"
+
+    def help(self, lang: Lang) -> str | None:
+        """Return the columns at which the open levels start."""
+        shown = ", ".join(str(level) for level in self.levels)
+        return f"可以缩进 {shown} 格" if lang == "zh" else f"the levels here start at {shown}"
+
+
+@problem("POL0022")
+@frozen
+class ControlCharacter(SyntaxProblem):
+    """文本里有看不见的控制字符,多半是从别的软件粘贴来的。
+
+    The text holds a control character, most likely pasted from another program.
+
+    Wrong:
+        a name with the character U+0007 inside
+    Right:
+        the same name without it
+    """
+
+    number: int
+
+    zh_help = "删去它"
+    en_help = "delete it"
+    zh_title = "删去控制字符"
+    en_title = "delete the control character"
+
+    def message(self, lang: Lang) -> str:
+        """Return the message with the character's number."""
+        return f"控制字符 U+{self.number:04X}" if lang == "zh" else f"the control character U+{self.number:04X}"
+
+
+@problem("POL0023")
+@frozen
+class LoneSurrogate(SyntaxProblem):
+    """文本里有半个字符(单独的代理码),说明文件在转换编码时损坏了。
+
+    The text holds half of a character (a lone surrogate): the file was damaged when its encoding was changed.
+
+    Wrong:
+        a name with U+D800 inside
+    Right:
+        the whole character
+    """
+
+    number: int
+
+    zh_help = "删去它,重写原来的字"
+    en_help = "delete it and write the character again"
+    zh_title = "删去损坏的字符"
+    en_title = "delete the damaged character"
+
+    def message(self, lang: Lang) -> str:
+        """Return the message with the code unit."""
+        return f"损坏的字符 U+{self.number:04X}" if lang == "zh" else f"the damaged character U+{self.number:04X}"
+
+
+@problem("POL0024")
+@frozen
+class InvisibleCharacter(SyntaxProblem):
+    """文本里有看不见的字符(零宽空格、改变书写方向的符号等),会使看到的和读到的不一样。
+
+    The text holds an invisible character, such as a zero-width space or one that turns the direction of writing:
+    what is seen would differ from what is read.
+
+    Wrong:
+        a name with the character U+200B inside
+    Right:
+        the same name without it
+    """
+
+    number: int
+
+    zh_help = "删去它"
+    en_help = "delete it"
+    zh_title = "删去看不见的字符"
+    en_title = "delete the invisible character"
+
+    def message(self, lang: Lang) -> str:
+        """Return the message with the character's number."""
+        return f"看不见的字符 U+{self.number:04X}" if lang == "zh" else f"the invisible character U+{self.number:04X}"
+
+
+@problem("POL0025")
+@frozen
+class UnknownCharacter(SyntaxProblem):
+    """政策文本里不用这个符号。文号(含〔〕)写在「文号」行或「依据」后面。
+
+    The language has no such sign. A document number with 〔〕 stands in the line `document` or after `basis`.
+
+    Wrong:
+        标准 低保标准 = 1000 元 示民规〔2024〕1号
+    Right:
+        标准 低保标准 = 1000 元 依据 示民规〔2024〕1号
+    """
+
+    sign: str
+
+    zh = "不认识的符号「{sign}」"
+    en = "the sign `{sign}` has no meaning here"
+    zh_help = "文字要放在引号里;文号写在「文号」或「依据」后面"
+    en_help = "text stands in quotes; a document number after `document` or `basis`"
+
+
+@problem("POL0026")
+@frozen
+class UnclosedText(SyntaxProblem):
+    """引号没有成对。一段文字要在同一行里结束。
+
+    A quotation mark has no partner. A text ends on the line on which it starts.
+
+    Wrong:
+        提示 "请补交材料 当 缺材料
+    Right:
+        提示 "请补交材料" 当 缺材料
+    """
+
+    zh = "引号没有成对"
+    en = "this quotation mark is not closed"
+    zh_help = "在文字结束处补上引号"
+    en_help = "close the quotation where the text ends"
+
+
+@problem("POL0027")
+@frozen
+class UnclosedParenthesis(SyntaxProblem):
+    """左括号没有对应的右括号。
+
+    An opening parenthesis has no closing one.
+
+    Wrong:
+        基本额 (低保标准 - 月人均收入 × 家庭人数
+    Right:
+        基本额 (低保标准 - 月人均收入) × 家庭人数
+    """
+
+    zh = "缺少右括号"
+    en = "this parenthesis is not closed"
+    zh_help = "在该结束的地方补上「)」"
+    en_help = "write `)` where it should end"
+
+
+@problem("POL0028")
+@frozen
+class UnmatchedParenthesis(SyntaxProblem):
+    """右括号前面没有对应的左括号。
+
+    A closing parenthesis has no opening one before it.
+
+    Wrong:
+        基本额 低保标准 - 月人均收入) × 家庭人数
+    Right:
+        基本额 (低保标准 - 月人均收入) × 家庭人数
+    """
+
+    zh = "多了一个右括号"
+    en = "this closing parenthesis has no partner"
+    zh_help = "删去它,或在前面补上「(」"
+    en_help = "delete it, or write `(` before"
+
+
+@problem("POL0029")
+@frozen
+class TooDeep(SyntaxProblem):
+    """括号或缩进的层数太多。把里面的部分写成单独的「定义」,读的人也容易懂。
+
+    Parentheses or blocks are nested too deeply. Give the inner part a definition of its own; readers will thank you.
+
+    Wrong:
+        a formula with 65 parentheses inside each other
+    Right:
+        several definitions, each with a name
+    """
+
+    limit: int
+
+    zh = "嵌套超过 {limit} 层"
+    en = "nested more than {limit} levels deep"
+    zh_help = "把里面的部分写成单独的「定义」"
+    en_help = "give the inner part a definition of its own"
+
+
+@problem("POL0030")
+@frozen
+class LineTooLong(SyntaxProblem):
+    """一行里的运算太多。把它分成几个「定义」。
+
+    One line holds too many operations. Split it into several definitions.
+
+    Wrong:
+        a sum of 200 items on one line
+    Right:
+        several definitions and their sum
+    """
+
+    limit: int
+
+    zh = "一行里的运算超过 {limit} 个"
+    en = "more than {limit} operations on one line"
+    zh_help = "分成几个「定义」"
+    en_help = "split it into several definitions"
+
+
+@problem("POL0031")
+@frozen
+class TooManyProblems(SyntaxProblem):
+    """问题太多,后面的没有再列。请先改正前面的,再检查一次。
+
+    There are too many problems, so the rest is not listed. Mend the first ones and check again.
+
+    Wrong:
+        a file that is not a policy
+    Right:
+        a policy
+    """
+
+    limit: int
+
+    zh = "问题超过 {limit} 个,其余的没有列出"
+    en = "more than {limit} problems; the rest is not listed"
+    zh_help = "先改正前面的问题,再检查一次;或核对是否选对了文件"
+    en_help = "mend the first ones and check again, or check that it is the right file"
+
+
+@problem("POL0032")
+@frozen
+class NameTooLong(SyntaxProblem):
+    """名称太长。
+
+    A name is too long.
+
+    Wrong:
+        a name of 200 characters
+    Right:
+        a name that fits on a line
+    """
+
+    limit: int
+
+    zh = "名称超过 {limit} 个字"
+    en = "a name of more than {limit} characters"
+    zh_help = "是不是漏了空格?"
+    en_help = "is a space missing?"

@@ -1,0 +1,161 @@
+"""Lines of a declaration."""
+
+from attrs import frozen
+
+from baozhang_rules.diagnostics import Lang, problem
+from baozhang_rules.syntax.problems.base import SyntaxProblem, listed
+
+
+@problem("POL0070")
+@frozen
+class StrayLaw(SyntaxProblem):
+    """以「>」开头的条文要写在它所说明的规定或条件的前面,中间不隔别的内容。
+
+    Lines that start with `>` stand right before the declaration or clause which they explain.
+
+    Wrong:
+        a file that ends with a line of `>`
+    Right:
+        > 第四条 …
+        救助对象 低保家庭
+    """
+
+    zh = "这段条文后面没有它所属的规定"
+    en = "this text of the law belongs to nothing"
+    zh_help = "移到它所说明的规定前面"
+    en_help = "move it before the declaration that it explains"
+
+
+@problem("POL0071")
+@frozen
+class EmptyCitation(SyntaxProblem):
+    """「依据」后面要写出处。
+
+    The source must follow `basis`.
+
+    Wrong:
+        收入: 有收入 依据
+    Right:
+        收入: 有收入 依据 《办法》第四条
+    """
+
+    zh = "「依据」后面没有写出处"
+    en = "no source is named after `basis`"
+
+
+@problem("POL0072")
+@frozen
+class WrittenTwice(SyntaxProblem):
+    """同一项在一段规定里写了两次。
+
+    The same part is written twice in one declaration.
+
+    Wrong:
+        政策 甲
+          文号 一号
+          文号 二号
+    Right:
+        政策 甲
+          文号 一号
+    """
+
+    what_zh: str
+    what_en: str
+
+    zh = "「{what_zh}」写了两次"
+    en = "`{what_en}` is written twice"
+    zh_help = "只留一处"
+    en_help = "keep one of them"
+
+
+@problem("POL0073")
+@frozen
+class PartMissing(SyntaxProblem):
+    """这段规定缺少必要的部分。
+
+    A declaration lacks a part that it needs.
+
+    Wrong:
+        优惠政策 公共事业减免
+          按 困难程度
+    Right:
+        优惠政策 公共事业减免
+          按 困难程度
+          | 困难程度 | 电 : 度/月 |
+          | 低保家庭 | 15 度/月 |
+    """
+
+    what_zh: str
+    what_en: str
+
+    zh = "这里缺少{what_zh}"
+    en = "{what_en} is missing"
+
+
+@problem("POL0074")
+@frozen
+class WrongCount(SyntaxProblem):
+    """这里要写一个大于零的整数。
+
+    A whole number above zero stands here.
+
+    Wrong:
+        至少符合 1.5 项:
+    Right:
+        至少符合 2 项:
+    """
+
+    zh = "这里要写一个大于零的整数"
+    en = "a whole number above zero stands here"
+
+
+@problem("POL0075")
+@frozen
+class WrongChoice(SyntaxProblem):
+    """这个位置只能写固定的几个词。
+
+    Only a few fixed words can stand at this place.
+
+    Wrong:
+        姓名 : 文字 敏感 名字
+    Right:
+        姓名 : 文字 敏感 姓名
+    """
+
+    word: str
+    choices_zh: tuple[str, ...]
+    choices_en: tuple[str, ...]
+
+    zh = "这里不能写「{word}」"
+    en = "`{word}` can't stand here"
+
+    def expected(self, lang: Lang) -> str | None:
+        """Return the words that can."""
+        return listed(self.choices_zh if lang == "zh" else self.choices_en, lang)
+
+
+@problem("POL0076")
+@frozen
+class ScenarioOrder(SyntaxProblem):
+    """算例里先写「基准日」和档案,再写「应得」。
+
+    A scenario names its base date and its record before what is expected.
+
+    Wrong:
+        算例 "甲"
+          应得:
+            低保家庭 符合
+    Right:
+        算例 "甲"
+          基准日 2024-09-01
+          家庭:
+            居住地 310000
+          应得:
+            低保家庭 符合
+    """
+
+    what_zh: str
+    what_en: str
+
+    zh = "「应得」前面缺少{what_zh}"
+    en = "{what_en} is missing before `expect`"

@@ -1,0 +1,101 @@
+"""Tables."""
+
+from attrs import frozen
+
+from baozhang_rules.diagnostics import problem
+from baozhang_rules.syntax.problems.base import SyntaxProblem
+
+
+@problem("POL0060")
+@frozen
+class EmptyCell(SyntaxProblem):
+    """表格里不能有空格子。没有就写「无」,不给就写「不享受」,零就写 0。
+
+    A cell can't be empty. Write `none`, `not entitled` or 0, which mean different things.
+
+    Wrong:
+        | 低保家庭 | |
+    Right:
+        | 低保家庭 | 不享受 |
+    """
+
+    zh = "表格里有空格子"
+    en = "a cell is empty"
+    zh_help = "写「无」、「不享受」或 0"
+    en_help = "write `none`, `not entitled` or 0"
+
+
+@problem("POL0061")
+@frozen
+class RaggedRow(SyntaxProblem):
+    """这一行的格数与表头不同。
+
+    This row has another number of cells than the head of the table.
+
+    Wrong:
+        | 地区 | 值 |
+        | 310000 |
+    Right:
+        | 地区 | 值 |
+        | 310000 | 1000 元/月 |
+    """
+
+    cells: int
+    wanted: int
+
+    zh = "这一行有 {cells} 格,表头有 {wanted} 格"
+    en = "this row has {cells} cells, the head has {wanted}"
+
+
+@problem("POL0062")
+@frozen
+class UnclosedRow(SyntaxProblem):
+    """表格的一行要以「|」结束。
+
+    A row of a table ends with `|`.
+
+    Wrong:
+        | 310000 | 1000 元/月
+    Right:
+        | 310000 | 1000 元/月 |
+    """
+
+    zh = "这一行没有以「|」结束"
+    en = "this row does not end with `|`"
+    zh_title = "补上「|」"
+    en_title = "add `|`"
+
+
+@problem("POL0063")
+@frozen
+class TableWithoutRows(SyntaxProblem):
+    """表格只有表头,没有内容。
+
+    The table has a head and no rows.
+
+    Wrong:
+        | 地区 | 值 |
+    Right:
+        | 地区 | 值 |
+        | 310000 | 1000 元/月 |
+    """
+
+    zh = "表格没有内容"
+    en = "the table has no rows"
+
+
+@problem("POL0064")
+@frozen
+class HeadCell(SyntaxProblem):
+    """表头的格子要写名称,可以带类型,例如「电 : 度/月」。
+
+    A cell of the head holds a name, with a type if need be.
+
+    Wrong:
+        | 不享受 | 值 |
+    Right:
+        | 家庭人数 | 值 |
+    """
+
+    zh = "表头的格子要写名称"
+    en = "a cell of the head holds a name"

@@ -1,0 +1,183 @@
+"""Words that are out of place."""
+
+from attrs import frozen
+
+from baozhang_rules.diagnostics import Lang, problem
+from baozhang_rules.syntax.problems.base import ExpectingProblem, SyntaxProblem
+
+
+@problem("POL0010")
+@frozen
+class UnexpectedWord(ExpectingProblem):
+    """这个词不能出现在这里。看看它前面是否漏了词、漏了标点,或者它本来属于另一行。
+
+    This word can't stand here. Look for a missing word or sign before it, or whether it belongs to another line.
+
+    Wrong:
+        标准 低保标准 : 元/人/月 则 居住地
+    Right:
+        标准 低保标准 : 元/人/月 按 居住地
+    """
+
+    word: str
+
+    zh = "这里不能写「{word}」"
+    en = "`{word}` can't stand here"
+
+
+@problem("POL0011")
+@frozen
+class MissingColon(SyntaxProblem):
+    """名称和它的内容之间要有冒号。全角、半角冒号都可以。
+
+    A name and what it means are parted by a colon, full-width or half-width.
+
+    Wrong:
+        收入 月人均收入 低于 低保标准
+    Right:
+        收入: 月人均收入 低于 低保标准
+    """
+
+    name: str
+
+    zh = "「{name}」后面缺少冒号"
+    en = "a colon is missing after `{name}`"
+    zh_help = "在名称后面写「:」"
+    en_help = "write `:` after the name"
+    zh_title = "补上冒号"
+    en_title = "add the colon"
+
+
+@problem("POL0012")
+@frozen
+class UnknownWord(ExpectingProblem):
+    """两个词挨在一起,中间缺少运算或比较的词;常见原因是关键词写错了一个字。
+
+    Two words stand side by side with nothing that joins them; often a keyword is misspelt.
+
+    Wrong:
+        月人均收入 抵于 低保标准
+    Right:
+        月人均收入 低于 低保标准
+    """
+
+    word: str
+    suggestion: str | None = None
+
+    zh = "这里不认识「{word}」"
+    en = "`{word}` is not known here"
+    zh_title = "换成相近的词"
+    en_title = "use the word that is near"
+
+    def help(self, lang: Lang) -> str | None:
+        """Return the nearest word that is legal here, if any is near."""
+        if self.suggestion is None:
+            return "检查前后是否漏了词" if lang == "zh" else "look for a missing word before or after it"
+        return f"是不是「{self.suggestion}」?" if lang == "zh" else f"did you mean `{self.suggestion}`?"
+
+
+@problem("POL0013")
+@frozen
+class NameIsKeyword(SyntaxProblem):
+    """关键词不能作名称,中文和英文的关键词都不能,因为同一份政策可以用两种文字显示。
+
+    A keyword of either language can't be a name, because a policy can be shown in both.
+
+    Wrong:
+        定义 标准 : 元 = 100 元
+    Right:
+        定义 发放标准 : 元 = 100 元
+    """
+
+    word: str
+
+    zh = "「{word}」是关键词,不能作名称"
+    en = "`{word}` is a keyword and can't be a name"
+    zh_help = "换一个名称,例如在前面加上限定的词"
+    en_help = "choose another name, for instance with a word before it"
+
+
+@problem("POL0014")
+@frozen
+class UnfinishedLine(ExpectingProblem):
+    """这一行没有写完。
+
+    This line stops before it is complete.
+
+    Wrong:
+        收入: 月人均收入 低于
+    Right:
+        收入: 月人均收入 低于 低保标准
+    """
+
+    zh = "这一行没有写完"
+    en = "this line is not complete"
+
+
+@problem("POL0015")
+@frozen
+class MissingBlock(ExpectingProblem):
+    """这一行下面要有缩进的内容。
+
+    Indented lines must follow this one.
+
+    Wrong:
+        应当同时符合:
+        财产: 有房
+    Right:
+        应当同时符合:
+          财产: 有房
+    """
+
+    zh = "下面缺少缩进的内容"
+    en = "indented lines are missing below"
+    zh_help = "把属于它的行写在下面,各缩进两格"
+    en_help = "write the lines that belong to it below, each indented by two columns"
+
+
+@problem("POL0016")
+@frozen
+class UnexpectedIndent(SyntaxProblem):
+    """这一行缩进了,但上一行下面不能有内容。
+
+    This line is indented, but nothing can stand under the line before it.
+
+    Wrong:
+        引入 标准.家庭
+          地区 310000
+    Right:
+        引入 标准.家庭
+    """
+
+    zh = "这一行不应缩进"
+    en = "this line must not be indented"
+    zh_help = "与上一行对齐,或核对上一行是否写完"
+    en_help = "align it with the line above, or check whether that line is complete"
+
+
+@problem("POL0017")
+@frozen
+class NotADeclaration(SyntaxProblem):
+    """顶格的一行要以声明的关键词开头,例如「定义」「标准」「救助对象」。
+
+    A line at the left edge starts with the keyword of a declaration, such as `define`, `standard` or `class`.
+
+    Wrong:
+        定仪 家庭人数 : 人 = 计数 成员
+    Right:
+        定义 家庭人数 : 人 = 计数 成员
+    """
+
+    word: str
+    suggestion: str | None = None
+
+    zh = "「{word}」不能作一段规定的开头"
+    en = "no declaration starts with `{word}`"
+    zh_title = "换成相近的词"
+    en_title = "use the word that is near"
+
+    def help(self, lang: Lang) -> str | None:
+        """Return the nearest declaration keyword, if any is near."""
+        if self.suggestion is None:
+            return "以「定义」「标准」「救助对象」等词开头" if lang == "zh" else "start with `define`, `standard` or `class`"
+        return f"是不是「{self.suggestion}」?" if lang == "zh" else f"did you mean `{self.suggestion}`?"

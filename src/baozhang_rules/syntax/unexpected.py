@@ -1,0 +1,247 @@
+"""Words for what stands where it can't: the likeliest reason first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+from lark.exceptions import UnexpectedToken
+
+from baozhang_rules.diagnostics import did_you_mean
+from baozhang_rules.syntax import problems
+from baozhang_rules.syntax.expected import as_expected, legal_words
+from baozhang_rules.syntax.grammar import parser
+from baozhang_rules.syntax.tokens import Lexed, Line, Report, Tok, flatten, token
+from baozhang_rules.syntax.words import words
+from baozhang_rules.text import Span
+
+_LAYOUT = frozenset({"NEWLINE", "INDENT", "DEDENT", "GRID", "$END"})
+_OPERANDS = frozenset({"NAME", "NUMBER", "DURATION", "DATE", "MONTH", "RPAR", "STRING", "UNIT"})
+_DECLARATIONS = (
+    "language_version", "policy", "import", "implements", "grades", "choices_of", "record", "standard", "table",
+    "define", "class", "fill", "assessment_unit", "fixed_benefit", "one_off", "tiered", "fallback", "no_stacking",
+    "together", "choice", "deadline", "check", "todo", "hint", "notice", "meeting", "always", "scenario",
+)  # fmt: skip
+
+
+def explain(lexed: Lexed, lines: list[Line], error: UnexpectedToken, report: Report) -> tuple[Line, Line | None]:
+    """Report an unexpected token; return the line to drop before looking for more, and the line mended if it can be."""
+    case = _case(lexed, lines, error)
+    reasons = (_layout, _declaration, _position, _unit, _colon, _keyword, _neighbours)
+    found = next(filter(None, (reason(case) for reason in reasons)), None) or _plain(case)
+    report(found)
+    if isinstance(found, problems.MissingBlock):
+        return case.heading, None
+    if isinstance(found, problems.UnexpectedIndent) and case.blame:
+        return case.blame, None
+    return case.line, with_colon(case.line, found.edits[0].span.start) if isinstance(found, problems.MissingColon) else None
+
+
+@frozen
+class _Case:
+    """The unexpected token with what stands around it and what would have been right."""
+
+    lexed: Lexed
+    lines: list[Line]
+    index: int
+    tok: Any
+    before: Tok | None
+    state: Any
+    admitted: frozenset[str]
+
+    @property
+    def line(self) -> Line:
+        """The line concerned."""
+        return self.lines[self.index]
+
+    @property
+    def heading(self) -> Line:
+        """The line under which something is missing."""
+        return self.line if self.tok.type in _LAYOUT or not self.index else self.lines[self.index - 1]
+
+    @property
+    def blame(self) -> Line | None:
+        """The line after it."""
+        return self.lines[self.index + 1] if self.index + 1 < len(self.lines) else None
+
+    @property
+    def span(self) -> Span:
+        """Where the token stands; for layout the end of the line."""
+        if self.tok.type in _LAYOUT:
+            return Span(self.line.span.end, self.line.span.end)
+        return Span(self.tok.start_pos, self.tok.end_pos)
+
+    @property
+    def word(self) -> str:
+        """The token as it is written."""
+        return self.lexed.source.slice(self.span) or str.__str__(self.tok)
+
+    def make(self, kind: Any, span: Span, *values: object, **more: object) -> Any:
+        """Make a problem of this source."""
+        return kind(*values, source=self.lexed.source, span=span, **more)
+
+
+def _case(lexed: Lexed, lines: list[Line], error: UnexpectedToken) -> _Case:
+    tok: Any = error.token
+    last = max(i for i, line in enumerate(lines) if i == 0 or line.start <= (tok.start_pos or 0))
+    if tok.type == "$END" or tok.start_pos is None:
+        last = len(lines) - 1
+    if tok.type in ("INDENT", "DEDENT", "NEWLINE"):
+        last = max((i for i, line in enumerate(lines) if line.end <= tok.start_pos), default=0)
+    tokens = lines[last].tokens
+    before = None
+    for each in tokens:
+        if tok.type in _LAYOUT or (each.end_pos or 0) <= tok.start_pos:
+            before = each
+    return _Case(lexed, lines, last, tok, before, error.state, admitted(error.state))
+
+
+def admitted(state: Any) -> frozenset[str]:
+    """Return the terminals that can really follow: the table's entries that lead to a shift."""
+    return frozenset(kind for kind in state.parse_conf.states[state.position] if kind.isupper() and _feeds(state, kind))
+
+
+def _feeds(state: Any, *kinds: str) -> bool:
+    trial = state.copy(deepcopy_values=False)
+    try:
+        for kind in kinds:
+            trial.feed_token(token(kind, "", 0, 0))
+    except UnexpectedToken:
+        return False
+    return True
+
+
+# ------------------------------------------------------------------------------------------ each reason
+
+
+def _layout(case: _Case) -> Any:
+    if case.tok.type == "LAW":
+        return case.make(problems.StrayLaw, case.span)
+    if case.tok.type == "INDENT" and case.blame is not None:
+        return case.make(problems.UnexpectedIndent, case.blame.span)
+    if case.admitted == {"INDENT"}:
+        return case.make(problems.MissingBlock, case.heading.span)
+    if case.tok.type not in _LAYOUT:
+        return None
+    deeper = case.blame is not None and case.blame.level > case.line.level
+    if "COLON" in case.admitted and deeper and case.before is not None:
+        edits = problems.replace(case.span, ":")
+        return case.make(problems.MissingColon, case.before.span, str.__str__(case.before), edits=edits)
+    return None
+
+
+def _declaration(case: _Case) -> Any:
+    """The first word of a chunk is no keyword; a name with a colon after it is the order of classes."""
+    first = case.lines[0].tokens[0]
+    if case.index != 0 or not (case.tok is first or (case.before is first and first.type == "NAME")):
+        return None
+    if first.type == "NAME" and case.tok.type == "COLON":
+        return None
+    text = str.__str__(first)
+    known = [word for concept in _DECLARATIONS for word in words().entry("keywords", concept).spellings]
+    near = did_you_mean(text, known)
+    edits = problems.replace(first.span, near) if near else ()
+    return case.make(problems.NotADeclaration, first.span, text, near, edits=edits)
+
+
+def _position(case: _Case) -> Any:
+    if case.tok.type not in ("MONTH_POSITION", "DAY_POSITION"):
+        return None
+    better = f"{case.tok.payload} {'个月' if case.tok.type == 'MONTH_POSITION' else '天'}"
+    edits = problems.replace(case.span, better) if "DURATION" in case.admitted else ()
+    return case.make(problems.CalendarPosition, case.span, case.word, better, edits=edits)
+
+
+def _unit(case: _Case) -> Any:
+    """A number and a word that is no unit, where something with a unit is wanted."""
+    tokens = case.line.tokens
+    place = next((i for i, each in enumerate(tokens) if each is case.tok), -1)
+    if case.tok.type == "NAME" and case.before is not None and case.before.type == "NUMBER":
+        number, word = case.before, case.tok
+    elif case.tok.type == "NUMBER" and place + 1 < len(tokens) and tokens[place + 1].type == "NAME":
+        number, word = case.tok, tokens[place + 1]
+    else:
+        return None
+    if number.payload.unit is not None or number.payload.percent:
+        return None
+    near = did_you_mean(str.__str__(word), [*words().units, *words().durations])
+    if near is None and "DURATION" not in case.admitted:
+        return None
+    edits = problems.replace(word.span, near) if near else ()
+    return case.make(problems.NumberTouchesWord, word.span, str.__str__(number), str.__str__(word), near, edits=edits)
+
+
+def _colon(case: _Case) -> Any:
+    """A colon after the first name of the line, or right before the unexpected token, mends the line."""
+    tokens = case.line.tokens
+    places = [i + 1 for i, each in enumerate(tokens) if each is case.before and "COLON" in case.admitted]
+    if tokens[0].type == "NAME" and len(tokens) > 1 and tokens[1].type not in ("COLON", "KW_OF", "DOT"):
+        places.insert(0, 1)
+    for place in places:
+        before = tokens[place - 1]
+        if _mends(case, place):
+            edits = problems.replace(Span(before.span.end, before.span.end), ":")
+            return case.make(problems.MissingColon, before.span, str.__str__(before), edits=edits)
+    return None
+
+
+def _mends(case: _Case, place: int) -> bool:
+    """Whether a colon before the token at a place lets the parser read the line to its end."""
+    line = case.line
+    changed = with_colon(line, line.tokens[place - 1].end_pos or 0)
+    try:
+        parser().parse(list(flatten([*case.lines[: case.index], changed])))
+    except UnexpectedToken as error:
+        return error.token.type in _LAYOUT and (error.token.start_pos or line.end) >= line.end
+    return True
+
+
+def with_colon(line: Line, end: int) -> Line:
+    """Return a line with a colon after the token that ends at a place."""
+    place = next(i + 1 for i, each in enumerate(line.tokens) if each.end_pos == end)
+    tokens = [*line.tokens[:place], token("COLON", ":", end, end), *line.tokens[place:]]
+    return Line(line.indent, line.start, tokens, line.law, line.level)
+
+
+def _keyword(case: _Case) -> Any:
+    """A keyword where a name is wanted, or before a colon as the label of a line."""
+    kind, first = case.tok.type, case.line.tokens[0]
+    if kind == "COLON" and case.before is first and first.type.startswith("KW_"):
+        return case.make(problems.NameIsKeyword, first.span, str.__str__(first))
+    if not kind.startswith("KW_") or kind in ("KW_AND", "KW_OR", "KW_OF", "KW_OF_NUMBER") or "NAME" not in case.admitted:
+        return None
+    if case.before is not None and case.before.type in _OPERANDS:
+        return None
+    following = [each for each in case.line.tokens if (each.start_pos or 0) >= case.tok.end_pos]
+    then = following[0].type if following else "NEWLINE"
+    fits = then not in _OPERANDS and _feeds(case.state, "NAME", then)
+    return case.make(problems.NameIsKeyword, case.span, case.word) if fits else None
+
+
+def _neighbours(case: _Case) -> Any:
+    """Two words side by side: the second is misspelt, or a word between them is missing."""
+    tokens = case.line.tokens
+    place = next((i for i, each in enumerate(tokens) if each is case.before), -1)
+    pairs = [(case.before, "POST" in case.admitted and place > 0 and tokens[place - 1].type in _OPERANDS)]
+    pairs.append((case.tok, case.tok.type == "NAME"))
+    for tok, suspect in pairs:
+        if not suspect or tok is None or tok.type != "NAME":
+            continue
+        text = str.__str__(tok)
+        postfix = tok is case.before
+        near = did_you_mean(text, legal_words({"CMP", "KW_IN", "KW_WITHIN"} if postfix else case.admitted))
+        if postfix and near is None and (text in case.lexed.declared or case.tok.type in _LAYOUT):
+            continue
+        near = near or ("NAME" in case.admitted and did_you_mean(text, case.lexed.declared)) or None
+        edits = problems.replace(tok.span, near) if near else ()
+        zh, en = as_expected(frozenset({"CMP"}) if postfix else case.admitted)
+        return case.make(problems.UnknownWord, tok.span, text, near, edits=edits, expected_zh=zh, expected_en=en)
+    return None
+
+
+def _plain(case: _Case) -> Any:
+    zh, en = as_expected(case.admitted)
+    more = {"expected_zh": zh, "expected_en": en}
+    if case.tok.type in _LAYOUT:
+        return case.make(problems.UnfinishedLine, case.span, **more)
+    return case.make(problems.UnexpectedWord, case.span, case.word, **more)

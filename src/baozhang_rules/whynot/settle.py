@@ -1,0 +1,237 @@
+"""The smallest sets of missing facts that settle an outcome, whatever they turn out to be (docs/decisions/0002)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import combinations, product
+from math import prod
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import Env, Index, Run, kleene_and
+from baozhang_rules.runtime.decision import Dates, RuleResult
+from baozhang_rules.runtime.record_data import Record
+from baozhang_rules.runtime.schema import BoolType, EnumType, FactSchema, NumberType
+from baozhang_rules.runtime.values import FactPath, State, Unknown, join
+
+LARGEST_SET = 3
+MOST_CANDIDATES = 24
+MOST_VALUES = 8
+MOST_COMBINATIONS = 512
+MOST_RUNS = 4000
+SEARCH_RUNS = 3000
+"""Runs that the search for all small sets may spend; the rest are kept for finding one minimal set when that finds none."""
+
+Given = Mapping[FactPath, State]
+
+
+@frozen
+class MissingSets:
+    """Sets of missing facts, each of which settles an outcome whatever the values are, smallest first.
+
+    Empty when the outcome is settled already.  ``minimal_only``: one minimal set, found without looking for all of them.  ``bounded``: the
+    search ended at its limit, so that there may be others or smaller ones.
+    """
+
+    sets: tuple[frozenset[FactPath], ...]
+    minimal_only: bool = False
+    bounded: bool = False
+
+
+def missing_sets(
+    index: Index, record: Record, dates: Dates, query: RuleResult, **options: Any
+) -> MissingSets:
+    """The minimal sets of missing facts that settle a rule's outcome and amount, for the entity or unit of ``query``.
+
+    ``options`` go to each run (``calendar``, ``assumed``).
+    """
+    return _Search(index, record.view(dates.known), dates, query, options).find()
+
+
+class _Spent(Exception):
+    """No runs are left."""
+
+
+@define
+class _Search:
+    """One search: its question, and the runs it has spent."""
+
+    index: Index
+    record: Record
+    dates: Dates
+    query: RuleResult
+    options: Mapping[str, Any]
+    limit: int = SEARCH_RUNS
+    spent: int = 0
+    known: dict[frozenset[FactPath], bool] = field(factory=dict)
+
+    def find(self) -> MissingSets:
+        """All minimal sets up to three facts, else one minimal set."""
+        candidates, complete = self._candidates()
+        if not candidates:
+            return MissingSets(())
+        if not complete:
+            return MissingSets((frozenset(candidates),), minimal_only=True, bounded=True)
+        found: list[frozenset[FactPath]] = []
+        bounded = False
+        if len(candidates) <= MOST_CANDIDATES:
+            try:
+                for each in self._small(candidates, found):
+                    found.append(each)
+            except _Spent:
+                bounded = True
+            if found:
+                return MissingSets(tuple(found), bounded=bounded)
+        self.limit = MOST_RUNS
+        one, cut = self._one(candidates)
+        return MissingSets((one,), minimal_only=True, bounded=bounded or cut)
+
+    def _candidates(self) -> tuple[tuple[FactPath, ...], bool]:
+        """Every fact that may matter: those blamed, then those blamed supposing these known; and whether the list is complete."""
+        supposed: frozenset[FactPath] = frozenset()
+        while True:
+            try:
+                state = self._run(supposed, {})
+            except _Spent:
+                return _ordered(supposed), False
+            if not isinstance(state, Unknown) or state.missing <= supposed:
+                return _ordered(supposed), not isinstance(state, Unknown)
+            supposed |= state.missing
+
+    def _small(
+        self, candidates: tuple[FactPath, ...], found: list[frozenset[FactPath]]
+    ) -> Iterator[frozenset[FactPath]]:
+        for size in range(1, LARGEST_SET + 1):
+            for chosen in combinations(candidates, size):
+                facts = frozenset(chosen)
+                if not any(smaller <= facts for smaller in found) and self._settles(facts):
+                    yield facts
+
+    def _one(self, candidates: tuple[FactPath, ...]) -> tuple[frozenset[FactPath], bool]:
+        """A minimal set, by leaving out one fact after the other; and whether the limit cut this short."""
+        kept = frozenset(candidates)
+        try:
+            while True:
+                before = kept
+                for path in reversed(_ordered(kept)):
+                    if self._settles(kept - {path}):
+                        kept -= {path}
+                if kept == before:
+                    return kept, False
+        except _Spent:
+            return kept, True
+
+    # ---------------------------------------------------------------------------------------- settling
+
+    def _settles(self, facts: frozenset[FactPath]) -> bool:
+        """Whether the outcome is settled for every value of these facts, all others staying missing."""
+        if facts not in self.known:
+            self.known[facts] = not isinstance(self._run(facts, {}), Unknown) or self._enumerated(facts)
+        return self.known[facts]
+
+    def _enumerated(self, facts: frozenset[FactPath]) -> bool:
+        """The same by trying every value; 否 where the domains are too large for that."""
+        paths = _ordered(facts)
+        domains = [self._domain(path) for path in paths]
+        finite = [domain for domain in domains if domain is not None]
+        if (
+            not finite
+            or len(finite) < len(domains)
+            or prod(len(domain) for domain in finite) > MOST_COMBINATIONS
+        ):
+            return False
+        worlds = product(*finite)
+        return all(
+            not isinstance(self._run(frozenset(), dict(zip(paths, world, strict=True))), Unknown)
+            for world in worlds
+        )
+
+    def _domain(self, path: FactPath) -> tuple[State, ...] | None:
+        """The values that a fact may take, when they are few; None when they are many or not known."""
+        schema = self._schema(path)
+        values = None if schema is None else _values(schema)
+        return values if values is None or schema is None or not schema.optional else (*values, None)
+
+    def _schema(self, path: FactPath) -> FactSchema | None:
+        entity = self.index.program.schema.root
+        for step in path.entity[::2]:
+            lists = self.index.program.schema.entities[entity].by_spelling
+            kind = lists[str(step)].type if step in lists else None
+            if kind is None or not hasattr(kind, "entity"):
+                return None
+            entity = kind.entity
+        return self.index.program.schema.entities[entity].by_spelling.get(path.fact)
+
+    # ------------------------------------------------------------------------------------------- runs
+
+    def _run(self, supposed: frozenset[FactPath], given: Given) -> State:
+        """The outcome and the amount as one state: Unknown when either still is."""
+        if self.spent >= self.limit:
+            raise _Spent
+        self.spent += 1
+        run = Run(self.index, self.record, self.dates, supposed=supposed, given=given, **self.options)
+        rule = self.index.rules[self.query.rule]
+        env, given_state = _circumstances(run, rule, self.query)
+        if rule.kind == "class":
+            return kleene_and([given_state, run.rule(rule, "own", env)])
+        whats = ("net", "low", "high") if rule.kind == "range" else ("net",)
+        states = [kleene_and([given_state, run.rule(rule, "entitled", env)])]
+        states += [run.rule(rule, what, env) for what in whats]
+        if given_state is not True:
+            states.append(given_state)
+        return join(states)
+
+
+def _circumstances(run: Run, rule: n.Rule, query: RuleResult) -> tuple[Env, State]:
+    """Where the rule is evaluated for the entity or unit asked about, and the state of that unit's being one."""
+    if rule.scope in run.index.units:
+        for instance, state in run.units():
+            if instance.key == query.unit:
+                return run.unit_env(instance), state
+    for ent in run.walk():
+        if ent.path == query.entity:
+            return evolve(run.top(), vars=(("root", run.root), ("self", ent))), True
+    return run.top(), True
+
+
+def _values(schema: FactSchema) -> tuple[State, ...] | None:
+    """The values of a small domain in a stable order: 是否, an enumeration, a short range of whole numbers."""
+    match schema.type:
+        case BoolType():
+            return (True, False)
+        case EnumType(members=members):
+            return members
+        case NumberType():
+            return _range(schema)
+        case _:
+            return None
+
+
+def _range(schema: FactSchema) -> tuple[State, ...] | None:
+    low, high, step = schema.low, schema.high, schema.step
+    if not (
+        isinstance(low, Fraction)
+        and isinstance(high, Fraction)
+        and step is not None
+        and step.denominator == 1
+    ):
+        return None
+    first, last = -(-low // step), high // step
+    return tuple(step * place for place in range(first, last + 1)) if last - first < MOST_VALUES else None
+
+
+def _ordered(paths: frozenset[FactPath]) -> tuple[FactPath, ...]:
+    """The household's facts first, then members in record order."""
+    return tuple(
+        sorted(
+            paths,
+            key=lambda p: (
+                [(str(step) if isinstance(step, str) else f"{step:09}") for step in p.entity],
+                p.fact,
+                p.month,
+            ),
+        )
+    )

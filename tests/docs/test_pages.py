@@ -1,0 +1,92 @@
+"""The blocks of the documentation: policies check, commands print what the page says, Python runs."""
+
+import doctest
+import os
+
+import pytest
+from tests.docs.blocks import PAGES, ROOT, Reader, fits, pieces
+
+PREAMBLE = (ROOT / "tests" / "docs" / "preamble.pol").read_text(encoding="utf-8")
+EXAMPLES = [
+    pytest.param(page, piece, id=f"{page.relative_to(ROOT).as_posix()}:{piece.line}")
+    for page in PAGES
+    for piece in pieces(page)
+    if piece.kind == "pol" and not piece.name.startswith(("file", "append"))  # those are checked by following the page
+]
+FOLLOWED = [page for page in PAGES if any(piece.kind in ("console", "edit") for piece in pieces(page))]
+WITH_PYTHON = [page for page in PAGES if any(piece.kind == "python" for piece in pieces(page))]
+KINDS = {"pol", "pol-part", "pol-shape", "console", "python", "sh", "text", "json", "{toctree}", "{include}"}
+
+
+def name_of(page):
+    """Return a page's name for a test id."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def whole(piece):
+    """Return a block as a whole file: by itself, or behind the preamble."""
+    what = piece.name.split(":")[0]
+    if what == "part":
+        return f"{PREAMBLE}\n{piece.text}"
+    if what == "expr":
+        return f"{PREAMBLE}\n定义 手册算式 = {piece.text}"
+    if what == "fact":
+        entity = piece.name.split(":")[1].strip()
+        return PREAMBLE.replace(f"档案 {entity}\n", f"档案 {entity}\n{piece.text}", 1)
+    return piece.text
+
+
+def errors_in(path):
+    """Return the errors of a policy file, as the command line shows them."""
+    from baozhang_rules.diagnostics import render_text
+    from baozhang_rules.pipeline import Pipeline
+
+    pipeline = Pipeline([str(path)])
+    _ = pipeline.program
+    return "\n".join(render_text(problem, "zh", False) for problem in pipeline.problems.errors)
+
+
+@pytest.mark.parametrize(("page", "piece"), EXAMPLES)
+def test_a_policy_in_a_page_checks(page, piece, tmp_path):
+    """Every `pol` block is free of errors, alone or behind the preamble of the documentation."""
+    path = tmp_path / "page.pol"
+    path.write_text(whole(piece), encoding="utf-8")
+    assert errors_in(path) == ""
+
+
+@pytest.mark.parametrize("page", FOLLOWED, ids=name_of)
+def test_the_commands_of_a_page_print_what_it_says(page, tmp_path):
+    """Who follows a page from its first line to its last sees what the page shows."""
+    reader = Reader(tmp_path)
+    for line, words, expected, printed in reader.follow(page):
+        assert fits(expected, printed), f"line {line}: $ {words}\n--- the page says\n{expected}\n--- printed\n{printed}"
+    assert reader.ran
+
+
+@pytest.mark.parametrize("page", WITH_PYTHON, ids=name_of)
+def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch):
+    """Python blocks are doctests, one session per page, in a folder with the page's files and the policies."""
+    reader = Reader(tmp_path)
+    list(reader.follow(page))
+    monkeypatch.chdir(tmp_path)
+    code = "\n".join(piece.text for piece in pieces(page) if piece.kind == "python" and not piece.name)
+    test = doctest.DocTestParser().get_doctest(code, {}, name_of(page), str(page), 0)
+    assert test.examples
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    out = []
+    runner.run(test, out=out.append)
+    assert not runner.failures, "".join(out)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_block_says_what_it_is(page):
+    """A block without a kind that the tests know would be a block that nothing tries."""
+    assert {piece.kind for piece in pieces(page)} - {"edit"} <= KINDS
+
+
+def test_no_page_names_a_machine():
+    """No page holds a path of someone's machine."""
+    home = os.path.expanduser("~")
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert not [path for path in ("/tmp/", "/work/", "/home/", "/Users/", "C:\\", home + "/") if path in text], page

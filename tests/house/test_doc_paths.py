@@ -1,0 +1,43 @@
+"""Every path that a page of the documentation names exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if "_build" not in path.parts]
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+PATH = re.compile(r"\.?[\w.-]+(?:/[\w.-]+)*/?")
+FILE = re.compile(r"\.(?:py|pol|md|toml|lark|txt|jsonl?)$")
+HOMES = ("", "src/baozhang_rules", "docs")
+NO_PATHS = {"but/"}  # a part of the ids of sites
+
+
+def paths_in(text):
+    """Return what looks like a path of this repository: in code, with a slash, a folder or a file of a kind we keep."""
+    found = [code for code in CODE.findall(text) if "/" in code and PATH.fullmatch(code)]
+    return [path for path in found if path not in NO_PATHS and (path.endswith("/") or FILE.search(path))]
+
+
+def exists(path):
+    """Whether a path stands in the repository, the package or the documentation."""
+    return any((ROOT / home / path).exists() for home in HOMES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_the_paths_that_a_page_names_exist(page):
+    """A page never speaks of a file that has moved."""
+    assert [path for path in paths_in(page.read_text(encoding="utf-8")) if not exists(path)] == []
+
+
+def test_paths_are_told_from_other_code():
+    """Units, fractions and commands aren't paths; files and folders are."""
+    text = "`元/人/月` `a/b` `check/` `core/interp.py` `pip install x/y.py` `town.pol` `docs/no.md`"
+    assert paths_in(text) == ["check/", "core/interp.py", "docs/no.md"]
+
+
+def test_a_missing_path_is_found():
+    """A file that isn't there is noticed."""
+    assert exists("core/interp.py")
+    assert not exists("core/nothing.py")
