@@ -34,7 +34,7 @@ from tests.strategies.programs import program_of
 SHOWN = """\
 (program 1
   :name 小例
-  :files [["小例.pol" "00"]]
+  :files [[小例.pol "00"]]
   :schema (record-schema 户
 """
 

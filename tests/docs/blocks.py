@@ -3,7 +3,7 @@
 Before a block a comment may say what it is:
 
 - `<!-- file: NAME -->`, `<!-- append: NAME -->`: the block is the text of this file, or goes to its end;
-- `<!-- edit: NAME | OLD | NEW -->`: the reader changes OLD into NEW in this file;
+- `<!-- edit: NAME | OLD => NEW -->`: the reader changes OLD into NEW in this file (`\\n` is a new line);
 - `<!-- part -->`, `<!-- fact ENTITY -->`, `<!-- expr -->`: the block goes behind `preamble.pol`, into an entity of it, or is an
   expression.
 
@@ -94,6 +94,7 @@ class Reader:
 
     folder: Path
     ran: list[str] = field(factory=list)
+    code: int = 0
 
     def __attrs_post_init__(self):
         link = self.folder / "policies"
@@ -108,7 +109,8 @@ class Reader:
     def do(self, piece):
         """Do one piece."""
         if piece.kind == "edit":
-            name, old, new = (part.strip() for part in piece.text.split("|"))
+            name, change = piece.text.split(" | ", 1)
+            old, new = (part.strip().replace(r"\n", "\n") for part in change.split(" => "))
             path = self.folder / name
             text = path.read_text(encoding="utf-8")
             assert text.count(old) == 1, f"line {piece.line}: {old!r} stands {text.count(old)} times in {name}"
@@ -136,8 +138,8 @@ class Reader:
                 exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), {"__name__": "__main__"})
             else:
                 assert program == "baozhang", f"a page may only run baozhang or python, not {program}"
-                code = main(arguments)
-                assert code in (0, 1, 2, 3, 4), f"{words}: exit code {code}\n{out.getvalue()}"
+                self.code = main(arguments)
+                assert self.code in (0, 1, 2, 3, 4), f"{words}: exit code {self.code}\n{out.getvalue()}"
         self.ran.append(words)
         return out.getvalue()
 

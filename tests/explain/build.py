@@ -47,7 +47,7 @@ ONE = n.Var("成员#1", MEMBER)
 
 def lit(value, type_):
     """A literal; numbers may be given as text."""
-    return n.Lit(F(value) if isinstance(type_, NumberT) else value, type_)
+    return n.Lit(F(value) if isinstance(type_, NumberT) and isinstance(value, (int, str)) else value, type_)
 
 
 def fact(name, type_, of=None):

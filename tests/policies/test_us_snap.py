@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from baozhang_rules import Decision, Outcome, PolicySet, Result
+from baozhang_rules.pipeline import Pipeline
 from baozhang_rules.resources import policies_path
+from baozhang_rules.scenarios import run_scenarios
 
 FOLDER = policies_path() / "foreign" / "us_snap"
 MAP = json.loads((FOLDER / "import_map.json").read_text(encoding="utf-8"))
@@ -143,3 +145,12 @@ def test_large_households() -> None:
     case = CASES[0]
     assert result_of(decide(case, household_size=8, emergency_waiver=False)) == (True, 1164)
     assert result_of(decide(case, household_size=11, emergency_waiver=False)) == (True, 1164 + 3 * 146)
+
+
+def test_the_households_worked_out_in_the_language() -> None:
+    """The scenarios that stand beside the policy hold."""
+    pipeline = Pipeline((FOLDER,))
+    assert pipeline.index is not None
+    results = list(run_scenarios(pipeline.bundle, pipeline.index))
+    assert len(results) >= 7
+    assert [result.title for result in results if not result.passed] == []

@@ -15,6 +15,7 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
+from baozhang_rules.builtins import BUILTINS
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.walk import walk
 from baozhang_rules.runtime.decision import Dates
@@ -53,6 +54,22 @@ from tests.strategies.schemas import (
     schema,
     without,
 )
+
+__all__ = [
+    "BUILTINS",
+    "KEY",
+    "coverage_counters",
+    "dates",
+    "dates_for",
+    "masked",
+    "masked_by",
+    "permuted",
+    "program_of",
+    "programs",
+    "record_for",
+    "record_of",
+    "records",
+]
 
 DEPTH = 3
 JURISDICTION = "地区"
@@ -391,20 +408,33 @@ def coverage_counters(program: n.Program) -> Counter[str]:
 
 def _names_of(node: Any) -> list[str]:
     name = type(node).__name__
+    names = [name, *(f"{name} {flag}" for flag in _FLAGS.get(type(node), ()) if getattr(node, flag))]
     match node:
         case n.Arith(op=op) | n.Compare(op=op):
-            return [name, f"{name} {op} {_type(node.left.type)} {_type(node.right.type)}"]
+            names.append(f"{name} {op} {_type(node.left.type)} {_type(node.right.type)}")
         case n.Aggregate(kind=kind):
-            return [name, f"{name} {kind}{' where' if node.where else ''}"]
-        case n.Window(kind=kind) | n.Rule(kind=kind):
-            return [name, f"{name} {kind}"]
-        case n.Round(mode=word) | n.RuleRef(what=word) | n.BaseDate(which=word) | n.Call(builtin=word):
-            return [name, f"{name} {word}"]
+            names.append(f"{name} {kind}{' where' if node.where else ''}")
+        case n.Window(kind=word) | n.Rule(kind=word) | n.Round(mode=word) | n.RuleRef(what=word):
+            names.append(f"{name} {word}")
+        case n.Finding(what=word) | n.BaseDate(which=word) | n.Call(builtin=word) | n.Deadline(unit=word):
+            names.append(f"{name} {word}")
         case n.Case() | n.Default() | n.OrElse() | n.At() | n.Lit() | n.Fact() | n.DefRef():
-            return [name, f"{name} {_type(node.type)}"]
-        case n.Deadline(unit=word):
-            return [name, f"{name} {word}"]
-    return [name]
+            names.append(f"{name} {_type(node.type)}")
+        case n.Band():
+            names.append("Band equal" if node.is_equal else "Band high" if node.high is not None else "Band open")
+    return names
+
+
+_FLAGS: dict[type, tuple[str, ...]] = {
+    n.Default: ("beats",),
+    n.Standard: ("open", "by_region", "default", "use_upper"),
+    n.StdRow: ("use_upper", "supersedes", "closed_by", "until"),
+    n.TableRow: ("extend",),
+    n.TableBody: ("fallback",),
+    n.Version: ("default", "region", "issued", "repealed", "end"),
+    n.Unit: ("links", "headcount", "own_income", "source"),
+    n.Meeting: ("months", "requires"),
+}
 
 
 def _type(type_: Type) -> str:

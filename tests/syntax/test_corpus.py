@@ -1,12 +1,12 @@
 """Whole files: two spellings of one language, every construct, spans."""
 
 import pytest
+from tests.syntax.reading import ALL_NODES, CORPUS, clean, read, walk
 
 from baozhang_rules.syntax import nodes
 from baozhang_rules.syntax.normal import normalise
 from baozhang_rules.syntax.parse import declared_names
 from baozhang_rules.syntax.words import words
-from tests.syntax.reading import ALL_NODES, CORPUS, clean, walk
 
 FILES = sorted(CORPUS.glob("*.pol"))
 
@@ -71,15 +71,11 @@ def test_a_child_stands_inside_its_parent():
 
 def test_comments_are_kept():
     """A comment keeps its words and its place."""
-    from tests.syntax.reading import read
-
     tree, _ = read("语言版本 1  # 第一行\n# 第二行\n")
     assert [(c.text, c.span.start) for c in tree.comments] == [("第一行", 8), ("第二行", 14)]
 
 
 def test_the_names_that_a_file_declares():
     """Declared names come in the order of the text: declarations, values of enumerations, facts."""
-    from tests.syntax.reading import read
-
     tree, _ = read("枚举 甲 : 乙, 丙\n档案 丁\n  戊 : 元\n定义 己 = 1\n")
     assert [name.text for name in declared_names(tree)] == ["甲", "乙", "丙", "丁", "戊", "己"]

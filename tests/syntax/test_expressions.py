@@ -1,9 +1,10 @@
 """Expressions: what each form means, and how forms combine."""
 
 import pytest
+from tests.syntax.reading import codes, only, read, value
 
 from baozhang_rules.syntax import nodes
-from tests.syntax.reading import codes, only, read, value
+from baozhang_rules.text import Source
 
 
 def shown(node):
@@ -155,8 +156,6 @@ def test_mixed_logic_is_mended_by_parentheses():
     """The fix of mixed 且 and 或 reads without a problem and means what 且 first means."""
     text = "定义 x = 甲 或 乙 且 丙\n"
     tree, (problem,) = read(text)
-    from baozhang_rules.text import Source
-
     fixed = problem.fix().apply(Source("t.pol", text))
     assert fixed == "定义 x = 甲 或 (乙 且 丙)\n"
     assert read(fixed)[0] == tree

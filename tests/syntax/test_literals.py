@@ -4,9 +4,9 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from tests.syntax.reading import codes, only, value
 
 from baozhang_rules.syntax import nodes
-from tests.syntax.reading import codes, value
 
 YUAN = (("yuan",), ())
 MONTHLY = (("yuan",), ("month",))
@@ -119,8 +119,6 @@ def test_full_width_forms_are_equal(text):
 
 def test_full_width_punctuation_of_a_declaration_is_equal():
     """Full-width colons, commas, parentheses and spaces change nothing."""
-    from tests.syntax.reading import only
-
     wide = "救助对象　甲　范围　家庭\n　应当同时符合：\n　　收入：（甲　＜　３）且　乙　属于　（丙、丁）\n"
     narrow = "救助对象 甲 范围 家庭\n  应当同时符合:\n    收入: (甲 < 3) 且 乙 属于 (丙, 丁)\n"
     assert only(wide) == only(narrow)

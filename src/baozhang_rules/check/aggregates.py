@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from baozhang_rules.check import membership
 from baozhang_rules.check.expr_base import Lowering
 from baozhang_rules.check.model import FactInfo
 from baozhang_rules.check.name_problems import NotAList
@@ -10,6 +11,7 @@ from baozhang_rules.check.paths import Listed
 from baozhang_rules.check.problems import NestedAggregate, RankOutsideList, WindowOutOfBounds, WrongType
 from baozhang_rules.check.wording import type_words
 from baozhang_rules.core import nodes as core
+from baozhang_rules.names import Symbol
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.types import BOOL, DATE, BadT, DateT, EntityT, MonthT, NumberT, OptionalT, Type, strip_optional
 from baozhang_rules.units import RATIO, Unit, unit
@@ -63,15 +65,25 @@ class Aggregates(Operators):
             self.ctx.report(NotAList(node.source.parts[-1].text, **self.where(node.source.span)))
             return self.bad(node)
         path = syn.Path(rest, span=node.source.span)
-        self._check_member(listed, rest[0])
+        if not self._belongs(listed.entity, rest[0].text):
+            self._not_of(listed.entity, rest[0])
+            return self.bad(node)
         if node.kind in _TESTS:
             return inner.fit(inner.lower(path, BOOL), BOOL, path)
         return self._measured(node, inner.lower(path, hint), path)
 
-    def _check_member(self, listed: Listed, name: syn.Ident) -> None:
-        """What follows ``成员 的`` must be the member's own, not the household's."""
-        if self.member(listed.entity, name.text) is None:
-            self._not_of(listed.entity, name)
+    def _belongs(self, entity: str, name: str) -> bool:
+        """Whether a name after ``成员 的`` is the member's own, not the household's: a fact, a definition, a class or benefit."""
+        if self.member(entity, name) is not None:
+            return True
+        found = self.ctx.bundle.find(self.scope.file, name, "class", "benefit", "fallback")
+        targets = [self._about(symbol) for symbol in found]
+        return any(target is not None and target.entity == entity and not target.unit for target in targets)
+
+    def _about(self, symbol: Symbol) -> membership.About | None:
+        """Who a class or benefit is about."""
+        of = membership.class_scope if symbol.kind == "class" else membership.benefit_scope
+        return of(self.ctx, symbol)
 
     def _measured(self, node: syn.Aggregate, body: core.Expr, path: syn.Path) -> core.Expr:
         """A number; the largest and smallest may also be of dates and may leave out 无."""

@@ -309,9 +309,9 @@ class Bounds:
             b = evolve(b, nonzero=True)
         if b.exact is not None and b.exact != 0:
             return num.divided(a, b, e.right)
-        for which, number in ((e.left, a), (e.right, b)):
-            if number.over > 1 and num.settled(number).over > 1:
-                self._complain("twice", which, number)
+        left = [(which, n) for which, n in ((e.left, a), (e.right, b)) if num.settled(n).over > 1]
+        if left:
+            self._complain("twice", *left[0])
         a, b = (evolve(num.settled(n), over=1) for n in (a, b))
         return num.divided(a, b, e.right)
 

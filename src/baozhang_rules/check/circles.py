@@ -34,16 +34,14 @@ def _report(ctx: Context, program: core.Program, path: list[Key]) -> None:
     sites = {s.id: s for s in program.sites}
     homes = {d.id: d.site for d in program.definitions} | {r.id: r.site for r in program.rules}
     homes |= {s.id: s.site for s in program.standards} | {u.id: u.site for u in program.units}
-    shown: list[str] = []
-    for _, name in path:
-        if not shown or shown[-1] != names.get(name, name):
-            shown.append(names.get(name, name))
-    if shown[-1] != shown[0] or len(shown) == 1:
-        shown.append(shown[0])
-    site = next((sites[homes[name]] for _, name in path if homes.get(name) in sites), None)
-    if site is not None:
-        span = Span(site.origin.start, site.origin.end)
-        ctx.report(RuleCycle(" → ".join(shown), source=source_of(ctx, site.origin.file), span=span))
+    ids = list(dict.fromkeys(name for _, name in path))
+    placed = [(sites[homes[id]].origin, place) for place, id in enumerate(ids) if homes.get(id) in sites]
+    if not placed:
+        return
+    origin, first = min(placed, key=lambda each: (each[0].file, each[0].start))
+    shown = [names.get(id, id) for id in (*ids[first:], *ids[: first + 1])]
+    span = Span(origin.start, origin.end)
+    ctx.report(RuleCycle(" → ".join(shown), source=source_of(ctx, origin.file), span=span))
 
 
 def _circle(start: Key, needs: Mapping[Key, list[Key]]) -> list[Key]:

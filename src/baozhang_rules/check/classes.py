@@ -208,13 +208,13 @@ def lower_orders(ctx: Context) -> tuple[core.Order, ...]:
     """Every order of classes, by name, after checking what they name."""
     taken: dict[str, tuple[Symbol, syn.Ident]] = {}
     orders = []
-    for symbol in sorted(ctx.bundle.of_kind("order"), key=lambda s: s.name):
+    for symbol in ctx.bundle.of_kind("order"):
         node = symbol.first.node
         assert isinstance(node, syn.ClassOrder)
         _check_order(ctx, symbol, node, taken)
         orders.append(core.Order(symbol.name, symbol.name, m.ids_in_order(ctx, node)))
     _check_left_out(ctx, taken)
-    return tuple(orders)
+    return tuple(sorted(orders, key=lambda order: order.id))
 
 
 def _check_order(ctx: Context, order: Symbol, node: syn.ClassOrder, taken: dict[str, tuple[Symbol, syn.Ident]]) -> None:

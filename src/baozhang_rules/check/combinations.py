@@ -52,6 +52,8 @@ class Combo:
 
     def reduces(self, benefit: Benefit) -> bool:
         """Whether this combination may take from a benefit."""
+        if benefit not in self.benefits:
+            return False
         match self.node.mode:
             case "top_up":
                 return benefit != self.benefits[0]
@@ -200,7 +202,8 @@ def _beats(other: Benefit, benefit: Benefit, combo: Combo) -> core.Expr:
     mine = core.RuleRef(benefit.id, "amount", benefit.type, origin=combo.origin)
     theirs = core.RuleRef(other.id, "amount", other.type, origin=combo.origin)
     higher = core.Compare(">=" if earlier else ">", theirs, mine, BOOL, origin=combo.origin)
-    return core.And((_entitled(other, combo), higher), BOOL, origin=combo.origin)
+    arm = core.Arm(_entitled(other, combo), higher)
+    return core.Case((arm,), core.Lit(False, BOOL, origin=combo.origin), "", BOOL, origin=combo.origin)
 
 
 def _entitled(benefit: Benefit, combo: Combo) -> core.Expr:

@@ -23,6 +23,7 @@ from baozhang_rules.check.name_problems import (
     UnknownName,
 )
 from baozhang_rules.check.report import not_imported, report_unknown
+from baozhang_rules.check.rule_problems import ScopeOutOfReach
 from baozhang_rules.check.standard_info import StandardInfo, standard_info
 from baozhang_rules.check.wording import Both
 from baozhang_rules.core import nodes as core
@@ -189,6 +190,11 @@ class Paths(Lowering):
         decl = symbol.first.node
         assert isinstance(decl, (syn.BenefitDecl, syn.FallbackDecl))
         type_ = type_of(self.ctx, symbol.first.file, decl.type)
+        target = membership.benefit_scope(self.ctx, symbol)
+        if target is not None and not membership.reaches(self.ctx, self.scope, target):
+            here = self.scope.unit or self.scope.entity
+            self.ctx.report(ScopeOutOfReach(symbol.name, target.scope, here, **self.where(node.span)))
+            return self.bad(node)
         return core.RuleRef(symbol.code, "counted", type_, origin=self.origin(node))
 
     def _enum_member(self, node: syn.Path, name: syn.Ident, wanted: Type | None, members: list[Symbol]) -> core.Expr:

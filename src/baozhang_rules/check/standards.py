@@ -9,7 +9,7 @@ from fractions import Fraction
 from attrs import define, field
 
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.declaration_problems import TypesDiffer
+from baozhang_rules.check.declaration_problems import TypesDiffer, UnclearType
 from baozhang_rules.check.expressions import lower
 from baozhang_rules.check.model import model_of, type_of
 from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_fillers, check_openers
@@ -109,7 +109,8 @@ class _Series:
         fillers = [self._filler(f, d) for f, d in self.decls if d.value is not None]
         opening = openers[0] if openers else None
         bounds, default = self._open(opening, fillers)
-        if opening is None and fillers:
+        alone = stands_alone(self.ctx, self.symbol)
+        if opening is None and fillers and not alone:
             self._not_open([f for f in fillers if f.file != file or f.node is not head])
         if not rows and not fillers and opening is None:
             self.ctx.report(NoSeries(head.name.text, **where_of(self.ctx, file, head.name.span)))
@@ -117,6 +118,8 @@ class _Series:
             self._as_definition(scope, fillers, bounds, default, opening is not None)
         else:
             filled = tuple(self._filled_row(f) for f in fillers if f.value is not None)
+            if alone:
+                self._check_rows(filled)
             use_upper = any(d.use_upper for _, d in self.heads) or bool(openers)
             self.parts.standards.append(
                 core.Standard(

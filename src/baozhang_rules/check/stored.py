@@ -111,11 +111,11 @@ def lower_choices(ctx: Context) -> list[core.Stored]:
     """选择, by name."""
     found: list[core.Stored] = []
     taken: dict[str, str] = {}
-    for symbol in sorted(ctx.bundle.of_kind("choice"), key=lambda s: s.name):
+    for symbol in ctx.bundle.of_kind("choice"):
         node, file = symbol.first.node, symbol.first.file
         assert isinstance(node, syn.ChoiceDecl)
         found.append(_choice(ctx, file, node, taken))
-    return found
+    return sorted(found, key=lambda stored: stored.id)
 
 
 def _choice(ctx: Context, file: int, node: syn.ChoiceDecl, taken: dict[str, str]) -> core.Stored:

@@ -30,7 +30,7 @@ from baozhang_rules.core import nodes as core
 from baozhang_rules.names import Symbol
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
-from baozhang_rules.types import BadT, EnumT, NumberT, OptionalT, Type
+from baozhang_rules.types import BAD, BadT, EnumT, NumberT, OptionalT, Type
 
 Text: TypeAlias = Written[syn.TableDecl]
 
@@ -84,6 +84,7 @@ class _Table:
         lowered = self._key(file, key, model)
         if not isinstance(lowered.type, BadT) and not usable(lowered.type):
             self.ctx.report(KeyNotUsable(type_words(lowered.type), **where_of(self.ctx, file, key.span)))
+            return Axis(key.parts[-1].text, BAD, None, None, None)
         inner = lowered.type.inner if isinstance(lowered.type, OptionalT) else lowered.type
         members = model.enums[inner.name].members if isinstance(inner, EnumT) else ()
         low, high, step = _domain(self.ctx, model, lowered)

@@ -7,7 +7,7 @@ from functools import cache
 
 from attrs import fields, has
 
-from baozhang_rules.core import nodes as core
+_CORE = "baozhang_rules.core."
 
 
 @cache
@@ -26,7 +26,7 @@ def _nodes(value: object) -> Iterator[object]:
     if isinstance(value, tuple):
         for item in value:
             yield from _nodes(item)
-    elif has(type(value)) and type(value).__module__ == core.__name__:
+    elif has(type(value)) and type(value).__module__.startswith(_CORE):
         yield value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
@@ -95,6 +96,23 @@ def calendar(text: str | None) -> WorkingCalendar | None:
         raise Stop(FILES, BadCalendar(path=text, reason=type(problem).__name__)) from None
 
 
+def cannot_write(path: str, failure: OSError) -> CannotWrite:
+    """The problem of a result that can't be written."""
+    zh = _REASONS.get(failure.errno or 0, failure.strerror or "")
+    return CannotWrite(path=path, reason=zh, reason_en=failure.strerror or "")
+
+
+_REASONS = {
+    errno.ENOENT: "目录不存在",
+    errno.EACCES: "没有写的权限",
+    errno.EPERM: "没有写的权限",
+    errno.EROFS: "位置是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EISDIR: "这是一个目录",
+    errno.ENOTDIR: "上级不是目录",
+}
+
+
 @define
 class Output:
     """Where results go: standard output, or a file that appears whole or not at all."""
@@ -109,6 +127,9 @@ class Output:
             self._flush()
             return
         target = Path(self.path)
+        if target.exists() and not target.is_file():
+            yield from self._device(target)
+            return
         temporary = ""
         try:
             handle, temporary = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
@@ -116,10 +137,18 @@ class Output:
                 yield stream
             os.replace(temporary, target)
         except OSError as failure:
-            raise Stop(FILES, CannotWrite(path=self.path, reason=failure.strerror or "")) from None
+            raise Stop(FILES, cannot_write(self.path, failure)) from None
         finally:
             if temporary and os.path.exists(temporary):
                 os.unlink(temporary)
+
+    def _device(self, target: Path) -> Iterator[TextIO]:
+        """A pipe or device is written in place: there is nothing to replace. A directory fails here, as it should."""
+        try:
+            with open(target, "w", encoding="utf-8", newline="\n") as stream:
+                yield stream
+        except OSError as failure:
+            raise Stop(FILES, cannot_write(str(target), failure)) from None
 
     def _flush(self) -> None:
         try:
@@ -127,4 +156,4 @@ class Output:
         except BrokenPipeError:
             raise
         except OSError as failure:
-            raise Stop(FILES, CannotWrite(path="-", reason=failure.strerror or "")) from None
+            raise Stop(FILES, cannot_write("-", failure)) from None

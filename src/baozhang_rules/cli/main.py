@@ -11,8 +11,8 @@ from typing import NoReturn
 from baozhang_rules import __version__
 from baozhang_rules.api import PolicyError
 from baozhang_rules.cli import check, decide, error, explain, schema, show, test
-from baozhang_rules.cli.common import FAULT, FILES, PROBLEMS, USAGE, Lang, Stop, language, say, show_problems
-from baozhang_rules.cli.problems import CannotWrite, ProgramFault
+from baozhang_rules.cli.common import FAULT, FILES, PROBLEMS, USAGE, Lang, Stop, cannot_write, language, say, show_problems
+from baozhang_rules.cli.problems import ProgramFault
 
 COMMANDS = (check, decide, explain, test, show, schema, error)
 
@@ -80,7 +80,7 @@ def _run(options: Namespace, lang: Lang) -> int:
         print(file=sys.stderr)
         return 130
     except OSError as failure:
-        show_problems((CannotWrite(path=str(failure.filename or "-"), reason=failure.strerror or ""),), lang)
+        show_problems((cannot_write(str(failure.filename or "-"), failure),), lang)
         return FILES
     except Exception as failure:
         if os.environ.get("BAOZHANG_DEBUG"):

@@ -57,8 +57,9 @@ class CannotWrite(Problem):
 
     path: str
     reason: str
+    reason_en: str
     zh = "写不了「{path}」:{reason}"
-    en = "can't write `{path}`: {reason}"
+    en = "can't write `{path}`: {reason_en}"
     zh_help = "换一个可写、有空间的位置"
     en_help = "choose a place that can be written and has room"
 

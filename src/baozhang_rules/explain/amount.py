@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
 from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.data import (
     Both,
@@ -73,7 +71,9 @@ def _step(look: Look, e: n.Expr, spot: Spot, place: Place | None, before: list[S
     names = frozenset(step.place.id for step in before if step.place is not None)
     kind, limit = _limit(look, e, running)
     told = formula(look, e, spot, running, names)
-    return Step(place, kind, told, _before(look, e, spot, last), look.shown(e, spot), limit, inner_of(look, e, spot))
+    return Step(
+        place, kind, told, _before(look, e, spot, last), look.shown(e, spot), limit, inner_of(look, e, spot)
+    )
 
 
 def _limit(look: Look, e: n.Expr, running: str) -> tuple[str, Both]:
@@ -145,6 +145,7 @@ def combination_of(look: Look, rule: n.Rule, result: RuleResult) -> Combination 
         if isinstance(e, (n.Case, n.Default)) and (site := look.pick(e, at))
     ]
     places = [place for site in dict.fromkeys(sites) if (place := look.place(site)) is not None]
-    told: Formula = formula(look, rule.net, spot)
+    chosen = taken(look, rule.net, spot) if isinstance(rule.net, n.Case) else None
+    told: Formula = formula(look, chosen or rule.net, spot)
     gross, net = look.show(result.gross, rule.type), look.show(result.value, rule.type)
-    return Combination(gross, net, evolve(told), tuple(places))
+    return Combination(gross, net, told, tuple(places))

@@ -287,13 +287,15 @@ class StandardUsed:
 
 @frozen(slots=True)
 class CellUsed:
-    """The cell of a table, and the keys that led to it as (name, value)."""
+    """The cell of a table, and the keys that led to it as (name, value); ``base`` and ``extra`` where it was extended (每增)."""
 
     id: str
     name: str
     value: Shown
     place: Place | None
     keys: tuple[tuple[Both, Shown], ...]
+    base: Shown | None = None
+    extra: Shown | None = None
 
 
 @frozen(slots=True)

@@ -337,6 +337,8 @@ def numbers_of(look: Look, e: n.Expr, spot: Spot, steps: frozenset[str] = frozen
     return Both() if texts == bare else texts
 
 
-def formula(look: Look, e: n.Expr, spot: Spot, running: str = "", steps: frozenset[str] = frozenset()) -> Formula:
+def formula(
+    look: Look, e: n.Expr, spot: Spot, running: str = "", steps: frozenset[str] = frozenset()
+) -> Formula:
     """An expression in names and in numbers."""
     return Formula(words_of(look, e, running, steps), numbers_of(look, e, spot, steps))

@@ -24,7 +24,7 @@ from baozhang_rules.explain.data import (
 )
 from baozhang_rules.explain.formula import numbers_of, words_of
 from baozhang_rules.explain.view import Look, Spot
-from baozhang_rules.explain.words import both, exact_text, same, say
+from baozhang_rules.explain.words import entries, exact_text, same
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.record_data import show_value
 from baozhang_rules.runtime.trace import FactUse, Where
@@ -114,13 +114,21 @@ class Gatherer:
         table = self.look.index.tables[e.table]
         keys = tuple((words_of(self.look, key), self.look.shown(key, spot)) for key in e.keys)
         place = self.look.place(self.look.pick(e, spot) or table.site)
-        self._cells.setdefault(
-            (table.id, spot.where), CellUsed(table.id, table.name, self.look.shown(e, spot), place, keys)
-        )
+        base, extra = self._extended(table, self.look.pick(e, spot), spot.of(()))
+        used = CellUsed(table.id, table.name, self.look.shown(e, spot), place, keys, base, extra)
+        self._cells.setdefault((table.id, spot.where), used)
         for version in table.versions:
             if isinstance(version.body, n.TableBody):
                 for row in version.body.rows:
                     self.add(row.value, spot.of(()))
+
+    def _extended(self, table: n.Table, site: str, spot: Spot) -> tuple[Shown | None, Shown | None]:
+        """The written cell and what each one more adds, where a row says so (每增)."""
+        for version in table.versions:
+            for row in version.body.rows if isinstance(version.body, n.TableBody) else ():
+                if row.site == site and row.extend is not None and self.look.ran(row.extend, spot):
+                    return self.look.shown(row.value, spot), self.look.shown(row.extend, spot)
+        return None, None
 
     # ---------------------------------------------------------------------------------------- results
 
@@ -177,7 +185,7 @@ class Gatherer:
         schema = look.schema(path)
         veiled = look.hides and schema is not None and schema.sensitive
         value = (
-            self._list(use)
+            Shown(str(use.state), entries(use.state))
             if isinstance(use.state, int) and not isinstance(use.state, bool)
             else look.show(use.state, type_, veiled)
         )
@@ -192,9 +200,6 @@ class Gatherer:
             str(path), look.who(path.entity) if path.entity else Both(), path.fact, path.month, value, use.source or "",
             _iso(use.recorded_on), Citation(use.citation) if use.presumed else None, others,
         )  # fmt: skip
-
-    def _list(self, use: FactUse) -> Shown:
-        return Shown(str(use.state), both(lambda lang: say(lang, "entries", count=use.state)))
 
     def _link(self, key: str, entity: str) -> Shown:
         found = self.look.decided.record.find(entity, key)

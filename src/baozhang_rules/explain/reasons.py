@@ -123,7 +123,7 @@ def _bare(look: Look, at: Point) -> Part:
     """A fact, a definition or anything else that is 是 or 否 by itself."""
     whose = _whose(look, at.e, at.spot)
     return Part(
-        "bool", words_of(look, at.e), Both(), code_of(look.state(at.e, at.spot)), at.wanted, look.shown(at.e, at.spot),
+        "literal" if isinstance(at.e, n.Lit) else "bool", words_of(look, at.e), Both(), code_of(look.state(at.e, at.spot)), at.wanted, look.shown(at.e, at.spot),
         None, whose or at.who, at.via,
     )  # fmt: skip
 
@@ -219,9 +219,7 @@ def groups_of(look: Look, entitled: n.Expr, spot: Spot) -> tuple[Group, ...]:
     return (Group(None, "", clause.passed, 0, (clause,)),)
 
 
-def _groups(
-    look: Look, e: n.Expr, spot: Spot, wanted: bool, depth: int, holder: str = ""
-) -> Iterator[Group]:
+def _groups(look: Look, e: n.Expr, spot: Spot, wanted: bool, depth: int, holder: str = "") -> Iterator[Group]:
     """The groups in a condition; ``holder`` is the clause whose content a group is, which lends it name and article."""
     for mark, helps in _marks(e, wanted):
         if not _is_group(look, mark):
@@ -229,7 +227,9 @@ def _groups(
             yield Group(None, "", clause.passed, 0, (clause,), depth)
             continue
         inner = list(_marks(mark.operand, helps))
-        clauses = [_clause(look, m, m.operand, spot, w, depth) for m, w in inner if not _is_group(look, m.operand)]
+        clauses = [
+            _clause(look, m, m.operand, spot, w, depth) for m, w in inner if not _is_group(look, m.operand)
+        ]
         needed = mark.operand.count if isinstance(mark.operand, n.AtLeast) else 0
         passed = _passed(look.state(mark, spot), helps)
         code = look.index.sites[mark.site].code

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from baozhang_rules.explain.data import (
     Ask,
     Both,
+    CellUsed,
     Clause,
     DefinitionUsed,
     FactUsed,
@@ -62,7 +63,7 @@ def _answers(outline: Outline, lang: str) -> list[str]:
 
 def _rank(rule: RuleOutline) -> int:
     """What a reader looks for first: what holds, then what is open, then what doesn't hold."""
-    if rule.outcome == "eligible":
+    if rule.outcome == "eligible" or rule.admission is not None:
         return 2 if rule.held else 0
     return {"unknown": 1, "conflict": 1, "fault": 1}.get(rule.outcome, 4 if rule.reason else 3)
 
@@ -234,6 +235,8 @@ def _computation(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str
         yield INDENT + say(lang, key, gross=both.gross.text[lang], net=both.net.text[lang])
         if moved:
             yield INDENT * 2 + both.formula.words[lang]
+            if both.formula.numbers:
+                yield INDENT * 2 + say(lang, "equals", text=both.formula.numbers[lang])
             for place in both.places:
                 yield (
                     INDENT * 2
@@ -315,13 +318,22 @@ def _sources(outline: Outline, lang: str) -> Iterator[list[str]]:
         lang,
     )
     yield _titled("head.standards", [_standard(each, outline, lang) for each in outline.standards], lang)
-    cells = [
-        f"{say(lang, 'standard', name=say(lang, 'cell', name=c.name, keys=_keys(c.keys, lang)), value=c.value.text[lang])}"
-        f"{bracketed(cited(c.place.cite if c.place else None, lang), lang)}{_mark(c.place, outline)}"
-        for c in outline.cells
-    ]
+    cells = [_cell(each, outline, lang) for each in outline.cells]
     yield _titled("head.cells", cells, lang)
     yield _titled("head.facts", [_fact(each, outline, lang) for each in outline.facts], lang)
+
+
+def _cell(used: CellUsed, outline: Outline, lang: str) -> str:
+    name = say(lang, "cell", name=used.name, keys=_keys(used.keys, lang))
+    more = ""
+    if used.base is not None and used.extra is not None:
+        more = say(lang, "extended", base=used.base.text[lang], extra=used.extra.text[lang])
+    remarks = joined([more, cited(used.place.cite if used.place else None, lang)], lang)
+    return (
+        say(lang, "standard", name=name, value=used.value.text[lang])
+        + bracketed(remarks, lang)
+        + _mark(used.place, outline)
+    )
 
 
 def _keys(keys: tuple[tuple[Both, Shown], ...], lang: str) -> str:

@@ -50,7 +50,8 @@ def part_text(part: Part, lang: str) -> str:
 def _part(part: Part, lang: str) -> str:
     if part.kind in _CLASS:
         return _class(part, lang)
-    have = _named(part.left, part.have.text[lang], lang)
+    if part.kind == "literal":
+        return say(lang, f"part.literal.{part.holds}")
     if part.distance is None:
         state = part.have.text[lang]
         return say(lang, "part.open", name=part.left[lang], state=state)

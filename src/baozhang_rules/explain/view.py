@@ -18,7 +18,7 @@ from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import under
 from baozhang_rules.explain.data import Both, Citation, Place, Shown
 from baozhang_rules.explain.templates import TEMPLATES
-from baozhang_rules.explain.words import UnitWords, both, exact_text, same, say, told, value_text
+from baozhang_rules.explain.words import UnitWords, both, entries, exact_text, same, say, told, value_text
 from baozhang_rules.runtime.dates import Month, months_before
 from baozhang_rules.runtime.decision import Decided, RuleResult
 from baozhang_rules.runtime.record_data import Entity
@@ -313,7 +313,7 @@ class Look:
         if veiled and state is not None:
             return Shown("", both(lambda lang: say(lang, "masked")), "masked")
         if isinstance(state, tuple):
-            return Shown(str(len(state)), both(lambda lang: say(lang, "entries", count=len(state))))
+            return Shown(str(len(state)), entries(len(state)))
         if hasattr(state, "path"):
             return Shown("", self.who(state.path))
         return Shown(

@@ -84,6 +84,11 @@ def standard_words() -> UnitWords:
     )
 
 
+def entries(count: int) -> Both:
+    """How many records a list holds."""
+    return told("entries.one" if count == 1 else "entries", count=count)
+
+
 # ------------------------------------------------------------------------------------------------ numbers
 
 

@@ -69,7 +69,7 @@ def _rows(grid: syn.Grid, entity: EntitySchema, schema: RecordSchema, rest_none:
 
 
 def _not_stated(cell: syn.Cell) -> bool:
-    return (isinstance(cell.value, syn.Path) and cell.value.parts[0].text in ("未载明", "not_stated")) or cell.text in ("未载明",)
+    return cell.bound == "not_stated"
 
 
 def plain(value: Any) -> object:

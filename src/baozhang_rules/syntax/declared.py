@@ -24,15 +24,20 @@ _DECLARING = (
 def declared_in(text: str, words: Words) -> frozenset[str]:
     """Return the words that a normalised text seems to declare, read line by line without a parser."""
     head, listing = _heads(_DECLARING, words), _heads(("grades", "choices_of"), words)
+    records = _heads(("record",), words)
     found: set[str] = set()
+    in_record = False
     for line in text.splitlines():
         if len(line) > 2000 or line.lstrip()[:1] in ("#", ">", "|", ""):
             continue
         match = head.match(line)
         if match:
             found.update(_declared_after(match[1], listing.match(line) is not None, words))
+        if line[0] != " ":
+            in_record = records.match(line) is not None
         label = _LABEL.match(line)
-        if label:
+        # Facts, and the order of classes; the label of a clause is no name that others may use.
+        if label and (in_record or line[0] != " "):
             found.add(label[1])
         if len(found) > _MOST_NAMES:
             break

@@ -10,7 +10,7 @@ from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.declared import declared_in
 from baozhang_rules.syntax.normal import CONTROL, INVISIBLE, SURROGATE, normalise
 from baozhang_rules.syntax.rows import RowScanner
-from baozhang_rules.syntax.scan import DEEPEST, Scanner
+from baozhang_rules.syntax.scan import DEEPEST, MOST_OPERATIONS, MOST_TOKENS, Scanner, operations
 from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Report, Tok, token
 from baozhang_rules.syntax.words import Words, words
 from baozhang_rules.text import Source, Span
@@ -158,14 +158,23 @@ class _Layout:
             return
         joins = opened or (found[0].type in _CONTINUES and not self.law)
         if before is not None and inside and joins:
-            before.tokens.extend(found)
-            self._check_bad(before)
+            self._go_on(before, found)
             return
         if found[0].type == "MINUS":
             found[0].type = "BULLET"
         if width == 0:
             self.kind = found[0].type
         self._add(Line(width, body, found))
+
+    def _go_on(self, line: Line, found: list[Tok]) -> None:
+        """Add what stands on the next line to a logical line, up to its limits."""
+        if line.bad:
+            return
+        line.tokens.extend(found)
+        self._check_bad(line)
+        if operations(line.tokens) > MOST_OPERATIONS or len(line.tokens) > MOST_TOKENS:
+            self.scanner.too_long(line.span)
+            line.bad = True
 
     def _joins(self, body: int) -> bool:
         """Whether a line starts with what goes on with an open parenthesis."""

@@ -16,6 +16,7 @@ from baozhang_rules.text import Source, Span
 
 LONGEST_NAME = 100
 MOST_OPERATIONS = 100
+MOST_TOKENS = 2000
 DEEPEST = 64
 
 _RUN = re.compile(r"\w+")
@@ -54,10 +55,9 @@ class Scanner:
                 continue
             before = len(found)
             place = self._one(place, end, found)
-            busy += sum(1 for each in found[before:] if each.type not in _PASSIVE)
-            if busy > MOST_OPERATIONS:
-                span = Span(start, end)
-                self.report(problems.LineTooLong(MOST_OPERATIONS, source=self.source, span=span))
+            busy += operations(found[before:])
+            if busy > MOST_OPERATIONS or len(found) > MOST_TOKENS:
+                self.too_long(Span(start, end))
                 found.append(token("BAD", "", place, place))
                 return found
             if len(openers) > DEEPEST:
@@ -67,6 +67,10 @@ class Scanner:
                 openers.clear()
                 return found
         return settle_rounding(found)
+
+    def too_long(self, span: Span) -> None:
+        """Report a line that does too much."""
+        self.report(problems.LineTooLong(MOST_OPERATIONS, source=self.source, span=span))
 
     def _one(self, at: int, end: int, found: list[Tok]) -> int:
         """Add the token that starts at a place; return where the next may start."""
@@ -305,6 +309,11 @@ class Scanner:
 
     def _complain(self, kind: Any, start: int, end: int, *values: object, **more: object) -> None:
         self.report(kind(*values, source=self.source, span=Span(start, end), **more))
+
+
+def operations(tokens: list[Tok]) -> int:
+    """Count the tokens that compute, compare or select: each may be one more level of the tree."""
+    return sum(1 for each in tokens if each.type not in _PASSIVE)
 
 
 def settle_rounding(found: list[Tok]) -> list[Tok]:

@@ -129,25 +129,19 @@ class _Search:
     def _settles(self, facts: frozenset[FactPath]) -> bool:
         """Whether the outcome is settled for every value of these facts, all others staying missing."""
         if facts not in self.known:
-            self.known[facts] = not isinstance(self._run(facts, {}), Unknown) or self._enumerated(facts)
+            self.known[facts] = all(not isinstance(state, Unknown) for state in self._worlds(facts))
         return self.known[facts]
 
-    def _enumerated(self, facts: frozenset[FactPath]) -> bool:
-        """The same by trying every value; 否 where the domains are too large for that."""
+    def _worlds(self, facts: frozenset[FactPath]) -> Iterator[State]:
+        """The outcome in every world of these facts; in the one of whichever values where the domains are too large."""
         paths = _ordered(facts)
         domains = [self._domain(path) for path in paths]
         finite = [domain for domain in domains if domain is not None]
-        if (
-            not finite
-            or len(finite) < len(domains)
-            or prod(len(domain) for domain in finite) > MOST_COMBINATIONS
-        ):
-            return False
-        worlds = product(*finite)
-        return all(
-            not isinstance(self._run(frozenset(), dict(zip(paths, world, strict=True))), Unknown)
-            for world in worlds
-        )
+        if len(finite) < len(domains) or prod(len(domain) for domain in finite) > MOST_COMBINATIONS:
+            yield self._run(facts, {})
+            return
+        for world in product(*finite):
+            yield self._run(frozenset(), dict(zip(paths, world, strict=True)))
 
     def _domain(self, path: FactPath) -> tuple[State, ...] | None:
         """The values that a fact may take, when they are few; None when they are many or not known."""

@@ -1,4 +1,4 @@
-"""Writes shanghai_records.jsonl: 200 invented households for the Shanghai policies.
+"""Writes policies/examples/shanghai_records.jsonl: 200 invented households for the Shanghai policies.
 
 Run it from anywhere: ``python make_records.py``. The seed is fixed, so the file is the same every time. No person and no
 identity number is real: the numbers begin with 990101, a region that does not exist, and carry a valid check digit.
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+TARGET = Path(__file__).resolve().parents[2] / "policies" / "examples" / "shanghai_records.jsonl"
 COUNT = 200
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 NAMES = "甲乙丙丁戊己庚辛"
@@ -55,7 +55,7 @@ def person(relation: str, born: str, wage: float = 0, **facts: Any) -> Record:
 def household(members: list[Record], savings: float = 0, **facts: Any) -> Record:
     """A household with every fact stated."""
     found: Record = {"居住地": "310101", "城乡": "城镇", "申请日": "2024-08-20", "人户分离": "否", "成员": members, "货币财产": money(savings)}
-    found |= {"房产": [], "机动车": [], "义务人": [], "在册": []}
+    found |= {"房产": [], "机动车": [], "义务人": [], "在册": [], "申请特困供养日": "无"}
     found |= {"政策范围内住院费用": "0", "基本医保支付": "0", "大病保险支付": "0", "单位补充支付": "无", "互助保障支付": "无"}
     for item in SPENDING:
         amount = facts.pop(item, None)
@@ -84,6 +84,11 @@ def obligor(born: str, income: int, **facts: Any) -> Record:
     found: Record = {"义务人姓名": "义", "义务人出生日期": born, "是特困人员": "否", "是低保对象": "否", "义务人残疾类别": "无"}
     found |= {"义务人残疾等级": "无", "义务人月收入": income, "财产合低收入标准": "否", "无民事行为能力或失踪或服刑": "否"}
     return found | facts
+
+
+def applicant(members: list[Record], savings: float = 0, **facts: Any) -> Record:
+    """A household that applies for 特困 support."""
+    return household(members, savings, **({"申请特困供养日": "2024-08-20"} | facts))
 
 
 def hospital(cost: int, paid: object = "0", serious: object = "0") -> Record:
@@ -133,14 +138,14 @@ PATTERNS: tuple[Pattern, ...] = (
     lambda r: household(couple(2000), 房产=[home("居改非")]),
     lambda r: household(couple(2000), 城乡="农村", 房产=[home(farm="是", area=120)]),
     lambda r: household(couple(2000), 城乡="农村", 房产=[home(farm="是", only="否"), home(only="否")]),
-    lambda r: household([person("本人", f"19{r.randint(40, 63)}-03-03", 不能自主完成的项数=r.randint(0, 6))]),  # 特困
-    lambda r: household([person("本人", "1945-03-03", 养老金=1595)]),
-    lambda r: household([person("本人", "1945-03-03")], 45936),
-    lambda r: household([person("本人", "1945-03-03")], 义务人=[obligor("1975-01-01", 9000)]),
-    lambda r: household([person("本人", "1940-03-03")], 义务人=[obligor("1962-01-01", 800, 是低保对象="是")]),
-    lambda r: household([person("本人", "1935-03-03")], 义务人=[obligor("1952-01-01", 2000, 财产合低收入标准="是")]),
-    lambda r: household([person("本人", "1984-03-03", 残疾类别="智力", 残疾等级="三级", 不能自主完成的项数=4)]),
-    lambda r: household([person("本人", "1984-03-03", 残疾类别="视力", 残疾等级="二级")]),
+    lambda r: applicant([person("本人", f"19{r.randint(40, 63)}-03-03", 不能自主完成的项数=r.randint(0, 6))]),  # 特困
+    lambda r: applicant([person("本人", "1945-03-03", 养老金=1595)]),
+    lambda r: applicant([person("本人", "1945-03-03")], 45936),
+    lambda r: applicant([person("本人", "1945-03-03")], 义务人=[obligor("1975-01-01", 9000)]),
+    lambda r: applicant([person("本人", "1940-03-03")], 义务人=[obligor("1962-01-01", 800, 是低保对象="是")]),
+    lambda r: applicant([person("本人", "1935-03-03")], 义务人=[obligor("1952-01-01", 2000, 财产合低收入标准="是")]),
+    lambda r: applicant([person("本人", "1984-03-03", 残疾类别="智力", 残疾等级="三级", 不能自主完成的项数=4)]),
+    lambda r: applicant([person("本人", "1984-03-03", 残疾类别="视力", 残疾等级="二级")]),
     lambda r: household(couple(8000), 医疗自负支出=r.randint(5000, 9000)),  # 刚性支出
     lambda r: household(couple(8000), 医疗自负支出=1000, 教育支出=500),
     lambda r: household(couple(8000), 130000, 医疗自负支出=6000),
@@ -182,10 +187,14 @@ def records() -> list[Record]:
     return found
 
 
+def as_lines() -> str:
+    """The file's text."""
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records())
+
+
 def main() -> None:
-    """Write the file beside this script."""
-    lines = [json.dumps(record, ensure_ascii=False) for record in records()]
-    (HERE / "shanghai_records.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    """Write the file."""
+    TARGET.write_text(as_lines(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
