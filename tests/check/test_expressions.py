@@ -1,13 +1,20 @@
 """What expressions mean and of which type they are; the record is that of tests/check/library."""
 
+from fractions import Fraction
+
 import pytest
+from attrs import evolve
 
 from baozhang_rules.check.expressions import lower
 from baozhang_rules.check.texts import scope_in
 from baozhang_rules.check.wording import show_type
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.text import show
+from baozhang_rules.runtime.values import NOT_ENTITLED
 from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.text import Span
+from baozhang_rules.types import REGION, EnumT, NumberT, OptionalT
+from baozhang_rules.units import RATIO
 from tests.check.corpus import checked, sources_of
 
 HEAD = """政策 示例市救助办法
@@ -173,12 +180,32 @@ def test_expected_types_settle_open_literals():
     """A region code, a member of an enumeration and 无 are what is expected of them."""
     ctx, _ = checked(sources_of(HEAD))
     file = next(i for i, e in enumerate(ctx.bundle.files) if e.source.name == "办法.pol")
-    scope = scope_in(ctx, file, "成员", "x")
-    span = ctx.bundle.files[file].tree.span
-    number = syn.Number(310000, None, span=span)
-    from baozhang_rules.types import REGION, EnumT, OptionalT
+    scope, span = scope_in(ctx, file, "成员", "x"), Span(0, 1)
+    grade = EnumT("残疾等级")
+    number = syn.Number(Fraction(310000), None, span=span)
+    assert lower(ctx, scope, number, REGION).value == "310000"
+    assert lower(ctx, scope, number).type == NumberT(RATIO)
+    assert lower(ctx, scope, syn.Path((syn.Ident("二级", span=span),), span=span), grade).value == "二级"
+    assert lower(ctx, scope, syn.NoneLit(span=span), OptionalT(grade)).value is None
+    assert not ctx.problems.problems
 
-    assert lower(ctx, scope, syn.Number(number.value + 0 * number.value, None, span=span), None).type != REGION
-    member = syn.Path((syn.Ident("二级", span=span),), span=span)
-    assert lower(ctx, scope, member, EnumT("残疾等级")).value == "二级"
-    assert lower(ctx, scope, syn.NoneLit(span=span), OptionalT(EnumT("残疾等级"))).value is None
+
+def test_a_stated_fact_may_be_asked_for_in_checks_only():
+    """已载明 is a core node inside 校验 and 待办, of facts alone."""
+    ctx, _ = checked(sources_of(HEAD))
+    file = next(i for i, e in enumerate(ctx.bundle.files) if e.source.name == "办法.pol")
+    scope, span = evolve(scope_in(ctx, file, "家庭", "x"), in_check=True), Span(0, 1)
+    asked = [syn.Recorded(syn.Path((syn.Ident(n, span=span),), span=span), span=span) for n in ("货币财产", "成员", "家庭月收入")]
+    found = [lower(ctx, scope, node) for node in asked]
+    assert [type(e) for e in found] == [core.Recorded, core.Recorded, core.Lit]
+    assert [p.code for p in ctx.problems.problems] == ["POL0240"]
+
+
+def test_not_entitled_stands_only_where_it_may():
+    """不享受 is a value of a benefit or cell, never of a definition."""
+    ctx, _ = checked(sources_of(HEAD))
+    file = next(i for i, e in enumerate(ctx.bundle.files) if e.source.name == "办法.pol")
+    scope = evolve(scope_in(ctx, file, "家庭", "x"), entitlement=True)
+    node = syn.NotEntitled(span=Span(0, 1))
+    assert lower(ctx, scope, node, NumberT()).value is NOT_ENTITLED
+    assert not ctx.problems.problems

@@ -177,8 +177,8 @@ class Shown:
 
     program: n.Program
 
-    def __repr__(self):
-        return show(self.program)
+    def _repr_pretty_(self, printer, cycle):
+        printer.text(show(self.program))
 
 
 # ----------------------------------------------------------------------------------------------- what was tried

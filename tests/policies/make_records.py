@@ -48,13 +48,26 @@ def person(relation: str, born: str, wage: float = 0, **facts: Any) -> Record:
         amount = facts.pop(item, None)
         found[item] = "无" if amount is None else {"每月": money(amount)}
     found |= dict.fromkeys(("就读", "就业", "人身", "脱离家庭日", "残疾类别", "残疾等级", "重病", "户籍地"), "无")
-    found |= {"不能独立生活": "否", "有法定赡养抚养扶养义务": "是", "长期共同居住": "是", "不能自主完成的项数": 0, "基本医保": "居民医保"}
+    found |= {
+        "不能独立生活": "否",
+        "有法定赡养抚养扶养义务": "是",
+        "长期共同居住": "是",
+        "不能自主完成的项数": 0,
+        "基本医保": "居民医保",
+    }
     return found | facts
 
 
 def household(members: list[Record], savings: float = 0, **facts: Any) -> Record:
     """A household with every fact stated."""
-    found: Record = {"居住地": "310101", "城乡": "城镇", "申请日": "2024-08-20", "人户分离": "否", "成员": members, "货币财产": money(savings)}
+    found: Record = {
+        "居住地": "310101",
+        "城乡": "城镇",
+        "申请日": "2024-08-20",
+        "人户分离": "否",
+        "成员": members,
+        "货币财产": money(savings),
+    }
     found |= {"房产": [], "机动车": [], "义务人": [], "在册": [], "申请特困供养日": "无"}
     found |= {"政策范围内住院费用": "0", "基本医保支付": "0", "大病保险支付": "0", "单位补充支付": "无", "互助保障支付": "无"}
     for item in SPENDING:
@@ -110,19 +123,29 @@ PATTERNS: tuple[Pattern, ...] = (
     lambda r: household([person("本人", "1985-01-15", 2690), person("配偶", "1986-02-02")]),  # at the minimum wage
     lambda r: household([person("本人", "1985-01-15", 2689.99), person("配偶", "1986-02-02")]),  # one 分 below
     lambda r: household([person("本人", "1985-01-15", r.randint(2740, 5000)), person("配偶", "1986-02-02"), child("2012-02-02")]),
-    lambda r: household([person("本人", "1950-03-03", 居民基础养老金=1500, 优待抚恤金=800, 社会救助款物=100, 福利津贴=180)]),  # not counted
+    lambda r: household(
+        [person("本人", "1950-03-03", 居民基础养老金=1500, 优待抚恤金=800, 社会救助款物=100, 福利津贴=180)]
+    ),  # not counted
     lambda r: household([person("本人", "1966-03-03", 养老金=1900, 转移性支出=400)]),
     lambda r: household([person("本人", "1970-03-03", 经营净收入=700, 财产净收入=120.5, 失业保险金=300, 其他收入=50)]),
-    lambda r: household([*couple(1500), person("父母", "1948-04-04", 养老金=r.randint(0, 1500))], r.randint(0, 140000)),  # parents count
+    lambda r: household(
+        [*couple(1500), person("父母", "1948-04-04", 养老金=r.randint(0, 1500))], r.randint(0, 140000)
+    ),  # parents count
     lambda r: household([*couple(3300), person("子女", "2003-05-05", 就读="全日制本科")]),
     lambda r: household([*couple(3300), person("子女", "2000-05-05", 就读="全日制研究生")]),  # doesn't count
     lambda r: household([person("本人", "1980-02-02", 养老金=1700), person("配偶", "1981-02-02", 人身="服刑")]),
     lambda r: household([person("本人", "1980-02-02", 养老金=1700), person("配偶", "1981-02-02", 脱离家庭日="2020-01-01")]),
-    lambda r: household([*couple(7000), person("子女", "2000-03-03", 不能独立生活="是", 残疾类别="肢体", 残疾等级="二级")]),  # 单人户
+    lambda r: household(
+        [*couple(7000), person("子女", "2000-03-03", 不能独立生活="是", 残疾类别="肢体", 残疾等级="二级")]
+    ),  # 单人户
     lambda r: household([*couple(7000), person("子女", "2000-03-03", 不能独立生活="是", 残疾类别="精神", 残疾等级="三级")]),
-    lambda r: household([*couple(7000), person("子女", "2000-03-03", 不能独立生活="是", 残疾类别="肢体", 残疾等级="三级")]),  # not
+    lambda r: household(
+        [*couple(7000), person("子女", "2000-03-03", 不能独立生活="是", 残疾类别="肢体", 残疾等级="三级")]
+    ),  # not
     lambda r: household([*couple(7000), person("子女", "2000-03-03", 不能独立生活="是", 重病="尿毒症")]),
-    lambda r: household([*couple(6400), person("子女", "2000-03-03", 不能独立生活="是", 残疾类别="视力", 残疾等级="一级", 其他收入=1595)]),
+    lambda r: household(
+        [*couple(6400), person("子女", "2000-03-03", 不能独立生活="是", 残疾类别="视力", 残疾等级="一级", 其他收入=1595)]
+    ),
     lambda r: household(couple(2000), 84216),  # at the limit of a small household
     lambda r: household(couple(2000), 84215.99),
     lambda r: household([*couple(2000), child("2014-03-03")], 120000),  # mixed members, between the limits
@@ -150,7 +173,9 @@ PATTERNS: tuple[Pattern, ...] = (
     lambda r: household(couple(8000), 医疗自负支出=1000, 教育支出=500),
     lambda r: household(couple(8000), 130000, 医疗自负支出=6000),
     lambda r: household([person("本人", "1970-01-15"), person("配偶", "1971-05-20", 残疾类别="肢体", 残疾等级="一级")]),
-    lambda r: household([person("本人", "1970-01-15", 养老金=4000), person("配偶", "1971-05-20", 残疾类别="听力", 残疾等级="三级")]),
+    lambda r: household(
+        [person("本人", "1970-01-15", 养老金=4000), person("配偶", "1971-05-20", 残疾类别="听力", 残疾等级="三级")]
+    ),
     lambda r: household(couple(2000), **hospital(50000, "30000", "5000")),  # 医疗救助
     lambda r: household(couple(5000), **hospital(50000, "30000", "5000")),
     lambda r: household(couple(2000), **hospital(50000, "无", "无")),  # not insured
@@ -158,7 +183,9 @@ PATTERNS: tuple[Pattern, ...] = (
     lambda r: without(household(couple(2000)), "货币财产"),
     lambda r: unstated(household(couple(2000)), "工资性收入"),
     lambda r: household(couple(r.randint(500, 3000)), 居住地=r.choice(DISTRICTS)),
-    lambda r: household([*couple(r.randint(0, 9000)), *[child(f"20{y:02}-06-06") for y in r.sample(range(8, 24), r.randint(1, 4))]]),
+    lambda r: household(
+        [*couple(r.randint(0, 9000)), *[child(f"20{y:02}-06-06") for y in r.sample(range(8, 24), r.randint(1, 4))]]
+    ),
 )
 
 

@@ -27,6 +27,8 @@ GRADE, COLOUR = "等级", "颜色"
 GRADES, COLOURS = ("一级", "二级", "三级"), ("红", "蓝")
 REGIONS = ("310000", "310100", "310101", "320000")
 DAYS = tuple(date(y, m, d) for y, m, d in ((2024, 7, 1), (2024, 1, 1), (2024, 2, 29), (2023, 7, 31), (2025, 1, 1)))
+EDGES = (date(9999, 12, 31), date(1, 1, 1))
+"""The calendar's last and first day: whatever counts on from there must end as an outcome."""
 MONTHS = (Month(2024, 7), Month(2024, 6), Month(2023, 12))
 UNITS = {"元": unit("yuan"), "元/月": unit("yuan", "month"), "人": unit("person"), "周岁": unit("age"), "比率": RATIO}
 NUMBERS = tuple(map(Fraction, ("0", "1", "2", "3", "1/2", "10", "100")))
@@ -120,9 +122,9 @@ def _plain(c: Choices, kind: s.FactType) -> Any:
         case s.BoolType():
             return bool(c.below(2))
         case s.DateType():
-            return pick(c, DAYS)
+            return pick(c, EDGES if chance(c, 12) else DAYS)
         case s.MonthType():
-            return pick(c, MONTHS)
+            return pick(c, tuple(map(Month.of, EDGES)) if chance(c, 12) else MONTHS)
         case s.TextType():
             return pick(c, ("甲", "乙"))
         case s.EnumType(members=members):

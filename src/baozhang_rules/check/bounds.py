@@ -309,10 +309,10 @@ class Bounds:
             b = evolve(b, nonzero=True)
         if b.exact is not None and b.exact != 0:
             return num.divided(a, b, e.right)
-        left = [(which, n) for which, n in ((e.left, a), (e.right, b)) if num.settled(n).over > 1]
-        if left:
-            self._complain("twice", *left[0])
-        a, b = (evolve(num.settled(n), over=1) for n in (a, b))
+        a = num.settled(a)
+        if a.over > 1:
+            self._complain("twice", e.left, a)
+            a = evolve(a, over=1, divisor=None)
         return num.divided(a, b, e.right)
 
     def _compare(self, e: core.Compare, known: Known) -> None:

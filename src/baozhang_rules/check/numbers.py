@@ -128,9 +128,10 @@ def _product_grid(a: Num, b: Num) -> int:
 
 
 def divided(a: Num, b: Num, divisor: core.Expr) -> Num:
-    """A quotient; by a constant it is a product, by data it carries a denominator."""
+    """A quotient; by a constant it is a product, by data it carries a denominator (also by a quotient: its numerator)."""
     if b.exact is not None and b.exact != 0:
         return evolve(multiplied(a, literal(1 / b.exact)), nonzero=a.not_zero)
+    over = max(ceil(b.size * b.grid * b.over), 1)
     least = b.least
     if b.low > 0 or b.high < 0:
         ends = (b.low, b.high)
@@ -139,7 +140,6 @@ def divided(a: Num, b: Num, divisor: core.Expr) -> Num:
     elif b.high <= 0:
         ends = (min(b.low, -least), -least)
     else:
-        bound = a.size / least
-        return Num(-bound, bound, a.grid, ceil(b.size * b.grid), divisor, a.not_zero)
+        ends = (-least, least)
     corners = [x / y for x in (a.low, a.high) for y in ends]
-    return Num(min(corners), max(corners), a.grid, max(ceil(b.size * b.grid), 1), divisor, a.not_zero)
+    return Num(min(corners), max(corners), a.grid, over, divisor, a.not_zero)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 from attrs import define, evolve, field
 
@@ -20,12 +19,14 @@ from baozhang_rules.check.benefit_problems import (
     TopUpsApart,
 )
 from baozhang_rules.check.context import Context, Scope
+from baozhang_rules.check.expressions import Expressions
 from baozhang_rules.check.model import model_of, unit_of
 from baozhang_rules.check.texts import place
 from baozhang_rules.check.typed import amount, arith, condition, larger, smaller, zero
-from baozhang_rules.check.wording import Both, type_words, unit_both
+from baozhang_rules.check.wording import show_unit, type_words, unit_both
 from baozhang_rules.core import nodes as core
-from baozhang_rules.diagnostics import Problem
+from baozhang_rules.diagnostics import Edit, Fix
+from baozhang_rules.runtime.numbers import format_number
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
 from baozhang_rules.types import EntityT, ListT, NumberT
@@ -156,7 +157,11 @@ class Steps:
             return zero(type_, origin)
         each = self.ctx.site(self.scope, f"{site}/each", "case", site, "", step.span, code="each", cite=step.cite)
         inner = evolve(self.scope, site=each).bind(var, persons[1].entity)
-        value = amount(self.ctx, inner, step.value, type_, _not_per_person)
+        repair = other_unit(self.ctx, inner, step.value, type_)
+        value = amount(
+            self.ctx, inner, step.value, type_,
+            lambda found, wanted, where: TopUpNotPerPerson(found, wanted, repair=repair, **where),
+        )  # fmt: skip
         if step.condition is not None:
             guard = condition(self.ctx, inner, step.condition)
             value = core.Case((core.Arm(guard, value),), zero(type_, origin), "", type_, origin=origin)
@@ -208,10 +213,6 @@ class Steps:
                 self.ctx.report(TopUpsApart(other=other, source=source, span=steps[after].span))
 
 
-def _not_per_person(found: Both, wanted: Both, where: Any) -> Problem:
-    return TopUpNotPerPerson(found, wanted, **where)
-
-
 def _is_highest(step: syn.Step) -> bool:
     return step.kind == "topup" and step.per_person and step.same_person == "max"
 
@@ -228,7 +229,18 @@ def check_rounding(ctx: Context, scope: Scope, step: syn.Number, type_: NumberT)
     """Report a rounding step that isn't above zero or isn't in the unit of the amount."""
     written = RATIO if step.unit is None else unit_of(step.unit)
     if written != type_.unit or step.value <= 0:
-        ctx.report(RoundingUnit(unit_both(written), type_words(type_), source=ctx.source(scope), span=step.span))
+        repair = other_unit(ctx, scope, step, type_) if step.value > 0 else None
+        shown = unit_both(written), type_words(type_)
+        ctx.report(RoundingUnit(*shown, repair=repair, source=ctx.source(scope), span=step.span))
+
+
+def other_unit(ctx: Context, scope: Scope, node: syn.Expr, type_: NumberT) -> Fix | None:
+    """The edit that writes another unit after a literal."""
+    if not isinstance(node, syn.Number) or node.unit is None:
+        return None
+    unit_zh, unit_en = show_unit(type_.unit, "zh"), show_unit(type_.unit, "en")
+    edit = Edit(node.span, f"{format_number(node.value)} {show_unit(type_.unit, Expressions(ctx, scope).lang)}")
+    return Fix((edit,), f"单位改成 {unit_zh}", f"use the unit {unit_en}")
 
 
 def person_lists(ctx: Context, entity: str) -> list[tuple[str, ListT]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -26,13 +26,13 @@ class _Parser(ArgumentParser):
 
 def parser(lang: Lang) -> ArgumentParser:
     """The command line in a language."""
-    top = _Parser(
+    top: ArgumentParser = _Parser(
         prog="baozhang",
         description=say(lang, "检查、试算、解释社会救助政策", "Check, decide and explain social assistance policies"),
     )
     top.add_argument("--version", action="version", version=f"baozhang {__version__}")
     top.add_argument("--lang", choices=("zh", "en"), help=say(lang, "界面语言", "language of messages"))
-    commands: _SubParsersAction[ArgumentParser] = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     for module in COMMANDS:
         module.add(commands, lang)
     for sub in commands.choices.values():

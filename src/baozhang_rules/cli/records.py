@@ -34,11 +34,11 @@ def open_records(path: str) -> IO[bytes]:
     try:
         return open(path, "rb")
     except FileNotFoundError:
-        kind = FailureKind.MISSING
+        kind: FailureKind = "missing"
     except IsADirectoryError:
-        kind = FailureKind.IS_DIRECTORY
+        kind = "is_directory"
     except PermissionError:
-        kind = FailureKind.PERMISSION
+        kind = "permission"
     except OSError:
-        kind = FailureKind.UNREADABLE
+        kind = "unreadable"
     raise Stop(FILES, file_problem(ReadFailure(kind, path)))

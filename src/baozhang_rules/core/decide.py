@@ -11,6 +11,7 @@ from typing import Any
 from attrs import evolve
 
 from baozhang_rules.core import nodes as n
+from baozhang_rules.core.assess import rest, unit_env, units
 from baozhang_rules.core.interp import Ent, Env, Index, Run, kleene_and
 from baozhang_rules.runtime.dates import CalendarYearMissing, MonthEnd, WorkingCalendar, add_days, add_months
 from baozhang_rules.runtime.decision import (
@@ -79,11 +80,11 @@ def _self_env(run: Run, ent: Ent) -> Env:
 
 def _results(run: Run, rule: n.Rule) -> Iterable[RuleResult]:
     if rule.scope in run.index.units:
-        for instance, state in run.units():
+        for instance, state in units(run):
             if instance.unit == rule.scope and state is not False:
-                yield _result(run, rule, run.unit_env(instance), (), state)
-    elif rule.scope == run.record.root.entity_name and (rest := run.rest()) is not None:
-        instance, state = rest
+                yield _result(run, rule, unit_env(run, instance), (), state)
+    elif rule.scope == run.record.root.entity_name and (left := rest(run)) is not None:
+        instance, state = left
         if rule.kind == "class":
             yield _result(run, rule, run.top(), (), True)
         if rule.kind != "class" or not instance.keeps_class:
@@ -123,7 +124,7 @@ def _class_of(run: Run, order: n.Order) -> State:
 
 
 def _unit_results(run: Run) -> Iterable[UnitResult]:
-    for instance, state in run.units():
+    for instance, state in units(run):
         if state is not False:
             members = run.list_of(run.root, instance.listing, evolve(run.top(), unit=instance))
             paths = tuple(ent.path for ent in members) if isinstance(members, tuple) else ()

@@ -239,7 +239,7 @@ class Run:
             case n.Up(entity=entity):
                 return self._strict([entity], env, lambda ent: ent.parent)
             case n.Follow(entity=entity, fact=fact):
-                return self._per_entity(entity, env, lambda ent: self._follow(ent, fact, env))
+                return self._per_entity(entity, env, lambda ent: self.follow(ent, fact, env))
             case n.Fact(entity=entity, fact=fact):
                 return self._per_entity(entity, env, lambda ent: self._fact(ent, fact, env))
             case n.ListOf(entity=entity, fact=fact):
@@ -355,7 +355,8 @@ class Run:
         state = value.value if not isinstance(value.value, tuple) else len(value.value)
         self.facts[path] = FactUse(path, state, value.source, value.recorded_on, value.presumed, citation, others)
 
-    def _follow(self, ent: Ent, fact: str, env: Env) -> State:
+    def follow(self, ent: Ent, fact: str, env: Env) -> State:
+        """The entity that a link leads to, 无, or an unsettled state."""
         key = self._fact(ent, fact, env)
         if key is None or isinstance(key, UNSETTLED):
             return key
@@ -546,8 +547,18 @@ class Run:
         if isinstance(version, n.Version):
             self.versions[definition.id, env.where] = version.site
             assert isinstance(version.body, n.ExprBody)
-            return self.eval(version.body.value, env)
+            return self._within(self.eval(version.body.value, env), definition.bounds, version.site, env)
         return version
+
+    def _within(self, value: State, bounds: Sequence[n.Bound], site: str, env: Env) -> State:
+        """A filler's value where it keeps the bounds of its opening, else a fault of the one who wrote the filler."""
+        for bound in bounds if value is not None and not isinstance(value, UNSETTLED) else ():
+            limit = self.eval(bound.value, env)
+            if isinstance(limit, UNSETTLED):
+                return limit
+            if not _ORDER[bound.op](value, limit):
+                return Fault("out_of_bounds", site, self._owner(site))
+        return value
 
     def version(self, versions: Sequence[n.Version], site: str, env: Env) -> n.Version | Unsettled:
         """The text in force (docs/decisions/0004), or why there is none: a fault of cause not_supplied, not_yet, lapsed or
@@ -582,7 +593,7 @@ class Run:
         row = standard_row(standard, region or "", env.rules, self.dates.known, self._owner(standard.site))
         if isinstance(row, n.StdRow):
             self._pick(e.node, env, row.site)
-            return row.value
+            return self._within(row.value, standard.bounds, row.site, evolve(self.top(), base=env.base, rules=env.rules))
         if row is None and standard.default is not None:
             return self.eval(standard.default, env)
         return row or Fault("not_supplied", standard.site, self._owner(standard.site))
@@ -688,72 +699,6 @@ class Run:
         if isinstance(choices, Mapping) and isinstance(choices.get(choice), str):
             return choices[choice]
         return self._missing(FactPath(("选择",), choice))
-
-    # ------------------------------------------------------------------------------------------- units
-
-    def units(self) -> list[tuple[UnitInstance, State]]:
-        """The assessed units, in the written order of their declarations, each with the state of being one."""
-        found: list[tuple[UnitInstance, State]] = []
-        for unit in self.index.program.units:
-            members = self.list_of(self.root, unit.list, self.top())
-            if isinstance(members, tuple):
-                found += self._partition(unit, members) if unit.links else self._singles(unit, members)
-        return found
-
-    def _singles(self, unit: n.Unit, members: Sequence[Ent]) -> list[tuple[UnitInstance, State]]:
-        source = self.member_of(self.index.rules[unit.source], self.top()) if unit.source else True
-        found = []
-        for ent in members:
-            place = int(ent.path[-1])
-            holds = True if unit.condition is None else self.eval(unit.condition, self.top().bind(unit.var, ent))
-            state = kleene_and([source, holds])
-            instance = UnitInstance(
-                f"{unit.id}[{place + 1}]", unit.id, unit.list, frozenset((place,)) if unit.own_income else None, unit.headcount
-            )
-            found.append((instance, state))
-        return found
-
-    def _partition(self, unit: n.Unit, members: Sequence[Ent]) -> list[tuple[UnitInstance, State]]:
-        group = {ent: place for place, ent in enumerate(members)}
-        doubts: list[State] = []
-        for _ in members:
-            for ent in members:
-                for link in unit.links:
-                    other = self._follow(ent, link, self.top())
-                    if isinstance(other, UNSETTLED):
-                        doubts.append(other)
-                    elif other in group:
-                        group[ent] = group[other] = min(group[ent], group[other])
-        state: State = join(doubts) or True
-        found = []
-        for first in sorted(set(group.values())):
-            places = frozenset(int(ent.path[-1]) for ent, g in group.items() if g == first)
-            count = unit.headcount if unit.headcount is not None else Fraction(len(places))
-            found.append(
-                (UnitInstance(f"{unit.id}[{first + 1}]", unit.id, unit.list, places if unit.own_income else None, count), state)
-            )
-        return found
-
-    def rest(self) -> tuple[UnitInstance, State] | None:
-        """What is left of the household where a unit's rest is counted anew (其余成员 人数 重新核算), and how sure that is."""
-        found = self.units()
-        for unit in self.index.program.units:
-            out = [(i, state) for i, state in found if i.unit == unit.id and state is not False]
-            if unit.rest_count == "recount" and out:
-                gone = {int(i.key.rsplit("[", 1)[1].rstrip("]")) - 1 for i, _ in out}
-                everyone = self.list_of(self.root, unit.list, self.top())
-                left = frozenset(int(ent.path[-1]) for ent in everyone if ent.path[-1] not in gone)
-                rest = UnitInstance(f"{unit.id}/rest", "", unit.list, left, None, unit.rest_class != "recount")
-                return rest, join([state for _, state in out]) or True
-        return None
-
-    def unit_env(self, instance: UnitInstance) -> Env:
-        """The circumstances of a unit's rules: its first member is bound as ``anchor``."""
-        top = evolve(self.top(), unit=instance)
-        members = self.list_of(self.root, instance.listing, self.top())
-        place = int(instance.key.rsplit("[", 1)[1].rstrip("]")) - 1 if instance.key.endswith("]") else 0
-        anchor = [ent for ent in members if ent.path[-1] == place] if isinstance(members, tuple) else []
-        return top.bind("anchor", anchor[0]) if anchor else top
 
     # ----------------------------------------------------------------------------------------- deciding
 

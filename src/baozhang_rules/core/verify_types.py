@@ -145,9 +145,7 @@ class _Typing:
             case n.StdRef(standard=name, region=region):
                 standard = self.standards.get(name)
                 fits = region is None or strip_optional(region.type) == t.REGION
-                return standard is None or (
-                    e.type == standard.type and fits and (region is not None) is standard.by_region
-                )
+                return standard is None or (e.type == standard.type and fits and (region is not None) is standard.by_region)
             case n.TableRef(table=name, keys=keys):
                 table = self.tables.get(name)
                 return table is None or (

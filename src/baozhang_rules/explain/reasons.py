@@ -93,7 +93,8 @@ def _members(look: Look, at: Point, e: n.Aggregate, body: n.Expr, state: State) 
             continue
         each = look.state(body, inner)
         filtered = True if e.where is None else look.state(e.where, inner)
-        matters = each is state if isinstance(state, bool) and e.kind != "at_least" else True
+        open_ = not isinstance(state, bool) and not isinstance(each, bool)
+        matters = open_ or each is state or (isinstance(state, bool) and e.kind == "at_least")
         if matters:
             yield from _reasons(look, evolve(at, e=body, spot=inner, who=look.who(path)))
         if e.where is not None and not isinstance(filtered, bool):

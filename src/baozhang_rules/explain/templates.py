@@ -286,6 +286,7 @@ _SOURCES = {
     "cause.not_whole": ("须为整数", "must be a whole number"),
     "cause.date_out_of_range": ("日期超出历法范围", "the date is outside the calendar"),
     "cause.convention_missing": ("政策没有写明计算惯例", "the policy does not state a convention"),
+    "cause.out_of_bounds": ("本地规定超出了上级允许的范围", "the local rule is outside what the upper one allows"),
     "cause.other": ("原因代码 {cause}", "cause {cause}"),
     "reason.not_yet": ("自 {day} 起施行", "it is in force from {day}"),
     "reason.not_yet.bare": ("尚未施行", "it is not yet in force"),

@@ -181,7 +181,7 @@ class _Step:
         for version in rule.versions:
             for mark in (each for each in walk(version.body) if isinstance(each, core.Mark)):
                 place = sites[mark.site]
-                if place.kind == "clause":
+                if place.kind in ("clause", "open"):
                     state = self.decided.trace.nodes.get((mark.node, result.where))
                     parent = sites.get(place.parent)
                     excluding = parent is not None and parent.code == "none"

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from baozhang_rules.core import nodes as n
+from baozhang_rules.core.assess import unit_env, units
 from baozhang_rules.core.interp import Env, Index, Run, kleene_and
 from baozhang_rules.runtime.decision import Dates, RuleResult
 from baozhang_rules.runtime.record_data import Record
@@ -182,9 +183,9 @@ class _Search:
 def _circumstances(run: Run, rule: n.Rule, query: RuleResult) -> tuple[Env, State]:
     """Where the rule is evaluated for the entity or unit asked about, and the state of that unit's being one."""
     if rule.scope in run.index.units:
-        for instance, state in run.units():
+        for instance, state in units(run):
             if instance.key == query.unit:
-                return run.unit_env(instance), state
+                return unit_env(run, instance), state
     for ent in run.walk():
         if ent.path == query.entity:
             return evolve(run.top(), vars=(("root", run.root), ("self", ent))), True

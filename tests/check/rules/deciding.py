@@ -3,12 +3,13 @@
 from datetime import date
 from fractions import Fraction
 
+from tests.check.rules.reading import check
+
 from baozhang_rules.core.decide import decide
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.verify import verify
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.records import Record, load_record
-from tests.check.rules.reading import check
 
 DAY = date(2024, 9, 1)
 

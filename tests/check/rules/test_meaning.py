@@ -4,9 +4,9 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from tests.check.rules.deciding import amount, decided, household, program, results
 
 from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, Fault, Outcome, Unknown
-from tests.check.rules.deciding import amount, decided, household, program, results
 
 CLASSES = """
 救助对象 生活困难家庭 编码 A

@@ -3,6 +3,7 @@
 import inspect
 
 import pytest
+from tests.check.rules.reading import all_chunks, check, expected, found
 
 from baozhang_rules.check import (
     benefit_problems,
@@ -13,7 +14,6 @@ from baozhang_rules.check import (
     tier_problems,
 )
 from baozhang_rules.diagnostics import explain_code, render_text
-from tests.check.rules.reading import all_chunks, check, expected, found
 
 CHUNKS = list(all_chunks())
 MODULES = (rule_problems, filler_problems, benefit_problems, tier_problems, combination_problems, bound_problems)
