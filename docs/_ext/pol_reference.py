@@ -23,6 +23,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "durations": pol_tables.durations,
     "columns": pol_tables.columns,
     "meta": pol_tables.meta,
+    "conventions": pol_tables.conventions,
     "types": pol_tables.types,
     "builtins": pol_tables.builtins,
     "grammar": pol_tables.grammar,

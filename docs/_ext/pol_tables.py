@@ -150,6 +150,14 @@ def meta() -> str:
     return table(("写法", "English"), [_spellings(entry) for entry in words().sections["meta"].values()])
 
 
+def conventions() -> str:
+    """What a policy may fix once for all, and how."""
+    matters = words().sections["conventions"]
+    values = words().sections["convention_values"].values()
+    rows = [(*_spellings(matters[each.extra["of"]]), *_spellings(each)) for each in values]
+    return table(("约定什么", "English", "做法", "English"), rows)
+
+
 def types() -> str:
     """The words for types that are not units."""
     entries = [entry for entry in words().sections["keywords"].values() if entry.concept.startswith("type_")]

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 from baozhang_rules.check.context import Context
-from baozhang_rules.check.cycles import check_cycles
 from baozhang_rules.check.declarations import check_declarations
 from baozhang_rules.diagnostics import Collector
 from baozhang_rules.names import bundle_sources
@@ -42,7 +41,6 @@ def checked(sources):
     collector = Collector()
     ctx = Context(bundle_sources(sources, collector, LIBRARY), collector)
     parts = check_declarations(ctx)
-    check_cycles(ctx, parts.definitions, (), parts.standards, parts.tables)
     return ctx, parts
 
 

@@ -3,12 +3,13 @@
 from datetime import date
 from fractions import Fraction
 
+from tests.check.corpus import checked, sources_of
+
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.select import standard_row
 from baozhang_rules.core.text import show
 from baozhang_rules.runtime.schema import EntityRefType, EnumType, ListType, NumberType, Presumed
 from baozhang_rules.text import Source
-from tests.check.corpus import checked, sources_of
 
 HEAD = "政策 示例市救助办法\n引入 标准.家庭\n"
 
@@ -46,7 +47,8 @@ def test_facts_become_a_schema():
 def test_a_policy_adds_facts_to_an_imported_record():
     """A second 档案 of the same name extends the first; only files that see it see its facts."""
     _, parts = parts_of(
-        "档案 家庭\n  车辆数 : 辆 范围 0 辆 至 9 辆 精度 1 辆 未载明 推定 0 辆 依据 《办法》第五条\n定义 有车 : 是否 = 车辆数 1 辆 以上\n"
+        "档案 家庭\n  车辆数 : 辆 范围 0 辆 至 9 辆 精度 1 辆 未载明 推定 0 辆 依据 《办法》第五条\n"
+        "定义 有车 : 是否 = 车辆数 1 辆 以上\n"
     )
     fact = parts.schema.entities["家庭"].fact("车辆数")
     assert fact.presumed == Presumed(Fraction(0), "《办法》第五条")
@@ -244,14 +246,17 @@ def test_a_table_over_amounts_tiles_continuously():
 def test_a_range_of_grades_is_a_row_for_each():
     """二级 以上 names the heavier grades too; 无 is a key of its own; 其他 is what no other row names."""
     rows, _ = rows_of(
-        "表 护理费 : 元/月 按 残疾等级\n  | 残疾等级 | 值 |\n  | 二级 以上 | 300 元/月 |\n  | 无 | 0 元/月 |\n  | 其他 | 100 元/月 |\n"
+        "表 护理费 : 元/月 按 残疾等级\n  | 残疾等级 | 值 |\n  | 二级 以上 | 300 元/月 |\n"
+        "  | 无 | 0 元/月 |\n  | 其他 | 100 元/月 |\n"
     )
     assert rows == [("一级", 300), ("二级", 300), ("无", 0), ("三级", 100), ("四级", 100)]
 
 
 def test_each_more_adds_to_the_last_band():
     """每增 is kept beside the value of a band without an upper end."""
-    _, table = rows_of("表 限额 : 元/月 按 家庭人数\n  | 家庭人数 | 值 |\n  | 1 | 500 元/月 |\n  | 2 以上 | 800 元/月 每增 200 元/月 |\n")
+    _, table = rows_of(
+        "表 限额 : 元/月 按 家庭人数\n  | 家庭人数 | 值 |\n  | 1 | 500 元/月 |\n  | 2 以上 | 800 元/月 每增 200 元/月 |\n"
+    )
     assert [row.extend and row.extend.value for row in table.versions[0].body.rows] == [None, 200]
 
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 from attrs import evolve
+from tests.check.corpus import checked, sources_of
 
 from baozhang_rules.check.expressions import lower
 from baozhang_rules.check.texts import scope_in
@@ -15,7 +16,6 @@ from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
 from baozhang_rules.types import REGION, EnumT, NumberT, OptionalT
 from baozhang_rules.units import RATIO
-from tests.check.corpus import checked, sources_of
 
 HEAD = """政策 示例市救助办法
 引入 标准.家庭

@@ -128,7 +128,7 @@ def by_person(decision, record):
     def place_of(place):
         if place[0] != "rule":
             return place
-        unit = place[2] and keys[int(place[2].split("[")[1][:-1]) - 1]
+        unit = keys[int(place[2].split("[")[1][:-1]) - 1] if "[" in place[2] else place[2]
         return (*place[:2], unit, named(place[3]), place[4])
 
     return {place_of(place): renamed(state) for place, state in states(decision).items()}

@@ -1,4 +1,6 @@
-"""Hand-built core programs and records for the tests of explanations; every figure and article is invented."""
+"""Hand-built core programs and records for the tests of explanations;
+every figure and article is invented.
+"""
 
 from datetime import date
 from fractions import Fraction
@@ -181,21 +183,53 @@ SCHEMA = RecordSchema(
 )
 
 LEVEL = n.Standard(
-    "低保标准", "低保标准", PER_HEAD, True, True, False,
+    "低保标准",
+    "低保标准",
+    PER_HEAD,
+    True,
+    True,
+    False,
     (
-        row("310000", date(2023, 6, 20), date(2023, 7, 1), date(2024, 6, 30), "1000", "低保标准/310000/2023-07-01"),
-        row("310000", date(2024, 6, 20), date(2024, 7, 1), None, "1100", "低保标准/310000/2024-07-01", first_month="2024-07"),
+        row(
+            "310000",
+            date(2023, 6, 20),
+            date(2023, 7, 1),
+            date(2024, 6, 30),
+            "1000",
+            "低保标准/310000/2023-07-01",
+        ),
+        row(
+            "310000",
+            date(2024, 6, 20),
+            date(2024, 7, 1),
+            None,
+            "1100",
+            "低保标准/310000/2024-07-01",
+            first_month="2024-07",
+        ),
     ),
-    (), None, "低保标准",
-)  # fmt: skip
+    (),
+    None,
+    "低保标准",
+)
 LIMIT = n.Standard(
-    "货币财产限额", "货币财产限额", WEALTH, True, True, True,
-    (row("310000", None, None, None, "30000", "货币财产限额/310000/#1"),), (), None, "货币财产限额",
-)  # fmt: skip
+    "货币财产限额",
+    "货币财产限额",
+    WEALTH,
+    True,
+    True,
+    True,
+    (row("310000", None, None, None, "30000", "货币财产限额/310000/#1"),),
+    (),
+    None,
+    "货币财产限额",
+)
 
 COUNT = define("家庭人数", "家庭", PERSON, n.Aggregate("count", members(), "成员#1", None, None, 0, PERSON))
 COUNTED = define(
-    "计入收入", "成员", MONTHLY,
+    "计入收入",
+    "成员",
+    MONTHLY,
     n.Default(
         arith("*", own("工资性收入", MONTHLY), lit("0.8", RATE), MONTHLY),
         "",
@@ -203,11 +237,13 @@ COUNTED = define(
         (),
         MONTHLY,
     ),
-)  # fmt: skip
+)
 INCOME = define(
-    "家庭月收入", "家庭", MONTHLY,
+    "家庭月收入",
+    "家庭",
+    MONTHLY,
     n.Aggregate("sum", members(), "成员#1", None, definition("计入收入", MONTHLY, ONE), 0, MONTHLY),
-)  # fmt: skip
+)
 MEAN = define("月人均收入", "家庭", PER_HEAD, arith("/", ref("家庭月收入"), ref("家庭人数"), PER_HEAD))
 
 FACTOR = arith("*", standard("低保标准", PER_HEAD), lit("1.45", RATE), PER_HEAD)
@@ -293,14 +329,35 @@ def program(*, rules=None, definitions=(), standards=(LEVEL, LIMIT), sites=(), o
     chosen = (poor(), edge(), pay()) if rules is None else tuple(rules)
     order = (n.Order("困难程度", "困难程度", ("DIBAO", "DIBIAN")),) if orders is None else orders
     fields = {
-        name: () for name in
-        ("tables", "units", "meetings", "record_rules", "checks", "uniques", "deadlines", "notices", "certificates", "stored")
-    }  # fmt: skip
+        name: ()
+        for name in (
+            "tables",
+            "units",
+            "meetings",
+            "record_rules",
+            "checks",
+            "uniques",
+            "deadlines",
+            "notices",
+            "certificates",
+            "stored",
+        )
+    }
     return n.Program(
-        language=1, name="示例市最低生活保障", files=(), schema=SCHEMA, jurisdiction="居住地",
-        conventions=(("age", "birthday"), ("leap_day", "mar1"), ("month_end", "clip")), enumerations=(GRADES,), standards=standards,
-        definitions=(COUNT, COUNTED, INCOME, MEAN, *definitions), rules=chosen, orders=order, sites=(*SITES, *sites), **{**fields, **more},
-    )  # fmt: skip
+        language=1,
+        name="示例市最低生活保障",
+        files=(),
+        schema=SCHEMA,
+        jurisdiction="居住地",
+        conventions=(("age", "birthday"), ("leap_day", "mar1"), ("month_end", "clip")),
+        enumerations=(GRADES,),
+        standards=standards,
+        definitions=(COUNT, COUNTED, INCOME, MEAN, *definitions),
+        rules=chosen,
+        orders=order,
+        sites=(*SITES, *sites),
+        **{**fields, **more},
+    )
 
 
 def person(name, wage, born="1980-01-01", grade="无", school=False, **more):

@@ -1,4 +1,6 @@
-"""Larger programs for the explanations: windows, tables, combination, tiers, units, ranges, human findings."""
+"""Larger programs for the explanations: windows, tables, combination, tiers, units, ranges,
+human findings.
+"""
 
 from datetime import date
 
@@ -43,14 +45,24 @@ MEETING = n.Meeting(("DIBAO",), ("会议纪要号",), 12, "MEETING")
 TOLD = program(meetings=(MEETING,), sites=(site("MEETING", "class", "集体研究"),))
 
 HALF_YEAR = define(
-    "近三月收入", "家庭", MONTHLY,
+    "近三月收入",
+    "家庭",
+    MONTHLY,
     n.Window("mean", n.DefRef("家庭.家庭月收入", SELF, MONTHLY), fact("申请日", DATE), 3, MONTHLY),
-)  # fmt: skip
+)
 AREA = n.Table(
-    "房租限额", "房租限额", (PERSON,), MONTHLY,
+    "房租限额",
+    "房租限额",
+    (PERSON,),
+    MONTHLY,
     (
         n.Version(
-            None, None, "", None, None, False,
+            None,
+            None,
+            "",
+            None,
+            None,
+            False,
             n.TableBody(
                 (
                     n.TableRow((n.Band(F(1), F(1)),), lit(500, MONTHLY), None, "房租限额/1"),
@@ -62,7 +74,7 @@ AREA = n.Table(
         ),
     ),
     "房租限额",
-)  # fmt: skip
+)
 
 RENT = n.TableRef("房租限额", (definition("家庭人数", PERSON),), MONTHLY)
 POOR_ENOUGH = mark("A/all/收入", compare(definition("近三月收入", MONTHLY), "<=", lit(3000, MONTHLY)))

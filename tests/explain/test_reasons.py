@@ -4,10 +4,6 @@ import string
 from datetime import date
 
 import pytest
-
-from baozhang_rules.core import nodes as n
-from baozhang_rules.explain.templates import TEMPLATES
-from baozhang_rules.types import BOOL, DATE, OptionalT
 from tests.explain.build import (
     FLATS,
     GRADE,
@@ -20,8 +16,8 @@ from tests.explain.build import (
     compare,
     define,
     either,
-    evolve,
     every,
+    evolve,
     explain,
     fact,
     household,
@@ -33,6 +29,10 @@ from tests.explain.build import (
     rule,
     site,
 )
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.explain.templates import TEMPLATES
+from baozhang_rules.types import BOOL, DATE, OptionalT
 
 HOME = household(
     person("张三", every("1000"), grade="三级"),
@@ -55,7 +55,9 @@ def made(condition, kind="all", **more):
         site("X/g", "group", "", "X", kind),
         site("X/g/条", "clause", "条", "X/g", cite="《办法》第一条"),
     )
-    return program(rules=(rule("X", "某类", "class", BOOL, mark("X/g", inner), **more),), sites=sites, orders=())
+    return program(
+        rules=(rule("X", "某类", "class", BOOL, mark("X/g", inner), **more),), sites=sites, orders=()
+    )
 
 
 def clause(condition, kind="all", lang="zh", record=HOME, **options):
@@ -69,13 +71,25 @@ def clause(condition, kind="all", lang="zh", record=HOME, **options):
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        (compare(fact("货币财产", YUAN), "<", lit("62.50", YUAN)), "✗ 条：货币财产 100 元，超过 62.50 元，高出 37.50 元"),
-        (compare(fact("货币财产", YUAN), "<", lit(100, YUAN)), "✗ 条：货币财产 100 元，等于 100 元；须低于 100 元"),
-        (compare(fact("货币财产", YUAN), ">=", lit("100.004", YUAN)), "✗ 条：货币财产 100 元，低于 100.004 元，还差 0.004 元"),
+        (
+            compare(fact("货币财产", YUAN), "<", lit("62.50", YUAN)),
+            "✗ 条：货币财产 100 元，超过 62.50 元，高出 37.50 元",
+        ),
+        (
+            compare(fact("货币财产", YUAN), "<", lit(100, YUAN)),
+            "✗ 条：货币财产 100 元，等于 100 元；须低于 100 元",
+        ),
+        (
+            compare(fact("货币财产", YUAN), ">=", lit("100.004", YUAN)),
+            "✗ 条：货币财产 100 元，低于 100.004 元，还差 0.004 元",
+        ),
         (compare(fact("货币财产", YUAN), ">", lit("99.992", YUAN)), "✓ 条：货币财产 100 元，超过 99.992 元"),
         (compare(fact("商品房数", FLATS), "=", lit(1, FLATS)), "✗ 条：商品房数 2 套，须为 1 套"),
         (compare(fact("商品房数", FLATS), "!=", lit(2, FLATS)), "✗ 条：商品房数 2 套，须不为 2 套"),
-        (compare(fact("申请日", DATE), ">=", BORN), "✗ 条：申请日 2024-07-01，比 2024-07-04 早 3 天；须不早于 2024-07-04"),
+        (
+            compare(fact("申请日", DATE), ">=", BORN),
+            "✗ 条：申请日 2024-07-01，比 2024-07-04 早 3 天；须不早于 2024-07-04",
+        ),
         (compare(fact("申请日", DATE), "<", BORN), "✓ 条：申请日 2024-07-01，早于 2024-07-04"),
         (fact("不动产核查通过", BOOL), "✗ 条：不动产核查通过 否"),
         (n.Not(fact("不动产核查通过", BOOL), BOOL), "✓ 条：不动产核查通过 否"),
@@ -116,7 +130,10 @@ def test_only_the_failing_parts_of_a_clause_are_told():
     many = compare(fact("商品房数", FLATS), ">=", lit(2, FLATS))
     assert clause(both(poor, few)) == "✗ 条：货币财产 100 元，超过 50 元，高出 50 元"
     text = explain(HOME, made(either(poor, n.Not(few, BOOL)))).text("zh")
-    assert "        货币财产 100 元，超过 50 元，高出 50 元\n        商品房数 2 套，属于「不超过 2 套」的情形" in text
+    assert (
+        "        货币财产 100 元，超过 50 元，高出 50 元\n        商品房数 2 套，属于「不超过 2 套」的情形"
+        in text
+    )
     assert clause(many, "none") == "✗ 条：商品房数 2 套，属于「不低于 2 套」的情形"
 
 
@@ -125,7 +142,11 @@ def test_a_condition_behind_a_name_is_followed():
     rich = define("富裕", "家庭", BOOL, compare(fact("货币财产", YUAN), ">", lit(10, YUAN)))
     condition = n.Not(n.DefRef("家庭.富裕", SELF, BOOL), BOOL)
     some = made(condition)
-    some = evolve(some, definitions=(*some.definitions, rich), sites=(*some.sites, site("家庭.富裕", "definition", "富裕")))
+    some = evolve(
+        some,
+        definitions=(*some.definitions, rich),
+        sites=(*some.sites, site("家庭.富裕", "definition", "富裕")),
+    )
     line = next(each for each in explain(HOME, some).text("zh").splitlines() if "条：" in each)
     assert line.strip() == "✗ 条：货币财产 100 元，属于「超过 10 元」的情形（依据 《办法》第一条）"
 
@@ -154,8 +175,13 @@ SECRET = evolve(
     made(compare(n.DefRef("家庭.两倍", SELF, YUAN), "<", lit(50, YUAN))),
     schema=secret("货币财产"),
     definitions=(DOUBLE,),
-    sites=(site("X", "class", "某类"), site("X/g", "group", "", "X", "all"), site("X/g/条", "clause", "条", "X/g"), site("家庭.两倍", "definition", "两倍")),
-)  # fmt: skip
+    sites=(
+        site("X", "class", "某类"),
+        site("X/g", "group", "", "X", "all"),
+        site("X/g/条", "clause", "条", "X/g"),
+        site("家庭.两倍", "definition", "两倍"),
+    ),
+)
 WITH_SECRET = {**HOME, "货币财产": "7313.13"}
 
 
@@ -171,7 +197,9 @@ WITH_SECRET = {**HOME, "货币财产": "7313.13"}
     ],
 )
 def test_sensitive_facts_are_masked(reader, show, seen):
-    """A sensitive fact shows only to a clerk or an auditor who asks; nothing that tells it by reckoning back shows either."""
+    """A sensitive fact shows only to a clerk or an auditor who asks; nothing that tells it by reckoning back
+    shows either.
+    """
     told = explain(WITH_SECRET, SECRET, reader=reader, show_sensitive=show)
     everything = told.text("zh") + told.text("en") + str(told.to_json())
     assert ("7313" in everything) is seen
@@ -182,7 +210,9 @@ def test_sensitive_facts_are_masked(reader, show, seen):
 
 def test_names_are_masked_and_places_kept():
     """Members are told apart by their position where names are masked."""
-    text = explain(HOME, made(n.Aggregate("all", members(), "成员#1", None, fact("在校", BOOL, ONE), 0, BOOL))).text("zh")
+    text = explain(
+        HOME, made(n.Aggregate("all", members(), "成员#1", None, fact("在校", BOOL, ONE), 0, BOOL))
+    ).text("zh")
     assert "张三" not in text and "李四" not in text
     assert "成员 1（张＊）的 在校 否" in text
 
@@ -193,7 +223,9 @@ def test_names_are_masked_and_places_kept():
 def test_a_rule_that_is_not_in_question_says_why():
     """Not yet in force, repealed, or of another region: said in the answer, with the day."""
     later = explain(HOME, made(lit(True, BOOL), start=date(2025, 1, 1))).summary("zh")
-    gone = explain(HOME, made(lit(True, BOOL), start=date(2020, 1, 1), repealed=date(2023, 5, 1))).summary("zh")
+    gone = explain(HOME, made(lit(True, BOOL), start=date(2020, 1, 1), repealed=date(2023, 5, 1))).summary(
+        "zh"
+    )
     away = explain(HOME, made(lit(True, BOOL), region="320000")).summary("en")
     assert later == "某类：不适用，自 2025-01-01 起施行。"
     assert gone == "某类：不适用，自 2023-05-01 起废止。"
@@ -206,7 +238,12 @@ def test_a_repeated_reading_of_one_member_is_told_once():
     used = [each for each in told.definitions if each.id == "成员.计入收入"]
     assert len(used) == 1
     assert [row.who.zh for row in used[0].rows] == ["成员 1（张＊）", "成员 2（李＊）"]
-    assert [each.id for each in told.definitions] == ["成员.计入收入", "家庭.家庭月收入", "家庭.家庭人数", "家庭.月人均收入"]
+    assert [each.id for each in told.definitions] == [
+        "成员.计入收入",
+        "家庭.家庭月收入",
+        "家庭.家庭人数",
+        "家庭.月人均收入",
+    ]
 
 
 def test_no_template_is_left_unfilled():

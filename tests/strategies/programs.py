@@ -20,7 +20,7 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.walk import walk
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.values import NOT_ENTITLED
-from baozhang_rules.types import BOOL, DATE, REGION, NumberT, OptionalT, Type, strip_optional
+from baozhang_rules.types import BOOL, DATE, REGION, DateT, NumberT, OptionalT, Type, strip_optional
 from tests.strategies.choices import Choices, Drawn, Seeded, chance, pick, shuffled, some
 from tests.strategies.expressions import (
     CHOICE,
@@ -104,7 +104,7 @@ class Declarations(Expressions):
         type_ = pick(self.c, (YUAN, MONTHLY, EACH, PLAIN))
         default = self.make(type_, evolve(HOME_SCOPE, closed=True), 1) if chance(self.c, 2) else None
         open_ = default is not None and chance(self.c, 2)
-        bounds = (n.Bound(">=", self.literal(type_), name),) if open_ else ()
+        bounds = (n.Bound(">=", self.make(type_, evolve(HOME_SCOPE, closed=True), 1), name),) if open_ else ()
         made = n.Standard(name, name, type_, by_region, chance(self.c, 2), open_, rows, bounds, default, name)
         self.standards.append(made)
 
@@ -206,7 +206,8 @@ class Declarations(Expressions):
         scope = scope_of(entity)
         versions = self._versions(name, lambda at: n.ExprBody(self.make(type_, scope, DEPTH)))
         open_ = chance(self.c, 5)
-        bounds = (n.Bound("=", self.literal(type_), name),) if open_ else ()
+        ordered = open_ and isinstance(type_, NumberT | DateT)
+        bounds = (n.Bound(pick(self.c, (">=", "<=", ">", "<")), self.make(type_, scope, 1), name),) if ordered else ()
         self.definitions.append(n.Definition(name, name, entity, type_, open_, versions, bounds, name))
 
     def rule(self) -> None:
@@ -260,7 +261,8 @@ class Declarations(Expressions):
         source = pick(self.c, ("", *classes)) if not links else ""
         condition = None if links else self.make(BOOL, HOME_SCOPE.bind("员", PERSON), 2)
         head = pick(self.c, (None, Fraction(1)))
-        made = n.Unit(UNIT_ID, UNIT_ID, PERSON, "人们", "员", source, condition, links, head, chance(self.c, 2), "", "", UNIT_ID)
+        rest = pick(self.c, (("", ""), ("same", "same"), ("recount", "same"), ("recount", "recount")))
+        made = n.Unit(UNIT_ID, UNIT_ID, PERSON, "人们", "员", source, condition, links, head, chance(self.c, 2), *rest, UNIT_ID)
         self.units = (made,)
 
     # -------------------------------------------------------------------------------------------- the rest
@@ -432,7 +434,7 @@ _FLAGS: dict[type, tuple[str, ...]] = {
     n.TableRow: ("extend",),
     n.TableBody: ("fallback",),
     n.Version: ("default", "region", "issued", "repealed", "end"),
-    n.Unit: ("links", "headcount", "own_income", "source"),
+    n.Unit: ("links", "headcount", "own_income", "source", "rest_count"),
     n.Meeting: ("months", "requires"),
 }
 

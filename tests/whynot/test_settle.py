@@ -103,8 +103,21 @@ def program(entitled, amount=None):
     rule = n.Rule("X", "X", kind, "户", type_, (version,), None, (), (), "", "X")
     empty = ((),) * 9
     return n.Program(
-        1, "P", (), SCHEMA, "", (), (n.Enumeration("级", GRADES, True),), (), (), (), (rule,), (), *empty, (n.Site("X", "class", "", "X"),)
-    )  # fmt: skip
+        1,
+        "P",
+        (),
+        SCHEMA,
+        "",
+        (),
+        (n.Enumeration("级", GRADES, True),),
+        (),
+        (),
+        (),
+        (rule,),
+        (),
+        *empty,
+        (n.Site("X", "class", "", "X"),),
+    )
 
 
 def loaded(facts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from attrs import define, evolve, field
 
@@ -87,7 +88,8 @@ class Benefits:
 def _check_range(
     ctx: Context, scope: Scope, name: str, low: core.Expr | None, high: core.Expr | None, span: Span
 ) -> None:
-    if isinstance(low, core.Lit) and isinstance(high, core.Lit) and low.value > high.value:
+    ends = [end.value for end in (low, high) if isinstance(end, core.Lit) and isinstance(end.value, Fraction)]
+    if len(ends) == 2 and ends[0] > ends[1]:
         ctx.report(RangeEmpty(name, source=ctx.source(scope), span=span))
 
 

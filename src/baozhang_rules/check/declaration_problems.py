@@ -185,22 +185,22 @@ class UnclearType(PlacedProblem):
 
 @problem("POL0282")
 @frozen
-class DefinitionCircle(PlacedProblem):
-    """几个定义(或规则)绕着圈互相引用,谁也算不出来。
+class ChainTooLong(PlacedProblem):
+    """一个定义用另一个,另一个又用第三个,这样接连太多层,读的人也跟不上。
 
-    Some definitions or rules use each other in a circle, so that none can be worked out.
+    One definition uses another, which uses a third, and so on for too many steps; no reader could follow either.
 
     Wrong:
-        定义 计入收入 : 元/月 = 家庭月收入 - 补助额
-        定义 补助额 : 元/月 = 300 元/月 - 计入收入
+        定义 第一步 : 元 = 货币财产 + 1 元
+        定义 第二步 : 元 = 第一步 + 1 元      # … and so on for 100 steps
     Right:
-        定义 计入收入 : 元/月 = 家庭月收入
-        定义 补助额 : 元/月 = 300 元/月 - 计入收入
+        定义 合计数 : 元 = 货币财产 + 100 元
     """
 
-    path: str
+    name: str
+    most: int
 
-    zh = "绕成了一圈:{path}"
-    en = "a circle: {path}"
-    zh_help = "去掉其中一处引用;用到以前月份的结果,要读档案里登记的事实"
-    en_help = "remove one of the references; results of earlier months are read from recorded facts"
+    zh = "「{name}」下面接连用了 {most} 层以上的定义"
+    en = "`{name}` stands on more than {most} definitions, one upon the other"
+    zh_help = "把几步并成一个定义"
+    en_help = "join some of the steps into one definition"

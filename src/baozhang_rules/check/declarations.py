@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import define, field
 
+from baozhang_rules.check.chains import check_chains
 from baozhang_rules.check.context import Context
 from baozhang_rules.check.definitions import Definitions
 from baozhang_rules.check.model import model_of
@@ -38,7 +39,7 @@ def check_declarations(ctx: Context) -> Parts:
     standards.run()
     definitions = Definitions(ctx)
     definitions.run(standards.standards)
-    return Parts(
+    parts = Parts(
         records.schema,
         records.jurisdiction,
         list(model.enums.values()),
@@ -47,3 +48,5 @@ def check_declarations(ctx: Context) -> Parts:
         [*standards.definitions, *definitions.definitions],
         list(records.rules),
     )
+    check_chains(ctx, [*parts.standards, *parts.tables, *parts.definitions])
+    return parts

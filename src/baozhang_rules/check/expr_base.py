@@ -15,6 +15,7 @@ from baozhang_rules.check.report import Where
 from baozhang_rules.check.wording import show_type, type_words, unit_both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import Edit, Fix, Secondary
+from baozhang_rules.names import Symbol
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
 from baozhang_rules.types import (
@@ -23,6 +24,7 @@ from baozhang_rules.types import (
     BoolT,
     DateT,
     DurationT,
+    EntityT,
     EnumT,
     MonthT,
     NumberT,
@@ -30,6 +32,7 @@ from baozhang_rules.types import (
     RegionT,
     TextT,
     Type,
+    strip_optional,
 )
 from baozhang_rules.units import RATIO, Unit, unit
 
@@ -78,6 +81,32 @@ class Lowering(ABC):
         """A literal."""
         return core.Lit(value, type_, origin=self.origin(node))
 
+    def declared(self, *values: core.Expr) -> Secondary | None:
+        """Where the first of some values that is a name is declared, with its type there."""
+        for value in values:
+            found = self._declaration(value)
+            if found is not None:
+                file, span = found
+                shown = type_words(value.type)
+                return self.place(file, span, f"在这里是 {shown.zh}", f"{shown.en} here")
+        return None
+
+    def _declaration(self, value: core.Expr) -> tuple[int, Span] | None:
+        bundle = self.ctx.bundle
+        match value:
+            case core.Fact(entity=entity, fact=name) | core.Follow(entity=entity, fact=name):
+                owner = strip_optional(entity.type)
+                info = self.model.fact(owner.name, name) if isinstance(owner, EntityT) else None
+                return None if info is None else (info.file, info.decl.name.span)
+            case core.DefRef(definition=id):
+                named = (s for s in bundle.of_kind("definition") if definition_id(s) == id)
+            case core.StdRef(standard=id) | core.TableRef(table=id) | core.RuleRef(rule=id):
+                named = (s for s in bundle.of_kind("standard", "table", "class", "benefit", "fallback") if s.code == id)
+            case _:
+                return None
+        symbol = next(named, None)
+        return None if symbol is None else (symbol.first.file, symbol.first.span)
+
     # ---------------------------------------------------------------------------------------- numbers
 
     def number(self, node: syn.Expr, hint: Type | None = None) -> core.Expr:
@@ -92,9 +121,10 @@ class Lowering(ABC):
         if isinstance(type_, (NumberT, BadT)):
             return value
         if isinstance(type_, OptionalT) and isinstance(type_.inner, (NumberT, BadT)):
-            self.ctx.report(MayBeNone(repair=self._none_then(type_.inner, node), **self.where(node.span)))
+            fix = self._none_then(type_.inner, node)
+            self.ctx.report(MayBeNone(repair=fix, other=self.declared(value), **self.where(node.span)))
         else:
-            self.ctx.report(NotANumber(type_words(type_), **self.where(node.span)))
+            self.ctx.report(NotANumber(type_words(type_), other=self.declared(value), **self.where(node.span)))
         return self.bad(node)
 
     def duration_number(self, value: core.Expr, node: syn.Expr) -> core.Expr:
@@ -143,10 +173,17 @@ class Lowering(ABC):
         if isinstance(expected, NumberT) and bare(found) and isinstance(node, syn.Number):
             self.ctx.report(self.missing_unit(node, expected.unit))
         elif isinstance(found, OptionalT) and fits(found.inner, expected) and isinstance(expected, NumberT):
-            self.ctx.report(MayBeNone(repair=self._none_then(expected, node), **self.where(node.span)))
+            fix = self._none_then(expected, node)
+            self.ctx.report(MayBeNone(repair=fix, other=self.declared(value), **self.where(node.span)))
         else:
-            self.ctx.report(WrongType(type_words(expected), type_words(found), **self.where(node.span)))
+            shown = type_words(expected), type_words(found)
+            self.ctx.report(WrongType(*shown, other=self.declared(value), **self.where(node.span)))
         return self.bad(node)
+
+
+def definition_id(symbol: Symbol) -> str:
+    """The id of a definition: its 编码, else entity and name."""
+    return symbol.code if symbol.code != symbol.name else f"{symbol.owner}.{symbol.name}"
 
 
 def bare(type_: Type) -> bool:

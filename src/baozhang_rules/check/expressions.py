@@ -154,7 +154,7 @@ class Expressions(Aggregates):
         arguments = self._arguments(builtin, node)
         result = builtin.check(tuple(value.type for value in arguments))
         if isinstance(result, SignatureError):
-            self._wrong_argument(builtin, node, result)
+            self._wrong_argument(builtin, node, result, arguments)
             return self.bad(node)
         bad = any(isinstance(value.type, BadT) for value in arguments)
         return self.bad(node) if bad else core.Call(builtin.id, arguments, result, origin=self.origin(node))
@@ -177,20 +177,23 @@ class Expressions(Aggregates):
             return self.lit(value.value * 12, wanted or BAD, node)
         return self.duration_number(value, node)
 
-    def _wrong_argument(self, builtin: Builtin, node: syn.Call, error: SignatureError) -> None:
+    def _wrong_argument(
+        self, builtin: Builtin, node: syn.Call, error: SignatureError, arguments: tuple[core.Expr, ...]
+    ) -> None:
         name = node.function.text
         if error.kind == "arity":
             shown = both(lambda lang: _shown(builtin, lang))
             self.ctx.report(WrongArity(name, shown, len(node.arguments), **self.where(node.span)))
             return
-        where = self.where(node.arguments[error.index].span)
+        where, value = self.where(node.arguments[error.index].span), arguments[error.index]
         if error.kind == "none":
-            self.ctx.report(MayBeNone(**where))
+            self.ctx.report(MayBeNone(other=self.declared(value), **where))
         elif error.kind == "units" and isinstance(error.expected, NumberT) and isinstance(error.found, NumberT):
             self.ctx.report(UnitsDiffer(unit_both(error.expected.unit), unit_both(error.found.unit), True, **where))
         else:
             expected = Both("一个数", "a number") if error.expected is None else type_words(error.expected)
-            self.ctx.report(WrongArgument(name, expected, type_words(error.found or BAD), **where))
+            found = type_words(error.found or BAD)
+            self.ctx.report(WrongArgument(name, expected, found, other=self.declared(value), **where))
 
 
 def _optional(hint: Type | None) -> Type:

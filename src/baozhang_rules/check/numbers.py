@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil, gcd, lcm
 
@@ -143,3 +143,31 @@ def divided(a: Num, b: Num, divisor: core.Expr) -> Num:
         ends = (-least, least)
     corners = [x / y for x in (a.low, a.high) for y in ends]
     return Num(min(corners), max(corners), a.grid, over, divisor, a.not_zero)
+
+
+DAYS = whole(-4_000_000, 4_000_000)
+BUILTIN_RANGES = {
+    "age": whole(-1, 10_000),
+    "months_between": whole(-120_000, 120_000),
+    "days_between": DAYS,
+    "year_of": whole(1, 9999),
+    "month_of": whole(1, 12),
+}
+FOUND_AMOUNT = Num(Fraction(0), Fraction(10**12), 100)
+"""What a finding's amount may be: it comes with the record, in 分."""
+
+
+def called(builtin: str, parts: Sequence[Num | None]) -> Num:
+    """What a builtin may give."""
+    numbers = [part for part in parts if part is not None]
+    if builtin in ("larger", "smaller") and numbers and len(numbers) == len(parts):
+        pick = max if builtin == "larger" else min
+        joined = union(numbers) or UNBOUNDED
+        return evolve(joined, low=pick(n.low for n in numbers), high=pick(n.high for n in numbers))
+    if builtin in ("nonnegative", "absolute") and len(numbers) == 1:
+        only, none = numbers[0], Fraction(0)
+        if builtin == "absolute":
+            low = only.low if only.low > 0 else max(-only.high, none)
+            return evolve(only, low=low, high=only.size)
+        return evolve(only, low=max(only.low, none), high=max(only.high, none), nonzero=only.low > 0)
+    return BUILTIN_RANGES.get(builtin, UNBOUNDED)

@@ -97,12 +97,12 @@ class Operators(Paths):
                 self.ctx.report(self.missing_unit(written, _unit(other)))
                 return
         units = unit_both(_unit(left)), unit_both(_unit(right))
-        self.ctx.report(UnitsDiffer(*units, comparing, **self.where(node.span)))
+        self.ctx.report(UnitsDiffer(*units, comparing, other=self.declared(right, left), **self.where(node.span)))
 
     def _date_sum(self, node: syn.Binary, left: core.Expr) -> core.Expr:
         """date - date is days; date ± a length of time is a date."""
         if isinstance(left.type, OptionalT):
-            self.ctx.report(MayBeNone(**self.where(node.left.span)))
+            self.ctx.report(MayBeNone(other=self.declared(left), **self.where(node.left.span)))
             return self.bad(node)
         right = self.lower(node.right, DATE)
         origin = self.origin(node)
@@ -230,10 +230,11 @@ class Operators(Paths):
             return False
         none = isinstance(one, BadT) or isinstance(other, BadT)  # one side is the word 无
         if not none and (one != other or isinstance(one, ListT)):
-            self.ctx.report(Incomparable(type_words(left.type), type_words(right.type), **self.where(node.span)))
+            shown = type_words(left.type), type_words(right.type)
+            self.ctx.report(Incomparable(*shown, other=self.declared(left, right), **self.where(node.span)))
             return False
         if op in _ORDERED_OPS and not (self._ordered(one) and self._ordered(other)):
-            self.ctx.report(NotOrdered(type_words(left.type), **self.where(node.span)))
+            self.ctx.report(NotOrdered(type_words(left.type), other=self.declared(left, right), **self.where(node.span)))
             return False
         if none and not isinstance(left.type, OptionalT):
             self.ctx.report(Incomparable(type_words(left.type), type_words(right.type), **self.where(node.span)))

@@ -7,7 +7,9 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from baozhang_rules.check import membership
-from baozhang_rules.check.expr_base import Lowering
+from baozhang_rules.check.chains import LONGEST_CHAIN
+from baozhang_rules.check.declaration_problems import ChainTooLong
+from baozhang_rules.check.expr_base import Lowering, definition_id
 from baozhang_rules.check.model import EntityInfo, FactInfo, type_of
 from baozhang_rules.check.name_problems import (
     AmbiguousMember,
@@ -370,6 +372,11 @@ class Paths(Lowering):
         if symbol in self.ctx.inferring:
             self._type_circle(symbol)
             return BAD
+        if len(self.ctx.inferring) >= LONGEST_CHAIN:
+            first = symbol.first
+            problem = ChainTooLong(symbol.name, LONGEST_CHAIN, source=self.ctx.bundle.files[first.file].source, span=first.span)
+            self.ctx.report(problem)
+            return BAD
         self.ctx.inferring.append(symbol)
         type_ = self._infer(symbol)
         self.ctx.inferring.pop()
@@ -394,11 +401,6 @@ class Paths(Lowering):
         path = " → ".join(each.name for each in circle)
         source = self.ctx.bundle.files[symbol.first.file].source
         self.ctx.report(TypeCircle(path, source=source, span=symbol.first.span))
-
-
-def definition_id(symbol: Symbol) -> str:
-    """The id of a definition: its 编码, else entity and name."""
-    return symbol.code if symbol.code != symbol.name else f"{symbol.owner}.{symbol.name}"
 
 
 def column_id(scheme: Symbol, column: Symbol) -> str:

@@ -7,6 +7,7 @@ import hashlib
 from attrs import evolve
 
 from baozhang_rules.check.context import Context
+from baozhang_rules.check.conventions import check_conventions, conventions
 from baozhang_rules.check.declarations import check_declarations
 from baozhang_rules.check.proofs import check_program
 from baozhang_rules.check.rules import lower_rules
@@ -14,9 +15,6 @@ from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import Collector
 from baozhang_rules.names import Bundle
 from baozhang_rules.syntax import nodes as syn
-
-CONVENTIONS = (("age", "birthday"), ("leap_day", "mar1"), ("month_end", "clip"))
-"""Age rises on the birthday; who was born on 29 February turns a year older on 1 March; months end at their last day."""
 
 
 def check_bundle(bundle: Bundle, collector: Collector) -> core.Program | None:
@@ -26,6 +24,7 @@ def check_bundle(bundle: Bundle, collector: Collector) -> core.Program | None:
     ctx = Context(bundle, collector)
     program = build_program(ctx)
     if not collector.has_errors:
+        check_conventions(ctx, program)
         check_program(ctx, program)
     return None if collector.has_errors else program
 
@@ -41,7 +40,7 @@ def build_program(ctx: Context) -> core.Program:
         tuple((entry.source.name, _digest(entry.source.text)) for entry in ctx.bundle.files),
         parts.schema,
         parts.jurisdiction,
-        CONVENTIONS,
+        conventions(ctx),
         tuple(sorted(parts.enumerations, key=lambda e: e.name)),
         tuple(sorted(parts.standards, key=lambda s: s.id)),
         tuple(sorted(parts.tables, key=lambda t: t.id)),

@@ -15,17 +15,18 @@ from baozhang_rules.check.bound_problems import (
     TooManyBits,
     TooMuchWork,
 )
-from baozhang_rules.check.bounds import Bounds
+from baozhang_rules.check.bounding import Bounds
 from baozhang_rules.check.circles import check_circles
 from baozhang_rules.check.context import Context
 from baozhang_rules.check.exceptions import check_exceptions
 from baozhang_rules.check.model import model_of
 from baozhang_rules.check.numbers import WIDE, Num
+from baozhang_rules.check.rule_problems import ScopeOutOfReach
 from baozhang_rules.check.texts import source_of
 from baozhang_rules.check.wording import show_unit
-from baozhang_rules.check.work import LIMIT, Work
+from baozhang_rules.check.work import LIMIT, Work, cost
 from baozhang_rules.core import nodes as core
-from baozhang_rules.core.walk import expressions, roots
+from baozhang_rules.core.walk import expressions, roots, scoped
 from baozhang_rules.diagnostics import Edit, Fix
 from baozhang_rules.runtime.schema import NumberType
 from baozhang_rules.text import Source, Span
@@ -36,8 +37,12 @@ SMALLEST_COIN = 100
 
 
 def check_program(ctx: Context, program: core.Program) -> None:
-    """Make every proof over a program; nothing is proved of one that goes in circles."""
+    """Make every proof over a program; nothing more is proved of one that is too heavy to walk, or that goes in circles."""
+    prover = _Prover(ctx, program)
+    if not prover.work():
+        return
     check_exceptions(ctx, program)
+    prover.reach()
     if not check_circles(ctx, program):
         check_bounds(ctx, program)
 
@@ -49,7 +54,6 @@ def check_bounds(ctx: Context, program: core.Program) -> None:
     bounds.all()
     prover.payable(bounds)
     prover.facts()
-    prover.work()
 
 
 @define
@@ -160,17 +164,36 @@ class _Prover:
 
     # ------------------------------------------------------------------------------------------ work
 
-    def work(self) -> None:
-        """Report the program whose decision of one record may take too long, at its heaviest part."""
+    def work(self) -> bool:
+        """Report a program whose decision of one record may take too long, at its heaviest part; whether it is light enough."""
         steps = Work(self.program).by_owner()
         total = sum(steps.values())
         if total <= LIMIT:
-            return
+            return True
         heaviest = max(steps, key=lambda owner: steps[owner])
-        origins = [root.expression.origin for root in roots(self.program) if root.owner == heaviest]
-        place = next((p for origin in origins if (p := self._place(origin)) is not None), None)
+        found = sorted((r.expression for r in roots(self.program) if r.owner == heaviest), key=cost, reverse=True)
+        place = next((p for e in found if (p := self._place(e.origin)) is not None), None)
         if place is not None:
             self.ctx.report(TooMuchWork(total, LIMIT, source=place[0], span=place[1]))
+        return False
+
+    # ----------------------------------------------------------------------------------------- reach
+
+    def reach(self) -> None:
+        """Report a rule that is read where it has no one result: a person's from the household, a unit's from outside."""
+        scopes = {rule.id: rule.scope for rule in self.program.rules}
+        names = {rule.id: rule.name for rule in self.program.rules}
+        units = {unit.id: unit.name for unit in self.program.units}
+        for root in roots(self.program):
+            for e, bound in scoped(root.expression, root.vars or {}):
+                if isinstance(e, core.RuleRef) and root.vars is not None:
+                    scope = scopes[e.rule]
+                    reached = scopes.get(root.owner) == scope if scope in units else scope in bound.values()
+                    place = None if reached else self._place(e.origin)
+                    if place is not None:
+                        here = bound.get("self", "")
+                        shown = names[e.rule], units.get(scope, scope), here
+                        self.ctx.report(ScopeOutOfReach(*shown, source=place[0], span=place[1]))
 
 
 def _unmarked(e: core.Expr) -> core.Expr:

@@ -75,7 +75,11 @@ class Work:
 def _reads(root: Root) -> Iterator[tuple[str, int]]:
     """What an expression reads, and at how many dates."""
     waiting = [(root.expression, 1)]
+    seen: set[tuple[int, int]] = set()
     for each, months in waiting:
+        if (each.node, months) in seen:
+            continue
+        seen.add((each.node, months))
         match each:
             case core.DefRef(definition=name) | core.RuleRef(rule=name) | core.TableRef(table=name):
                 yield name, months
@@ -90,19 +94,30 @@ def _reads(root: Root) -> Iterator[tuple[str, int]]:
         waiting += [(inner, months) for inner in under(each)]
 
 
-def cost(e: core.Expr) -> int:
-    """The steps of one evaluation of an expression; what it refers to is counted where that is declared."""
+def cost(e: core.Expr, known: dict[int, int] | None = None) -> int:
+    """The steps of one evaluation of an expression; what it refers to is counted where that is declared.
+
+    An expression may stand in several places of one tree (a conditional step keeps the value before it): it is looked at once,
+    and counted wherever it stands.
+    """
+    known = {} if known is None else known
+    if e.node not in known:
+        known[e.node] = _cost(e, known)
+    return known[e.node]
+
+
+def _cost(e: core.Expr, known: dict[int, int]) -> int:
     match e:
         case core.Aggregate():
             inner = [x for x in (e.where, e.body) if x is not None]
-            return 1 + cost(e.source) + _high(e.source) * (1 + sum(cost(x) for x in inner))
+            return 1 + cost(e.source, known) + _high(e.source) * (1 + sum(cost(x, known) for x in inner))
         case core.Rank():
-            keys = sum(cost(key) for key, _ in e.keys)
-            return 1 + cost(e.source) + cost(e.entity) + _high(e.source) * (1 + keys)
+            keys = sum(cost(key, known) for key, _ in e.keys)
+            return 1 + cost(e.source, known) + cost(e.entity, known) + _high(e.source) * (1 + keys)
         case core.Window():
-            return 1 + cost(e.anchor) + e.months * cost(e.operand)
+            return 1 + cost(e.anchor, known) + e.months * cost(e.operand, known)
         case _:
-            return 1 + sum(cost(x) for x in under(e))
+            return 1 + sum(cost(x, known) for x in under(e))
 
 
 def _high(source: core.Expr) -> int:

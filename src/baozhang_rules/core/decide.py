@@ -13,7 +13,7 @@ from attrs import evolve
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.assess import rest, unit_env, units
 from baozhang_rules.core.interp import Ent, Env, Index, Run, kleene_and
-from baozhang_rules.runtime.dates import CalendarYearMissing, MonthEnd, WorkingCalendar, add_days, add_months
+from baozhang_rules.runtime.dates import CalendarYearMissing, DateProblem, MonthEnd, WorkingCalendar, add_days, add_months
 from baozhang_rules.runtime.decision import (
     CheckResult,
     Dates,
@@ -160,6 +160,13 @@ def _deadline(run: Run, deadline: n.Deadline) -> State:
 
 def last_day(first: date, length: int, unit: str, calendar: WorkingCalendar | None, site: str) -> State:
     """The last day of a period of ``length`` that begins with ``first`` (the first day counts)."""
+    try:
+        return _last_day(first, length, unit, calendar, site)
+    except DateProblem:
+        return Fault("date_out_of_range", site)
+
+
+def _last_day(first: date, length: int, unit: str, calendar: WorkingCalendar | None, site: str) -> State:
     if unit == "days":
         return add_days(first, length - 1)
     if unit in ("months", "years"):

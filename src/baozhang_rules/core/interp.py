@@ -257,7 +257,7 @@ class Run:
             case n.Chosen(choice=choice):
                 return self._chosen(choice)
             case n.BaseDate(which=which):
-                return {"base": env.base, "rules": env.rules, "known": self.dates.known}[which]
+                return {"base": env.base, "rules": env.rules, "known": self.dates.known or self.dates.base}[which]
             case n.Recorded(entity=entity, fact=fact):
                 return self._strict([entity], env, lambda ent: self._recorded(ent, fact, env))
             case n.Arith():
@@ -286,7 +286,7 @@ class Run:
             case n.Rank():
                 return self._rank(e, env)
             case n.Round(mode=mode, step=step, operand=operand):
-                return self._strict([operand], env, lambda x: round_to(x, step, RoundingMode(mode)))
+                return self._strict([operand], env, lambda x: self._round(x, step, mode))
             case n.Call(builtin=builtin, arguments=arguments):
                 return self._strict(arguments, env, lambda *xs: self._call(builtin, xs))
             case n.At(operand=operand, when=when):
@@ -401,6 +401,9 @@ class Run:
             case _:
                 return Fault("division_by_zero", "") if b == 0 else Fraction(a) / b
 
+    def _round(self, x: Any, step: Fraction, mode: str) -> State:
+        return round_to(x, step, RoundingMode(mode)) if isinstance(x, Fraction) else Fault("none_in_arithmetic", "")
+
     def _compare(self, e: n.Compare, a: Any, b: Any) -> State:
         if e.op == "=":
             return same(a, b)
@@ -408,6 +411,8 @@ class Run:
             return not same(a, b)
         if a is None or b is None:
             return False
+        if a is NOT_ENTITLED or b is NOT_ENTITLED:
+            return Fault("none_in_arithmetic", "")
         kind = strip_optional(e.left.type)
         if isinstance(kind, EnumT):
             severity = self.index.severity[kind.name]
@@ -454,7 +459,7 @@ class Run:
             current = join([value[i] for i in holding]) or current
         differing = [i for i in open_ if not _agrees(value[i], current)]
         if differing:
-            return join([*(guards[i] for i in differing), *(value[i] for i in differing), current])
+            return join([*(guards[i] for i in open_), *(value[i] for i in open_), current])
         if not open_:
             self._pick(e.node, env, site)
         return current
@@ -570,11 +575,16 @@ class Run:
             if isinstance(region, UNSETTLED):
                 return region
             chain = region_chain(region) if region is not None else ("",)
-        for default in (False, True):
-            for region_code in chain:
-                local = [v for v in known if v.region == region_code and v.default is default]
-                if local:
-                    return in_force(local, env.rules, site, self._owner(site))
+        for region_code in chain:
+            local, default = ([v for v in known if v.region == region_code and v.default is d] for d in (False, True))
+            if local:
+                found = in_force(local, env.rules, site, self._owner(site))
+                written = in_force(default, env.rules, site, self._owner(site)) if default else found
+                return found if isinstance(found, n.Version) else written if isinstance(written, n.Version) else found
+        for region_code in chain:
+            default = [v for v in known if v.region == region_code and v.default]
+            if default:
+                return in_force(default, env.rules, site, self._owner(site))
         cause = "outside" if known else "not_supplied"
         return Fault(cause, site, self._owner(site))
 
@@ -712,6 +722,8 @@ class Run:
 def total(kind: str, values: Sequence[Any]) -> State:
     """Sum, count, mean, max or min of settled values; 无 among them is left out of max and min; empty: 0, 0, 无, 无, 无."""
     kept = [value for value in values if value is not None]
+    if kind != "count" and NOT_ENTITLED in kept:
+        return Fault("none_in_arithmetic", "")
     match kind:
         case "count":
             return Fraction(len(values))

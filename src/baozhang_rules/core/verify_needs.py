@@ -25,13 +25,12 @@ def _needs(program: n.Program) -> Mapping[_Key, list[_Key]]:
     """What each definition, table, standard, unit and result of a rule is computed from."""
     needs: dict[_Key, list[_Key]] = {}
     rules = {rule.id for rule in program.rules}
+    bounded = {each.id: "definitions" for each in program.definitions} | {each.id: "standards" for each in program.standards}
     for root in roots(program):
-        if root.role == "bound":  # compared when the program is checked, never read by a value
-            continue
         if root.owner in rules:
             key = (root.role if root.role in ("entitled", "net") else "amount", root.owner)
         else:
-            key = (_ROLES.get(root.role, root.role), root.owner)
+            key = (_ROLES.get(root.role) or bounded.get(root.owner, root.role), root.owner)
         needs.setdefault(key, []).extend(_read_in(root.expression))
     for rule in program.rules:
         for result, first in (("amount", "entitled"), ("net", "amount"), ("counted", "net"), ("own", "entitled")):

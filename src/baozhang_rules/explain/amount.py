@@ -1,4 +1,6 @@
-"""How an amount came about: its steps in order, and what lies inside each formula (exceptions, members, months)."""
+"""How an amount came about: its steps in order, and what lies inside each formula (exceptions, members,
+months).
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""An explanation as frozen data: what was decided, why, how an amount came about, and on which texts and facts it rests.
+"""An explanation as frozen data: what was decided, why, how an amount came about, and on which texts and
+facts it rests.
 
-Texts that depend on a language are `Both`; everything else is a code, an id or an exact value.  `render` words it, `render_json` passes it on.
+Texts that depend on a language are `Both`; everything else is a code, an id or an exact value.  `render`
+words it, `render_json` passes it on.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ class Both:
 
 @frozen(slots=True)
 class Shown:
-    """A value or an unsettled state: ``exact`` for programs ("" when masked or unsettled), ``text`` for people.
+    """A value or an unsettled state: ``exact`` for programs ("" when masked or unsettled), ``text`` for
+    people.
 
     ``state``: ``settled | unknown | conflict | fault | masked``.
     """
@@ -58,7 +61,9 @@ class Place:
 
 @frozen(slots=True)
 class Formula:
-    """An expression in the author's names, and the same with numbers ("" where that would say nothing new)."""
+    """An expression in the author's names, and the same with numbers ("" where that would say
+    nothing new).
+    """
 
     words: Both
     numbers: Both
@@ -68,7 +73,8 @@ class Formula:
 class Distance:
     """How far a value is from the line it is held against.
 
-    ``side``: ``above | equal | below`` for ordered values, else ``other``.  ``gap`` is None where there is none to tell.
+    ``side``: ``above | equal | below`` for ordered values, else ``other``.  ``gap`` is None where there is
+    none to tell.
     """
 
     op: str
@@ -82,7 +88,8 @@ class Distance:
 class Part:
     """One condition that made a clause what it is.
 
-    ``left``/``right`` are names ("" where the value says all); ``holds``: ``yes | no | unknown | conflict | fault``; ``wanted`` is what would help;
+    ``left``/``right`` are names ("" where the value says all); ``holds``: ``yes | no | unknown | conflict |
+    fault``; ``wanted`` is what would help;
     ``who``: the member concerned; ``via``: definitions through which it is reached, outermost first.
     """
 
@@ -99,7 +106,8 @@ class Part:
 
 @frozen(slots=True)
 class Clause:
-    """One clause of a class, or the whole condition of a benefit: ``passed`` is ``yes | no | unknown | conflict | fault``.
+    """One clause of a class, or the whole condition of a benefit: ``passed`` is ``yes | no | unknown |
+    conflict | fault``.
 
     ``excludes``: it stands where holding counts against the applicant (除外).
     """
@@ -114,7 +122,9 @@ class Clause:
 
 @frozen(slots=True)
 class Group:
-    """Clauses under one heading (应当同时符合 …), in written order; ``code``: ``all | any | none | at_least | ""``."""
+    """Clauses under one heading (应当同时符合 …), in written order; ``code``: ``all | any | none | at_least |
+    ""``.
+    """
 
     place: Place | None
     code: str
@@ -152,7 +162,9 @@ class Inner:
 
 @frozen(slots=True)
 class Step:
-    """One step of an amount. ``before`` is the running value; ``kind``: ``formula | floor | cap | round``; ``limit`` the floor, cap or step."""
+    """One step of an amount. ``before`` is the running value; ``kind``: ``formula | floor | cap | round``;
+    ``limit`` the floor, cap or step.
+    """
 
     place: Place | None
     kind: str
@@ -175,7 +187,9 @@ class Combination:
 
 @frozen(slots=True)
 class Ask:
-    """A fact to ask for: whose, from which sources it may come, which clauses, steps and definitions need it."""
+    """A fact to ask for: whose, from which sources it may come, which clauses,
+    steps and definitions need it.
+    """
 
     path: str
     who: Both
@@ -187,7 +201,9 @@ class Ask:
 
 @frozen(slots=True)
 class Needs:
-    """What is missing; ``sets`` are indices into ``asks`` (docs/decisions/0002), empty when they were not looked for."""
+    """What is missing; ``sets`` are indices into ``asks`` (docs/decisions/0002), empty when they were not
+    looked for.
+    """
 
     asks: tuple[Ask, ...]
     sets: tuple[tuple[int, ...], ...] = ()
@@ -197,7 +213,9 @@ class Needs:
 
 @frozen(slots=True)
 class Failure:
-    """Why nothing could be computed: ``cause`` is a code, ``words`` the same for people; ``owner`` can mend it."""
+    """Why nothing could be computed: ``cause`` is a code, ``words`` the same for people; ``owner`` can mend
+    it.
+    """
 
     cause: str
     words: Both
@@ -217,8 +235,10 @@ class Admission:
 class RuleOutline:
     """One rule for one household, unit or member.
 
-    ``outcome``: ``eligible | ineligible | unknown | conflict | fault`` (the rule's own). ``value`` None for a class.
-    ``held``: the classes that the household has already, so that this one isn't reached. ``reason``: ``not_yet | outside | repealed | ""``.
+    ``outcome``: ``eligible | ineligible | unknown | conflict | fault`` (the rule's own). ``value`` None for a
+    class.
+    ``held``: the classes that the household has already, so that this one isn't reached. ``reason``:
+    ``not_yet | outside | repealed | ""``.
     """
 
     rule: str
@@ -259,7 +279,9 @@ class DefinitionRow:
 
 @frozen(slots=True)
 class DefinitionUsed:
-    """A definition that was used, after those that it uses; ``assumed``: its value was given from outside (假定)."""
+    """A definition that was used, after those that it uses; ``assumed``: its value was given from outside
+    (假定).
+    """
 
     id: str
     name: str
@@ -272,7 +294,9 @@ class DefinitionUsed:
 
 @frozen(slots=True)
 class StandardUsed:
-    """The row of a standard that supplied a value; ``region`` "" is everywhere. Days are ISO texts, "" open."""
+    """The row of a standard that supplied a value; ``region`` "" is everywhere. Days are ISO texts,
+    "" open.
+    """
 
     id: str
     name: str
@@ -287,7 +311,9 @@ class StandardUsed:
 
 @frozen(slots=True)
 class CellUsed:
-    """The cell of a table, and the keys that led to it as (name, value); ``base`` and ``extra`` where it was extended (每增)."""
+    """The cell of a table, and the keys that led to it as (name, value); ``base`` and ``extra`` where it was
+    extended (每增).
+    """
 
     id: str
     name: str
@@ -326,7 +352,9 @@ class UnitTold:
 
 @frozen(slots=True)
 class OrderTold:
-    """An order of classes and the class found in it ("" none); ``state``: ``settled | unknown | conflict | fault``."""
+    """An order of classes and the class found in it ("" none); ``state``: ``settled | unknown | conflict |
+    fault``.
+    """
 
     id: str
     name: str

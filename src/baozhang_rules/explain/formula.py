@@ -34,14 +34,17 @@ def operator(op: str, type_: Type) -> str:
 
 
 def membership(look: Look, e: n.Expr) -> str | None:
-    """The class that an expression asks for after its order (属于 X), or None when it asks for something else."""
+    """The class that an expression asks for after its order (属于 X), or None when it asks for something
+    else.
+    """
     items = e.items if isinstance(e, n.And) else (e,)
     first = own_class(items[0])
     if first is None:
         return None
     uppers = look.index.rules[first].uppers if first in look.index.rules else ()
     others = [own_class(item.operand) if isinstance(item, n.Not) else None for item in items[1:]]
-    return first if uppers and tuple(others) == uppers else None
+    heaviest = any(order.rules[:1] == (first,) for order in look.index.program.orders)
+    return first if (uppers or heaviest) and tuple(others) == uppers else None
 
 
 def own_class(e: n.Expr) -> str | None:
@@ -66,7 +69,8 @@ def per_person(e: n.Arith) -> bool:
 class Writer:
     """Writes expressions in one language.
 
-    ``spot`` None writes names; a place writes the numbers found there.  ``running`` is the site of the step just before, which is called
+    ``spot`` None writes names; a place writes the numbers found there.  ``running`` is the site of the step
+    just before, which is called
     the result so far.
     """
 

@@ -1,4 +1,6 @@
-"""What an explanation rests on: definitions in the order of dependence, rows of standards, table cells and facts, each once."""
+"""What an explanation rests on: definitions in the order of dependence, rows of standards, table cells and
+facts, each once.
+"""
 
 from __future__ import annotations
 
@@ -146,9 +148,14 @@ class Gatherer:
         shown = [use for use in uses.values() if look.reader != "public" or not use[0]["self"]]
         rows = tuple(self._row(definition, *use) for use in shown)
         return DefinitionUsed(
-            id, definition.name, "" if definition.entity == root else definition.entity, look.place(site) or look.place(definition.site),
-            Both() if text is None else words_of(look, text), rows, text is None and all(row.value.state == "settled" for row in rows),
-        )  # fmt: skip
+            id,
+            definition.name,
+            "" if definition.entity == root else definition.entity,
+            look.place(site) or look.place(definition.site),
+            Both() if text is None else words_of(look, text),
+            rows,
+            text is None and all(row.value.state == "settled" for row in rows),
+        )
 
     def _row(self, definition: n.Definition, at: Spot, e: n.DefRef, spot: Spot) -> DefinitionRow:
         look = self.look
@@ -197,9 +204,16 @@ class Gatherer:
             value = self._link(use.state, schema.type.entity)  # type: ignore[union-attr]
         others = tuple((source, look.show(other, type_, veiled)) for source, other in use.others)
         return FactUsed(
-            str(path), look.who(path.entity) if path.entity else Both(), path.fact, path.month, value, use.source or "",
-            _iso(use.recorded_on), Citation(use.citation) if use.presumed else None, others,
-        )  # fmt: skip
+            str(path),
+            look.who(path.entity) if path.entity else Both(),
+            path.fact,
+            path.month,
+            value,
+            use.source or "",
+            _iso(use.recorded_on),
+            Citation(use.citation) if use.presumed else None,
+            others,
+        )
 
     def _link(self, key: str, entity: str) -> Shown:
         found = self.look.decided.record.find(entity, key)

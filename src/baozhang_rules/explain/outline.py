@@ -1,4 +1,6 @@
-"""From a decision to its explanation as data (docs/decisions/0006): no rule is evaluated again, everything comes from the trace."""
+"""From a decision to its explanation as data (docs/decisions/0006): no rule is evaluated again, everything
+comes from the trace.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,8 @@ def outline(
 ) -> Outline:
     """The explanation of a decision for a reader (``applicant | clerk | auditor | public``).
 
-    ``rules`` leaves out all other rules.  ``settling``: per result, the sets of facts that would settle it.  ``words``: of units.
+    ``rules`` leaves out all other rules.  ``settling``: per result, the sets of facts that would settle it.
+    ``words``: of units.
     """
     look = Look(index, decided, reader, show_sensitive, words or standard_words())
     results = [r for r in decided.results if rules is None or r.rule in rules]
@@ -80,9 +83,19 @@ def outline(
     dates = decided.dates
     public = reader == "public"
     return Outline(
-        decided.program, reader, str(dates.base), str(dates.rules), str(dates.known or ""), _orders(index, decided), told_rules, _units(look),
-        gatherer.definitions(), gatherer.standards(), gatherer.cells(), () if public else gatherer.facts(),
-    )  # fmt: skip
+        decided.program,
+        reader,
+        str(dates.base),
+        str(dates.rules),
+        str(dates.known or ""),
+        _orders(index, decided),
+        told_rules,
+        _units(look),
+        gatherer.definitions(),
+        gatherer.standards(),
+        gatherer.cells(),
+        () if public else gatherer.facts(),
+    )
 
 
 def _orders(index: Index, decided: Decided) -> tuple[OrderTold, ...]:
@@ -141,13 +154,30 @@ class _Teller:
         site = self.used[0].site if self.used else rule.site
         reason, reason_words = self._reason()
         return RuleOutline(
-            rule.id, _name(look.index, rule.id, look.decided.dates.base), rule.kind, self._scheme(), look.place(site) or look.place(rule.site),
-            look.who(result.entity) if result.entity else Both(), result.entity, result.unit, result.outcome.value,
-            code_of(result.member_of) if is_class else "", None if is_class else look.show(result.value, rule.type),
-            self._bound(result.low), self._bound(result.high), reason, reason_words, self._held(), self._admission(),
-            groups_of(look, self.used[1].entitled, self.spot) if self.used else (), self._needs(settling), _places(look, worst),
-            self._failure(worst), self._steps(), combination_of(look, rule, result),
-        )  # fmt: skip
+            rule.id,
+            _name(look.index, rule.id, look.decided.dates.base),
+            rule.kind,
+            self._scheme(),
+            look.place(site) or look.place(rule.site),
+            look.who(result.entity) if result.entity else Both(),
+            result.entity,
+            result.unit,
+            result.outcome.value,
+            code_of(result.member_of) if is_class else "",
+            None if is_class else look.show(result.value, rule.type),
+            self._bound(result.low),
+            self._bound(result.high),
+            reason,
+            reason_words,
+            self._held(),
+            self._admission(),
+            groups_of(look, self.used[1].entitled, self.spot) if self.used else (),
+            self._needs(settling),
+            _places(look, worst),
+            self._failure(worst),
+            self._steps(),
+            combination_of(look, rule, result),
+        )
 
     def _gather(self) -> None:
         if self.used is not None:

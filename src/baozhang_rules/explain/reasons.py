@@ -1,4 +1,6 @@
-"""Why a condition came out as it did: the single tests inside it that decided, each with its distance to the line."""
+"""Why a condition came out as it did: the single tests inside it that decided, each with its distance to the
+line.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from attrs import evolve, frozen
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.data import Both, Clause, Distance, Group, Part, Shown
-from baozhang_rules.explain.formula import membership, own_class, words_of
+from baozhang_rules.explain.formula import membership, own_class, taken, words_of
 from baozhang_rules.explain.view import Look, Spot, code_of
 from baozhang_rules.explain.words import both, digit_pair, digits, same, say, with_unit
 from baozhang_rules.runtime.dates import Month
@@ -56,6 +58,8 @@ def _reasons(look: Look, at: Point) -> Iterator[Part]:
             e, at.spot
         ):
             yield from _members(look, at, e, body, state)
+        case n.Case() | n.Default():
+            yield from _choice(look, at, e)
         case n.Compare():
             yield compare(look, at, e)
         case n.Finding():
@@ -72,6 +76,28 @@ def _deciding(look: Look, at: Point, items: tuple[n.Expr, ...], state: State) ->
     return [item for item, each in states if not isinstance(each, bool)]
 
 
+def _choice(look: Look, at: Point, e: n.Case | n.Default) -> Iterator[Part]:
+    """What led to the branch that was taken, and that branch; for an open choice,
+    the guards that are open.
+    """
+    arms = e.arms if isinstance(e, n.Case) else e.exceptions
+    guards = [evolve(at, e=arm.guard, wanted=True) for arm in arms if look.ran(arm.guard, at.spot)]
+    chosen = taken(look, e, at.spot)
+    if chosen is None:
+        states = [(guard, look.state(guard.e, at.spot)) for guard in guards]
+        open_ = [guard for guard, state in states if not isinstance(state, bool)]
+        for guard in open_ or [at]:
+            yield from [_bare(look, at)] if guard is at else _reasons(look, guard)
+        return
+    held = [arm.guard for arm in arms if arm.value is chosen]
+    told = [guard for guard in guards if guard.e in held] if held else guards
+    for guard in told if held or isinstance(e, n.Case) else []:
+        if not isinstance(guard.e, n.Lit):
+            yield from _reasons(look, guard)
+    if not isinstance(chosen, n.Lit) or not guards:
+        yield from _reasons(look, evolve(at, e=chosen))
+
+
 def _into(look: Look, at: Point, e: n.DefRef) -> Point | None:
     """The condition that a definition of 是否 stands for."""
     found = look.follow(e, at.spot)
@@ -79,7 +105,7 @@ def _into(look: Look, at: Point, e: n.DefRef) -> Point | None:
         return None
     definition, spot = found
     text = look.text_of(definition, spot)
-    told = (n.Compare, n.And, n.Or, n.Not, n.AtLeast, n.Mark, n.Aggregate, n.DefRef)
+    told = (n.Compare, n.And, n.Or, n.Not, n.AtLeast, n.Mark, n.Aggregate, n.DefRef, n.Case, n.Default)
     if text is None or not isinstance(text, told):
         return None
     who = look.who(spot["self"]) if spot["self"] else at.who
@@ -124,9 +150,16 @@ def _bare(look: Look, at: Point) -> Part:
     """A fact, a definition or anything else that is 是 or 否 by itself."""
     whose = _whose(look, at.e, at.spot)
     return Part(
-        "literal" if isinstance(at.e, n.Lit) else "bool", words_of(look, at.e), Both(), code_of(look.state(at.e, at.spot)), at.wanted, look.shown(at.e, at.spot),
-        None, whose or at.who, at.via,
-    )  # fmt: skip
+        "literal" if isinstance(at.e, n.Lit) else "bool",
+        words_of(look, at.e),
+        Both(),
+        code_of(look.state(at.e, at.spot)),
+        at.wanted,
+        look.shown(at.e, at.spot),
+        None,
+        whose or at.who,
+        at.via,
+    )
 
 
 def _whose(look: Look, e: n.Expr, spot: Spot) -> Both:
@@ -212,7 +245,9 @@ def _side(difference: Any) -> str:
 
 
 def groups_of(look: Look, entitled: n.Expr, spot: Spot) -> tuple[Group, ...]:
-    """The headings and clauses of a rule's condition, in written order; a condition without any is one clause."""
+    """The headings and clauses of a rule's condition, in written order; a condition without any is one
+    clause.
+    """
     found = tuple(_groups(look, entitled, spot, True, 0))
     if found:
         return found
@@ -221,7 +256,9 @@ def groups_of(look: Look, entitled: n.Expr, spot: Spot) -> tuple[Group, ...]:
 
 
 def _groups(look: Look, e: n.Expr, spot: Spot, wanted: bool, depth: int, holder: str = "") -> Iterator[Group]:
-    """The groups in a condition; ``holder`` is the clause whose content a group is, which lends it name and article."""
+    """The groups in a condition; ``holder`` is the clause whose content a group is, which lends it name and
+    article.
+    """
     for mark, helps in _marks(e, wanted):
         if not _is_group(look, mark):
             clause = _clause(look, mark, mark.operand, spot, helps, depth)

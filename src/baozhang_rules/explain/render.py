@@ -1,4 +1,5 @@
-"""An outline as text for people: the answer first, then why, then how the amount came about, then what it rests on.
+"""An outline as text for people: the answer first, then why, then how the amount came about, then what it
+rests on.
 
 Lines are never wrapped, so nothing depends on the width of a terminal.
 """
@@ -10,25 +11,20 @@ from collections.abc import Iterator
 
 from baozhang_rules.explain.data import (
     Ask,
-    Both,
-    CellUsed,
     Clause,
-    DefinitionUsed,
-    FactUsed,
     Group,
-    Inner,
     Needs,
     Outline,
     Place,
     RuleOutline,
-    Shown,
-    StandardUsed,
     Step,
 )
+from baozhang_rules.explain.render_sources import INDENT, inner_lines, site_mark, sources
 from baozhang_rules.explain.sentences import (
     answer,
     bracketed,
     cited,
+    class_reasons,
     joined,
     label,
     listed,
@@ -37,12 +33,10 @@ from baozhang_rules.explain.sentences import (
 )
 from baozhang_rules.explain.words import say
 
-INDENT = "  "
-
 
 def render(outline: Outline, lang: str = "zh") -> str:
     """The whole explanation in one language."""
-    blocks = [_head(outline, lang), *_rules(outline, lang), *_sources(outline, lang)]
+    blocks = [_head(outline, lang), *_rules(outline, lang), *sources(outline, lang)]
     return tidy("\n\n".join("\n".join(block) for block in blocks if block), lang) + "\n"
 
 
@@ -61,11 +55,16 @@ def _answers(outline: Outline, lang: str) -> list[str]:
     return [_stop(answer(rule, lang), lang) for rule in rules]
 
 
-def _rank(rule: RuleOutline) -> int:
-    """What a reader looks for first: what holds, then what is open, then what doesn't hold."""
-    if rule.outcome == "eligible" or rule.admission is not None:
-        return 2 if rule.held else 0
-    return {"unknown": 1, "conflict": 1, "fault": 1}.get(rule.outcome, 4 if rule.reason else 3)
+def _rank(rule: RuleOutline) -> tuple[int, bool]:
+    """What a reader looks for first: what holds, then what is open, then what doesn't hold; classes before
+    amounts.
+    """
+    place = {"unknown": 1, "conflict": 1, "fault": 1, "ineligible": 3}.get(rule.outcome, 0)
+    if rule.admission is not None:
+        place = 0
+    elif rule.reason:
+        place = 4
+    return (2 if rule.held else place), rule.kind != "class"
 
 
 def _stop(text: str, lang: str) -> str:
@@ -93,12 +92,12 @@ def _rules(outline: Outline, lang: str) -> Iterator[list[str]]:
 
 def _why(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str]:
     name = rule_name(rule, lang)
-    if rule.reason:
+    if rule.reason or (class_reasons(rule, lang) and outline.reader in ("applicant", "public")):
         return
     yield (
         say(lang, f"why.{_question(rule)}", name=name)
         + bracketed(cited(rule.place.cite if rule.place else None, lang), lang)
-        + _mark(rule.place, outline)
+        + site_mark(rule.place, outline)
     )
     yield from _law(rule.place, lang, 1)
     if rule.admission is not None:
@@ -117,7 +116,7 @@ def _why(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str]:
                 INDENT * 2
                 + label(place, lang)
                 + bracketed(cited(place.cite, lang), lang)
-                + _mark(place, outline)
+                + site_mark(place, outline)
             )
     if rule.failure is not None:
         yield INDENT + _stop(
@@ -142,11 +141,6 @@ def _question(rule: RuleOutline) -> str:
     return "granted" if rule.outcome == "eligible" else "not_granted"
 
 
-def _mark(place: Place | None, outline: Outline) -> str:
-    """The site's id, for readers who look things up."""
-    return f"  [{place.id}]" if place is not None and outline.reader in ("clerk", "auditor") else ""
-
-
 def _law(place: Place | None, lang: str, depth: int) -> Iterator[str]:
     if place is not None and place.law:
         for line in place.law.splitlines():
@@ -169,7 +163,7 @@ def _group(group: Group, outline: Outline, lang: str) -> Iterator[str]:
 
 def _clause(clause: Clause, pad: str, outline: Outline, lang: str) -> Iterator[str]:
     texts = [part_text(part, lang) for part in clause.parts] or [clause.words[lang]]
-    tail = bracketed(cited(clause.place.cite if clause.place else None, lang), lang) + _mark(
+    tail = bracketed(cited(clause.place.cite if clause.place else None, lang), lang) + site_mark(
         clause.place, outline
     )
     verdict = say(lang, f"verdict.{clause.passed}")
@@ -179,7 +173,7 @@ def _clause(clause: Clause, pad: str, outline: Outline, lang: str) -> Iterator[s
         pad
         + (
             say(lang, "clause", verdict=verdict, label=name, text=first)
-            if name
+            if name and name != first
             else say(lang, "clause.bare", verdict=verdict, text=first)
         )
         + tail
@@ -242,7 +236,7 @@ def _computation(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str
                     INDENT * 2
                     + label(place, lang)
                     + bracketed(cited(place.cite, lang), lang)
-                    + _mark(place, outline)
+                    + site_mark(place, outline)
                 )
     if rule.low is not None and rule.high is not None:
         yield INDENT + say(lang, "range", low=rule.low.text[lang], high=rule.high.text[lang])
@@ -252,7 +246,9 @@ def _computation(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str
 
 def _step(step: Step, number: int, outline: Outline, lang: str) -> Iterator[str]:
     name = "" if step.place is None else step.place.label[lang]
-    tail = bracketed(cited(step.place.cite if step.place else None, lang), lang) + _mark(step.place, outline)
+    tail = bracketed(cited(step.place.cite if step.place else None, lang), lang) + site_mark(
+        step.place, outline
+    )
     kind = step.kind.removeprefix("round.")
     limit = step.limit[lang]
     text = say(lang, f"limit.{kind}", limit=limit) if limit else step.formula.words[lang]
@@ -278,131 +274,4 @@ def _step(step: Step, number: int, outline: Outline, lang: str) -> Iterator[str]
             yield pad + say(lang, "equals", text=step.formula.numbers[lang])
         if step.after.text[lang] != text:
             yield pad + say(lang, "equals", text=step.after.text[lang])
-    yield from _inner(step.inner, pad + INDENT, lang)
-
-
-def _inner(inner: Inner, pad: str, lang: str) -> Iterator[str]:
-    for place in inner.applied:
-        yield pad + say(lang, "applied", label=label(place, lang)) + bracketed(cited(place.cite, lang), lang)
-    for member in inner.members:
-        if member.counted != "yes":
-            yield pad + say(
-                lang, "member.out" if member.counted == "no" else "member.unknown", who=member.who[lang]
-            )
-        elif member.value is None:
-            yield pad + say(lang, "member.in", who=member.who[lang])
-        else:
-            yield pad + say(lang, "member", who=member.who[lang], value=member.value.text[lang])
-    for month in inner.months:
-        yield pad + say(lang, "month", month=month.month, value=month.value.text[lang])
-
-
-# ---------------------------------------------------------------------------------------------- sources
-
-
-def _sources(outline: Outline, lang: str) -> Iterator[list[str]]:
-    units = [
-        say(
-            lang,
-            "unit",
-            key=u.key,
-            members=listed([m[lang] for m in u.members], lang),
-            headcount=u.headcount.text[lang],
-        )
-        for u in outline.units
-    ]
-    yield _titled("head.units", units, lang)
-    yield _titled(
-        "head.definitions",
-        [line for each in outline.definitions for line in _definition(each, outline, lang)],
-        lang,
-    )
-    yield _titled("head.standards", [_standard(each, outline, lang) for each in outline.standards], lang)
-    cells = [_cell(each, outline, lang) for each in outline.cells]
-    yield _titled("head.cells", cells, lang)
-    yield _titled("head.facts", [_fact(each, outline, lang) for each in outline.facts], lang)
-
-
-def _cell(used: CellUsed, outline: Outline, lang: str) -> str:
-    name = say(lang, "cell", name=used.name, keys=_keys(used.keys, lang))
-    more = ""
-    if used.base is not None and used.extra is not None:
-        more = say(lang, "extended", base=used.base.text[lang], extra=used.extra.text[lang])
-    remarks = joined([more, cited(used.place.cite if used.place else None, lang)], lang)
-    return (
-        say(lang, "standard", name=name, value=used.value.text[lang])
-        + bracketed(remarks, lang)
-        + _mark(used.place, outline)
-    )
-
-
-def _keys(keys: tuple[tuple[Both, Shown], ...], lang: str) -> str:
-    return joined([say(lang, "value", name=name[lang], value=value.text[lang]) for name, value in keys], lang)
-
-
-def _titled(key: str, lines: list[str], lang: str) -> list[str]:
-    return [say(lang, key), *(INDENT + line for line in lines)] if lines else []
-
-
-def _definition(used: DefinitionUsed, outline: Outline, lang: str) -> Iterator[str]:
-    tail = bracketed(cited(used.place.cite if used.place else None, lang), lang) + _mark(used.place, outline)
-    name = say(lang, "definition.assumed", name=used.name) if used.assumed else used.name
-    words = used.words[lang]
-    single = len(used.rows) == 1 and not used.rows[0].who and not used.rows[0].month
-    if single:
-        row = used.rows[0]
-        numbers = [
-            f"= {text}" for text in (row.numbers[lang], row.value.text[lang]) if text and text != words
-        ]
-        yield joined_formula(name, words, tail)
-        if numbers:
-            yield INDENT * 2 + " ".join(numbers)
-        yield from _inner(row.inner, INDENT * 2, lang)
-        return
-    yield (
-        say(lang, "definition.entity", entity=used.entity, name=name, words=words)
-        if used.entity
-        else joined_formula(name, words, "")
-    ) + tail
-    for row in used.rows:
-        who = " ".join(part for part in (row.who[lang], row.month) if part) or outline.base
-        numbers = [text for text in (row.numbers[lang], row.value.text[lang]) if text]
-        yield INDENT * 2 + say(lang, "row", who=who, text=" = ".join(numbers))
-        yield from _inner(row.inner, INDENT * 3, lang)
-
-
-def joined_formula(name: str, words: str, tail: str) -> str:
-    """``name = words`` with a remark, or the name alone."""
-    return (f"{name} = {words}" if words else name) + tail
-
-
-def _standard(used: StandardUsed, outline: Outline, lang: str) -> str:
-    days = ""
-    if used.start:
-        days = say(lang, "span" if used.until else "start", start=used.start, until=used.until)
-    remarks = [
-        say(lang, "region", region=used.region) if used.region else "",
-        say(lang, "issued", day=used.issued) if used.issued else "",
-        days,
-        say(lang, "first_month", month=used.first_month) if used.first_month else "",
-        cited(used.place.cite if used.place else None, lang),
-    ]
-    return (
-        say(lang, "standard", name=used.name, value=used.value.text[lang])
-        + bracketed(joined(remarks, lang), lang)
-        + _mark(used.place, outline)
-    )
-
-
-def _fact(used: FactUsed, outline: Outline, lang: str) -> str:
-    fact = say(lang, "ask.month", fact=used.fact, month=used.month) if used.month else used.fact
-    name = say(lang, "ask.who", who=used.who[lang], fact=fact) if used.who else fact
-    remarks = [
-        say(lang, "fact.source", source=used.source) if used.source else "",
-        say(lang, "fact.recorded", day=used.recorded_on) if used.recorded_on else "",
-        say(lang, "fact.presumed", text=used.presumed.text) if used.presumed else "",
-        *(say(lang, "fact.other", source=source, value=value.text[lang]) for source, value in used.others),
-    ]
-    return say(lang, "standard", name=name, value=used.value.text[lang]) + bracketed(
-        joined(remarks, lang), lang
-    )
+    yield from inner_lines(step.inner, pad + INDENT, lang)

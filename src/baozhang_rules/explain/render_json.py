@@ -1,4 +1,6 @@
-"""An outline as JSON data, schema version 1: ids, codes and exact values as texts beside the words that people read."""
+"""An outline as JSON data, schema version 1: ids, codes and exact values as texts beside the words that
+people read.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ SCHEMA_VERSION = 1
 
 
 def outline_json(outline: Outline, lang: str | None = None) -> dict[str, Any]:
-    """The outline; texts in one language, or as ``{"zh": …, "en": …}`` when ``lang`` is None. Keys always stand in one order."""
+    """The outline; texts in one language, or as ``{"zh": …, "en": …}`` when ``lang`` is None. Keys always
+    stand in one order.
+    """
     data: dict[str, Any] = {
         "schema": SCHEMA_VERSION,
         "languages": list(LANGUAGES) if lang is None else [lang],

@@ -1,4 +1,6 @@
-"""The sentences of single parts of an outline: a test beside its line, a place with its article, an answer."""
+"""The sentences of single parts of an outline: a test beside its line, a place with its article,
+an answer.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,8 @@ def _open(part: Part, lang: str) -> str:
     assert part.distance is not None
     d = part.distance
     if d.have.state in ("settled", "masked"):
-        return joined([_named(part.left, d.have.text[lang], lang), _relation(part, d.op, lang)], lang)
+        needed = say(lang, "part.need", relation=_relation(part, d.op, lang))
+        return _named(part.left, d.have.text[lang], lang) + needed
     return say(lang, "part.open", name=part.left[lang], state=d.have.text[lang]) + (
         ""
         if d.line.state not in ("settled", "masked")
@@ -165,10 +168,20 @@ def answer(rule: RuleOutline, lang: str) -> str:
     if rule.kind == "class":
         return say(lang, f"answer.{state}", name=name)
     if state == "ineligible" or rule.value is None:
-        return say(lang, "answer.none", name=name)
+        why = class_reasons(rule, lang)
+        return say(lang, "answer.none.class" if why else "answer.none", name=name, why=why)
     if rule.low is not None and rule.high is not None:
         return say(lang, "answer.range", name=name, low=rule.low.text[lang], high=rule.high.text[lang])
     return say(lang, "answer.amount", name=name, value=rule.value.text[lang])
+
+
+def class_reasons(rule: RuleOutline, lang: str) -> str:
+    """Why a benefit isn't granted, where it is only that the household is of no class that it is for."""
+    parts = [part for group in rule.groups for clause in group.clauses for part in clause.parts]
+    plain = rule.kind != "class" and rule.outcome == "ineligible" and parts
+    if not plain or any(part.kind not in _CLASS or part.holds != "no" for part in parts):
+        return ""
+    return listed([part_text(part, lang) for part in parts], lang)
 
 
 def _state(rule: RuleOutline) -> str:

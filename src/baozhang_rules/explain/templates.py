@@ -1,4 +1,6 @@
-"""The templates of every sentence and phrase of an explanation: key → (zh, en).  ``words.say`` fills them in."""
+"""The templates of every sentence and phrase of an explanation: key → (zh, en).
+``words.say`` fills them in.
+"""
 
 from __future__ import annotations
 
@@ -121,10 +123,10 @@ _PARTS = {
     "part.need": ("；须{relation}", "; must be {relation}"),
     "part.need.other": ("{have}，须{relation}", "{have}; must be {relation}"),
     "part.exclude": ("{have}，属于「{relation}」的情形", "{have}; the case “{relation}” applies"),
-    "part.member": ("属于 {name}", "of {name}"),
-    "part.member.not": ("不属于 {name}", "not of {name}"),
-    "part.own": ("符合 {name}", "eligible for {name}"),
-    "part.own.not": ("不符合 {name}", "not eligible for {name}"),
+    "part.member": ("属于 {name}", "belongs to {name}"),
+    "part.member.not": ("不属于 {name}", "does not belong to {name}"),
+    "part.own": ("符合 {name}", "is eligible for {name}"),
+    "part.own.not": ("不符合 {name}", "is not eligible for {name}"),
     "part.admitted": ("集体研究已认定 {name}", "admitted to {name} by case meeting"),
     "part.admitted.not": ("没有集体研究认定", "not admitted by case meeting"),
     "part.open": ("{name} {state}", "{name}: {state}"),
@@ -159,6 +161,7 @@ _HEADS = {
         "{name}: {low} to {high}, to be fixed by the office",
     ),
     "answer.none": ("{name}：不享受", "{name}: not entitled"),
+    "answer.none.class": ("{name}：不享受（{why}）", "{name}: not entitled ({why})"),
     "answer.admitted": (
         "{name}：经集体研究认定（规则本身：{outcome}）",
         "{name}: admitted by case meeting (the rule itself: {outcome})",
@@ -286,7 +289,10 @@ _SOURCES = {
     "cause.not_whole": ("须为整数", "must be a whole number"),
     "cause.date_out_of_range": ("日期超出历法范围", "the date is outside the calendar"),
     "cause.convention_missing": ("政策没有写明计算惯例", "the policy does not state a convention"),
-    "cause.out_of_bounds": ("本地规定超出了上级允许的范围", "the local rule is outside what the upper one allows"),
+    "cause.out_of_bounds": (
+        "本地规定超出了上级允许的范围",
+        "the local rule is outside what the upper one allows",
+    ),
     "cause.other": ("原因代码 {cause}", "cause {cause}"),
     "reason.not_yet": ("自 {day} 起施行", "it is in force from {day}"),
     "reason.not_yet.bare": ("尚未施行", "it is not yet in force"),

@@ -1,6 +1,7 @@
 """Reading a trace: at which place an expression was evaluated, what it was there, and what it led to.
 
-`Spot` mirrors the interpreter's circumstances (bound entities, unit, dates), so that each state is found under its own key; nothing is
+`Spot` mirrors the interpreter's circumstances (bound entities, unit, dates), so that each state is found
+under its own key; nothing is
 evaluated again.
 """
 
@@ -36,7 +37,7 @@ NOT_RUN = _NotRun.NOT_RUN
 """The state of an expression that was never reached."""
 
 
-@frozen(slots=True)
+@frozen(slots=False)
 class Spot:
     """Where an expression is read: bound entities by name, unit, base date, rules date."""
 
@@ -45,7 +46,7 @@ class Spot:
     base: date
     rules: date
 
-    @property
+    @cached_property
     def where(self) -> Where:
         """The key of this place in a trace."""
         return Where(tuple(path for _, path in self.vars), self.unit, self.base, self.rules)
@@ -92,7 +93,8 @@ def day_of(state: State) -> date | None:
 class Look:
     """A program, a decision, and the eyes they are read with.
 
-    ``words`` are those of units; sensitive facts are masked unless the reader is a clerk or an auditor and asks to see them.
+    ``words`` are those of units; sensitive facts are masked unless the reader is a clerk or an auditor and
+    asks to see them.
     """
 
     index: Index
@@ -177,7 +179,9 @@ class Look:
         return None if path is None else (self.index.definitions[e.definition], spot.of(path))
 
     def text_of(self, definition: n.Definition, spot: Spot) -> n.Expr | None:
-        """The text of a definition that was used at a place; None when none was in force, or its value was given."""
+        """The text of a definition that was used at a place; None when none was in force, or its value was
+        given.
+        """
         for version in definition.versions:
             if isinstance(version.body, n.ExprBody) and self.ran(version.body.value, spot):
                 return version.body.value
@@ -256,7 +260,9 @@ class Look:
     # ------------------------------------------------------------------------------------- sensitive
 
     def veiled(self, e: n.Expr, spot: Spot) -> bool:
-        """Whether showing this value would show a sensitive fact: the fact itself, or what can be turned back into it."""
+        """Whether showing this value would show a sensitive fact: the fact itself, or what can be turned back
+        into it.
+        """
         if not self.hides:
             return False
         key = (e.node, spot.where)

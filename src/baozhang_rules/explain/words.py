@@ -1,4 +1,6 @@
-"""Every word that an explanation says, zh and en in one table, and how numbers, units and values are written."""
+"""Every word that an explanation says, zh and en in one table, and how numbers,
+units and values are written.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def same(text: str) -> Both:
 
 @frozen
 class UnitWords:
-    """Words of base units and of durations by concept; ``one`` is the English singular. A concept without a word shows its id."""
+    """Words of base units and of durations by concept; ``one`` is the English singular. A concept without a
+    word shows its id.
+    """
 
     zh: Mapping[str, str] = field(factory=FrozenMap[str, str])
     en: Mapping[str, str] = field(factory=FrozenMap[str, str])
@@ -154,7 +158,9 @@ def value_text(value: State, type_: Type, lang: str, words: UnitWords) -> str:
 
 
 def exact_text(value: State) -> str:
-    """A settled value for programs: an ending decimal, ``numerator/denominator``, ``true``, an ISO date, a text, "" for 无."""
+    """A settled value for programs: an ending decimal, ``numerator/denominator``, ``true``, an ISO date, a
+    text, "" for 无.
+    """
     match value:
         case bool():
             return "true" if value else "false"

@@ -14,12 +14,16 @@ from baozhang_rules.text import Source
 
 @frozen
 class FileEntry:
-    """One file: its source, tree, dotted package name ("" without a 政策 line) and header."""
+    """One file: its source, tree, dotted package name ("" without a 政策 line) and header.
+
+    ``path`` is where it is read from; a library file's source is named by its place within the library, wherever that is.
+    """
 
     source: Source
     tree: syn.File = field(repr=False)
     package: str
     header: syn.PolicyHeader | None = field(repr=False)
+    path: str = field(default="", eq=False, repr=False)
 
     @property
     def imports(self) -> tuple[syn.Import, ...]:

@@ -57,10 +57,14 @@ class _Library:
     """The folder of packaged policies: which package stands in which file, read from their 政策 lines."""
 
     folder: Traversable | None
+    paths: dict[str, str] = field(factory=dict)
     _sources: dict[str, list[Source]] | None = None
 
     def packages(self) -> dict[str, list[Source]]:
-        """The sources of each package; the folder is read once, when something is first looked up."""
+        """The sources of each package; the folder is read once, when something is first looked up.
+
+        A source is named by its place within the library, so that a program is the same wherever it is installed.
+        """
         if self._sources is None:
             self._sources = {}
             for source in self._all():
@@ -74,9 +78,10 @@ class _Library:
             folder = policies_dir() if self.folder is None else self.folder
         except FileNotFoundError:
             return
-        for file in _policy_files(folder):
+        for name, file in _policy_files(folder, folder.name):
             try:
-                yield decode_source(str(file), file.read_bytes())
+                self.paths[name] = str(file)
+                yield decode_source(name, file.read_bytes())
             except (ReadFailure, OSError):
                 continue  # a library file that can't be read is missing when some policy asks for it
 
@@ -88,12 +93,14 @@ def _parsed(source: Source) -> tuple[syn.File, tuple[Problem, ...]]:
     return parse(source, heard), heard.problems
 
 
-def _policy_files(folder: Traversable) -> Iterator[Traversable]:
+def _policy_files(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+    """The policy files below a folder, with their names within it."""
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        inner = f"{name}/{entry.name}"
         if entry.is_dir():
-            yield from _policy_files(entry)
+            yield from _policy_files(entry, inner)
         elif entry.name.endswith(".pol"):
-            yield entry
+            yield inner, entry
 
 
 def _dotted(name: str) -> str:
@@ -107,7 +114,7 @@ class _Loader:
     unsaved: dict[str, str]
     entries: list[FileEntry] = field(factory=list)
     asked: set[str] = field(factory=set)
-    names: set[str] = field(factory=set)
+    added: set[Source] = field(factory=set)
 
     # ------------------------------------------------------------------------------ what the caller names
 
@@ -115,7 +122,7 @@ class _Loader:
         """Add a file, a folder, or a package of the library."""
         text = os.fspath(path)
         found = Path(text)
-        if found.is_dir():
+        if text and found.is_dir():
             self._add_folder(found)
         elif isinstance(path, str) and not found.exists() and text not in self.unsaved and _is_package(text):
             self._add_package(text)
@@ -149,8 +156,8 @@ class _Loader:
         self._add(source)
 
     def _add(self, source: Source) -> None:
-        if source.name not in self.names:
-            self.names.add(source.name)
+        if source not in self.added:
+            self.added.add(source)
             self.entries.append(self._entry(source))
 
     def _entry(self, source: Source) -> FileEntry:
@@ -160,7 +167,8 @@ class _Loader:
         for second in headers[1:]:
             self.collector.add(SecondHeader(source=source, span=second.name.span))
         header = headers[0] if headers else None
-        return FileEntry(source, tree, _dotted(header.name.text) if header else "", header)
+        package = _dotted(header.name.text) if header else ""
+        return FileEntry(source, tree, package, header, self.library.paths.get(source.name, source.name))
 
     # --------------------------------------------------------------------------------- what they need
 

@@ -14,7 +14,7 @@ from baozhang_rules.core.interp import Index, Run
 from baozhang_rules.core.walk import walk
 from baozhang_rules.names import Bundle
 from baozhang_rules.runtime.dates import WorkingCalendar
-from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
+from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult, outcome_of
 from baozhang_rules.runtime.numbers import decimal_places, format_number
 from baozhang_rules.runtime.records import Record, RecordProblem, load_record
 from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, FactPath, Fault, Outcome, State, Unknown
@@ -156,7 +156,7 @@ class _Step:
         return next((ent.data.key for ent in self.run.walk() if ent.path == result.entity), "")
 
     def outcome(self, e: syn.Expectation, subject: str) -> tuple[str, str, bool, bool]:
-        outcomes = [result.outcome.value for result in self.results(subject, e)]
+        outcomes = [_shown_outcome(result) for result in self.results(subject, e)]
         wanted = e.outcome or ""
         return wanted, ", ".join(outcomes) or "?", outcomes != [] and all(o == wanted for o in outcomes), False
 
@@ -219,6 +219,11 @@ class _Step:
                     entities = [ent for ent in entities if ent.data.key == e.of_key]
                 return self.run.definition(definition.id, entities[0], self.run.top()) if entities else None
         return Fault("no_such_name", subject)
+
+
+def _shown_outcome(result: RuleResult) -> str:
+    """A class's own outcome; of an amount, what it came to (an entitled household whose amount has a fault is 无法计算)."""
+    return (outcome_of(result.value) if result.kind != "class" and result.outcome is Outcome.ELIGIBLE else result.outcome).value
 
 
 def _names(definition: core.Definition, path: syn.Path) -> bool:

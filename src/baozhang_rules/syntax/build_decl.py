@@ -56,6 +56,11 @@ class Declarations(Tables):
             span=span_of(meta),
         )
 
+    def convention(self, meta: Any, children: Children) -> nodes.Convention:
+        """`约定 年龄 : 生日当日`."""
+        name, value = idents(children)
+        return nodes.Convention(name, value, self.cite_of(children), span=span_of(meta))
+
     def import_decl(self, meta: Any, children: Children) -> nodes.Import:
         """`引入 标准.家庭`."""
         return nodes.Import(tuple(name.text for name in idents(children)), span=span_of(meta))

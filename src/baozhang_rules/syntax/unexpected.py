@@ -18,7 +18,7 @@ from baozhang_rules.text import Span
 _LAYOUT = frozenset({"NEWLINE", "INDENT", "DEDENT", "GRID", "$END"})
 _OPERANDS = frozenset({"NAME", "NUMBER", "DURATION", "DATE", "MONTH", "RPAR", "STRING", "UNIT"})
 _DECLARATIONS = (
-    "language_version", "policy", "import", "implements", "grades", "choices_of", "record", "standard", "table",
+    "language_version", "policy", "import", "implements", "convention", "grades", "choices_of", "record", "standard", "table",
     "define", "class", "fill", "assessment_unit", "fixed_benefit", "one_off", "tiered", "fallback", "no_stacking",
     "together", "choice", "deadline", "check", "todo", "hint", "notice", "meeting", "always", "scenario",
 )  # fmt: skip

@@ -1,4 +1,6 @@
-"""The smallest sets of missing facts that settle an outcome, whatever they turn out to be (docs/decisions/0002)."""
+"""The smallest sets of missing facts that settle an outcome, whatever they turn out to be
+(docs/decisions/0002).
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ MOST_VALUES = 8
 MOST_COMBINATIONS = 512
 MOST_RUNS = 4000
 SEARCH_RUNS = 3000
-"""Runs that the search for all small sets may spend; the rest are kept for finding one minimal set when that finds none."""
+"""Runs that the search for all small sets may spend; the rest are kept for finding one minimal set when that
+finds none.
+"""
 
 Given = Mapping[FactPath, State]
 
@@ -33,7 +37,8 @@ Given = Mapping[FactPath, State]
 class MissingSets:
     """Sets of missing facts, each of which settles an outcome whatever the values are, smallest first.
 
-    Empty when the outcome is settled already.  ``minimal_only``: one minimal set, found without looking for all of them.  ``bounded``: the
+    Empty when the outcome is settled already.  ``minimal_only``: one minimal set, found without looking for
+    all of them.  ``bounded``: the
     search ended at its limit, so that there may be others or smaller ones.
     """
 
@@ -45,7 +50,8 @@ class MissingSets:
 def missing_sets(
     index: Index, record: Record, dates: Dates, query: RuleResult, **options: Any
 ) -> MissingSets:
-    """The minimal sets of missing facts that settle a rule's outcome and amount, for the entity or unit of ``query``.
+    """The minimal sets of missing facts that settle a rule's outcome and amount, for the entity or unit of
+    ``query``.
 
     ``options`` go to each run (``calendar``, ``assumed``).
     """
@@ -91,7 +97,9 @@ class _Search:
         return MissingSets((one,), minimal_only=True, bounded=bounded or cut)
 
     def _candidates(self) -> tuple[tuple[FactPath, ...], bool]:
-        """Every fact that may matter: those blamed, then those blamed supposing these known; and whether the list is complete."""
+        """Every fact that may matter: those blamed, then those blamed supposing these known; and whether the
+        list is complete.
+        """
         supposed: frozenset[FactPath] = frozenset()
         while True:
             try:
@@ -134,7 +142,9 @@ class _Search:
         return self.known[facts]
 
     def _worlds(self, facts: frozenset[FactPath]) -> Iterator[State]:
-        """The outcome in every world of these facts; in the one of whichever values where the domains are too large."""
+        """The outcome in every world of these facts; in the one of whichever values where the domains are too
+        large.
+        """
         paths = _ordered(facts)
         domains = [self._domain(path) for path in paths]
         finite = [domain for domain in domains if domain is not None]
@@ -181,7 +191,9 @@ class _Search:
 
 
 def _circumstances(run: Run, rule: n.Rule, query: RuleResult) -> tuple[Env, State]:
-    """Where the rule is evaluated for the entity or unit asked about, and the state of that unit's being one."""
+    """Where the rule is evaluated for the entity or unit asked about,
+    and the state of that unit's being one.
+    """
     if rule.scope in run.index.units:
         for instance, state in units(run):
             if instance.key == query.unit:
@@ -193,7 +205,9 @@ def _circumstances(run: Run, rule: n.Rule, query: RuleResult) -> tuple[Env, Stat
 
 
 def _values(schema: FactSchema) -> tuple[State, ...] | None:
-    """The values of a small domain in a stable order: 是否, an enumeration, a short range of whole numbers."""
+    """The values of a small domain in a stable order: 是否, an enumeration,
+    a short range of whole numbers.
+    """
     match schema.type:
         case BoolType():
             return (True, False)

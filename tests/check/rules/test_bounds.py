@@ -97,3 +97,8 @@ def test_work_counts_lists_by_their_upper_bounds():
     steps = Work(MADE).by_owner()
     assert steps["成员.年龄"] % 30 == 0
     assert 0 < sum(steps.values()) < LIMIT / 100
+
+
+def test_a_row_is_one_readable_line():
+    """The report names kind, id, interval, denominator and bits."""
+    assert str(ROWS["家庭.月人均收入"]) == "definition 家庭.月人均收入: 0 … 30000000, 1/(100 × d, d ≤ 30), 37 bits (fast)"

@@ -277,9 +277,9 @@ class TooManyProblems(SyntaxProblem):
 @problem("POL0032")
 @frozen
 class NameTooLong(SyntaxProblem):
-    """名称太长。
+    """名称太长,多半是词与词之间漏了空格。
 
-    A name is too long.
+    A name is too long; most likely the spaces between several words are missing.
 
     Wrong:
         a name of 200 characters
