@@ -190,6 +190,7 @@ RARE = {
     *(f"Compare {op} {t}{a} {t}{b}" for op in ("=", "!=") for t in EQUAL_TYPES for a in OPTIONAL for b in OPTIONAL),
     *(f"Compare {op} {t}{a} {t}{b}" for op in ("<", "<=", ">", ">=") for t in ORDERED_TYPES for a in OPTIONAL for b in OPTIONAL),
     *(f"Compare {op} Entity? Entity{b}" for op in ("=", "!=") for b in OPTIONAL),
+    *(f"DefRef {t}?" for t in EQUAL_TYPES),
     "fault not_in_list",
 }  # fmt: skip
 WORDS = {
@@ -206,7 +207,8 @@ WORDS = {
     *(f"Deadline {k}" for k in ("days", "working_days", "months", "years")),
     *(f"Call {k}" for k in made.BUILTINS),
     *(f"{k} {t}" for k in ("Case", "Default", "OrElse", "At") for t in EQUAL_TYPES),
-    *(f"{k} {t}{a}" for k in ("Lit", "Fact", "DefRef") for t in EQUAL_TYPES for a in OPTIONAL),
+    *(f"{k} {t}{a}" for k in ("Lit", "Fact") for t in EQUAL_TYPES for a in OPTIONAL),
+    *(f"DefRef {t}" for t in EQUAL_TYPES),
     *("Default beats", "Standard open", "Standard by_region", "Standard default", "Standard use_upper"),
     *("StdRow use_upper", "StdRow supersedes", "StdRow closed_by", "StdRow until", "TableRow extend", "Band equal", "Band high"),
     *("TableBody fallback", "Version default", "Version region", "Version issued", "Version repealed", "Version end"),

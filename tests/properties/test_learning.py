@@ -1,4 +1,4 @@
-"""知悉日: what was recorded or issued after that day is as if it weren't there, and what is known by then decides alike ever after."""
+"""知悉日: what was recorded or issued after that day is as if it weren't there."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class Expressions:
         if not scope.closed:
             found += [lambda d=d: self._read(d, scope) for d in self.definitions if d.type == type_]  # type: ignore[misc]
             found += [lambda d=d: self._standard(d, scope) for d in self.standards if d.type == type_]  # type: ignore[misc]
-        if self.c.below(4) and found:
+        if self.c.below(5) and found:
             made = pick(self.c, found)()
             if made is not None:
                 return made
@@ -255,9 +255,9 @@ class Expressions:
 
     def _arms(self, type_: Type, scope: Scope, depth: int, kind: str) -> tuple[n.Arm, ...]:
         count = 1 + self.c.below(3)
-        return tuple(
-            n.Arm(self.make(BOOL, scope, depth), self.make(type_, scope, depth - 1), self._site(kind)) for _ in range(count)
-        )
+        often = kind == "exception" and chance(self.c, 2)  # else two exceptions that hold would hardly ever meet
+        guards = [yes() if often and chance(self.c, 2) else self.make(BOOL, scope, depth) for _ in range(count)]
+        return tuple(n.Arm(guard, self.make(type_, scope, depth - 1), self._site(kind)) for guard in guards)
 
     def _case(self, type_: Type, scope: Scope, depth: int) -> n.Expr:
         arms = self._arms(type_, scope, depth, "case")
@@ -383,7 +383,7 @@ class Expressions:
 
     def _number_call(self, type_: Type, scope: Scope, depth: int) -> n.Expr:
         dates = {AGE: ("age",), IN_MONTHS: ("months_between",), IN_DAYS: ("days_between",), PLAIN: ("year_of", "month_of")}
-        name = pick(self.c, ("larger", "smaller", "nonnegative", "absolute", *dates.get(type_, ()) * 2))
+        name = pick(self.c, ("larger", "smaller", "nonnegative", "absolute", *dates.get(type_, ()) * 4))
         if name in ("age", "months_between", "days_between"):
             return self._call(name, (DATE, DATE), type_, scope, depth)
         if name in ("year_of", "month_of"):
@@ -406,7 +406,9 @@ class Expressions:
     def _compare(self, type_: Type, scope: Scope, depth: int) -> n.Expr:
         op = pick(self.c, (">=", "<", "<=", ">", "=", "!="))
         kind = pick(self.c, SINGLE if op in ("=", "!=") else ORDERED)
-        left, right = (OptionalT(kind) if chance(self.c, 3) else kind for _ in range(2))
+        if op in ("=", "!=") and self.definitions and chance(self.c, 2):
+            kind = strip_optional(pick(self.c, self.definitions).type)
+        left, right = (OptionalT(kind) if chance(self.c, 2) else kind for _ in range(2))
         return n.Compare(op, self.make(left, scope, depth), self.make(right, scope, depth), BOOL)
 
     def _same_entity(self, type_: Type, scope: Scope, depth: int) -> n.Expr | None:
@@ -435,7 +437,7 @@ class Expressions:
 def _NUMBERS(self: Expressions) -> Sequence[Maker]:  # noqa: N802 - a table
     return (
         self._sum("+"), self._sum("-"), self._times, self._over_by, self._days_apart, self._retype,
-        self._round("half_up"), self._round("up"), self._round("down"), self._number_call, self._rank,
+        self._round("half_up"), self._round("up"), self._round("down"), self._number_call, self._number_call, self._rank,
         self._aggregate("sum", None), self._aggregate("count", None), self._table, self._table, self._rule, self._rule,
         self._window("sum"), self._window("mean"), self._window("max"), self._window("min"), self._window("count"),
         self._window("streak"),

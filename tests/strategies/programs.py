@@ -145,7 +145,7 @@ class Declarations(Expressions):
         bands: list[tuple[n.Band, ...]] = [()]
         for key in table.key_types:
             bands = [(*row, band) for row in bands for band in self._bands(key)]
-        kept = [row for row in bands[:6] if not chance(self.c, 6)] or bands[:1]
+        kept = [row for row in bands[:6] if not chance(self.c, 3)] or bands[:1]
         scope = evolve(HOME_SCOPE, closed=True)
         rows = [
             n.TableRow(
@@ -156,7 +156,7 @@ class Declarations(Expressions):
             )
             for place, row in enumerate(kept)
         ]
-        return n.TableBody(tuple(rows), self.make(table.type, scope, 1) if chance(self.c, 2) else None)
+        return n.TableBody(tuple(rows), self.make(table.type, scope, 1) if chance(self.c, 3) else None)
 
     def _may_extend(self, row: Sequence[n.Band], type_: Type) -> bool:
         opened = [band for band in row if not band.is_equal and band.high is None and band.low is not None]
@@ -303,7 +303,7 @@ def program(c: Choices) -> n.Program:
     made = Declarations(c, schema(c))
     for _ in range(c.below(3)):
         made.standard()
-    for _ in range(c.below(2)):
+    for _ in range(c.below(3)):
         made.table()
     unit_at = c.below(6)
     for place in range(1 + c.below(5)):

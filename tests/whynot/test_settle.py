@@ -314,9 +314,6 @@ def test_a_search_at_its_limit_says_so(monkeypatch):
     assert got.bounded and texts(got.sets) == [{"甲", "乙", "丙"}]
 
 
-@pytest.mark.xfail(
-    reason="an unsettled exception that agrees with the value is left out though it may beat one that doesn't"
-)
 def test_an_exception_that_beats_another_matters():
     """Where 丙 holds its exception beats the one of 甲, so that 甲 and 乙 don't settle by themselves."""
     arms = (n.Arm(fact("丙"), lit(False, BOOL), "e"), n.Arm(fact("甲"), fact("乙"), "f"))

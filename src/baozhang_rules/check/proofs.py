@@ -29,8 +29,9 @@ from baozhang_rules.core import nodes as core
 from baozhang_rules.core.walk import expressions, roots, scoped
 from baozhang_rules.diagnostics import Edit, Fix
 from baozhang_rules.runtime.schema import NumberType
+from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Source, Span
-from baozhang_rules.types import EntityT, NumberT, strip_optional
+from baozhang_rules.types import EntityT, NumberT, Type, strip_optional
 
 SMALLEST_COIN = 100
 """Payable amounts are whole 分 unless the policy rounds to something coarser."""
@@ -125,7 +126,7 @@ class _Prover:
         """Every amount of money that is paid must be whole 分, by its inputs or by a written rounding."""
         for rule in self.program.rules:
             number = bounds.rule(rule.id, "amount") if rule.kind in ("amount", "fallback", "tier") else None
-            if number is None or not isinstance(rule.type, NumberT) or rule.type.unit.power("yuan") != 1:
+            if number is None or not is_money(rule.type):
                 continue
             site = self._sites.get(rule.site)
             place = None if site is None else self._place(site.origin)
@@ -151,7 +152,7 @@ class _Prover:
         held: dict[str, list[core.Expr]] = {}
         for root in roots(self.program):
             held.setdefault(root.owner, []).append(root.expression)
-        money = [r.id for r in self.program.rules if isinstance(r.type, NumberT) and r.type.unit.power("yuan")]
+        money = [r.id for r in self.program.rules if is_money(r.type)]
         seen, found = set(money), set[tuple[str, str]]()
         for owner in money:
             for each in (e for root in held.get(owner, ()) for e in expressions(root)):
@@ -194,6 +195,11 @@ class _Prover:
                         here = bound.get("self", "")
                         shown = names[e.rule], units.get(scope, scope), here
                         self.ctx.report(ScopeOutOfReach(*shown, source=place[0], span=place[1]))
+
+
+def is_money(type_: Type) -> bool:
+    """Whether a type is an amount of some currency, alone or per something."""
+    return isinstance(type_, NumberT) and any(type_.unit.power(coin) == 1 for coin in words().money)
 
 
 def _unmarked(e: core.Expr) -> core.Expr:

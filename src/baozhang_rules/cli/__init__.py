@@ -2,7 +2,7 @@
 
 Exit codes: 0 all well; 1 problems in policies, or scenarios that fail; 2 the command's words are off; 3 some records were
 refused (the
-others are decided); 4 a file can't be read or written; 70 a fault of the program itself.
+others are decided); 4 a file can't be read or written; 70 a fault of the program itself; 130 stopped from the keyboard.
 """
 
 from baozhang_rules.cli.main import main

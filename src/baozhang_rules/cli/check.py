@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 
-from baozhang_rules.cli.common import OK, PROBLEMS, Lang, say, show_problems
+from baozhang_rules.cli.common import Lang, exit_code, say, show_problems
 from baozhang_rules.cli.policies import pipelines
 from baozhang_rules.diagnostics import Collector
 
@@ -40,7 +40,7 @@ def run(options: Namespace, lang: Lang) -> int:
                 f"checked {files} files: {errors} errors, {warnings} warnings",
             )
         )
-    return PROBLEMS if errors else OK
+    return exit_code(problems.problems)
 
 
 def _numeric(program: object) -> None:

@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Literal, TextIO
@@ -18,10 +18,15 @@ from attrs import define
 
 from baozhang_rules.cli.problems import BadCalendar, BadDay, CannotWrite, MissingExtra
 from baozhang_rules.diagnostics import Problem, render_plain, render_text, to_json, to_sarif
-from baozhang_rules.runtime.dates import DateProblem, WorkingCalendar, parse_date
+from baozhang_rules.diagnostics.files import FileProblem
+from baozhang_rules.names.problems import LibraryMissing
+from baozhang_rules.names.problems import NoPolicies as NoPoliciesInFolder
+from baozhang_rules.runtime.dates import CalendarProblem, DateProblem, WorkingCalendar, parse_date
 
 Lang = Literal["zh", "en"]
-OK, PROBLEMS, USAGE, REFUSED, FILES, FAULT = 0, 1, 2, 3, 4, 70
+OK, PROBLEMS, USAGE, REFUSED, FILES, FAULT, STOPPED = 0, 1, 2, 3, 4, 70, 130
+
+_MOST_CALENDAR = 4 * 1024 * 1024
 
 
 class Stop(Exception):
@@ -43,6 +48,14 @@ def language(arguments: Namespace) -> Lang:
 def say(lang: Lang, zh: str, en: str) -> str:
     """The text in the language."""
     return zh if lang == "zh" else en
+
+
+def exit_code(problems: Iterable[Problem]) -> int:
+    """4 when a policy file couldn't be read or isn't there, 1 for other errors, 0 for none."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if any(isinstance(problem, FileProblem | LibraryMissing | NoPoliciesInFolder) for problem in errors):
+        return FILES
+    return PROBLEMS if errors else OK
 
 
 def show_problems(problems: tuple[Problem, ...], lang: Lang, form: str = "text", stream: TextIO | None = None) -> None:
@@ -88,12 +101,22 @@ def calendar(text: str | None) -> WorkingCalendar | None:
     if text == "china":
         try:
             return WorkingCalendar.from_chinesecalendar()
-        except ImportError:
+        except (ImportError, CalendarProblem):
             raise Stop(USAGE, MissingExtra(extra="calendar")) from None
     try:
-        return WorkingCalendar.from_json(json.loads(Path(text).read_bytes()))
-    except (OSError, ValueError, AttributeError, TypeError) as problem:
-        raise Stop(FILES, BadCalendar(path=text, reason=type(problem).__name__)) from None
+        with open(text, "rb") as stream:
+            data = stream.read(_MOST_CALENDAR + 1)
+        if len(data) > _MOST_CALENDAR:
+            raise Stop(FILES, BadCalendar(path=text, reason="文件太大", reason_en="the file is too large"))
+        return WorkingCalendar.from_json(json.loads(data))
+    except OSError as failure:
+        reason_en = failure.strerror or type(failure).__name__
+        reason = "没有这个文件" if isinstance(failure, FileNotFoundError) else _REASONS.get(failure.errno or 0, reason_en)
+        raise Stop(FILES, BadCalendar(path=text, reason=reason, reason_en=reason_en)) from None
+    except CalendarProblem as problem:
+        raise Stop(FILES, BadCalendar(path=text, reason="写法不对", reason_en=str(problem))) from None
+    except (ValueError, RecursionError):
+        raise Stop(FILES, BadCalendar(path=text, reason="不是 JSON", reason_en="this is not JSON")) from None
 
 
 def cannot_write(path: str, failure: OSError) -> CannotWrite:

@@ -10,6 +10,13 @@ from baozhang_rules.diagnostics import explain_code
 from baozhang_rules.runtime.record_problems import RECORD_MESSAGES
 
 
+class _Blanks(dict[str, str]):
+    """Stands for the parts of a wording where there is no problem at hand."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
     parser = commands.add_parser("error", help=say(lang, "解释一个代码", "explain a code"))
@@ -21,7 +28,8 @@ def run(options: Namespace, lang: Lang) -> int:
     """Print the page of a code."""
     code = options.code.upper()
     if code in RECORD_MESSAGES:
-        print(f"{code}  {RECORD_MESSAGES[code][0 if lang == 'zh' else 1]}")
+        template = RECORD_MESSAGES[code][0 if lang == "zh" else 1]
+        print(f"{code}  {template.format_map(_Blanks())}")
         return OK
     page = explain_code(code, lang)
     if page is None:

@@ -11,8 +11,20 @@ from typing import NoReturn
 from baozhang_rules import __version__
 from baozhang_rules.api import PolicyError
 from baozhang_rules.cli import check, decide, error, explain, schema, show, test
-from baozhang_rules.cli.common import FAULT, FILES, PROBLEMS, USAGE, Lang, Stop, cannot_write, language, say, show_problems
-from baozhang_rules.cli.problems import ProgramFault
+from baozhang_rules.cli.common import (
+    FAULT,
+    FILES,
+    STOPPED,
+    USAGE,
+    Lang,
+    Stop,
+    cannot_write,
+    exit_code,
+    language,
+    say,
+    show_problems,
+)
+from baozhang_rules.cli.problems import BadUsage, ProgramFault
 
 COMMANDS = (check, decide, explain, test, show, schema, error)
 
@@ -20,8 +32,7 @@ COMMANDS = (check, decide, explain, test, show, schema, error)
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        print(f"{self.prog}: {message}", file=sys.stderr)
-        raise SystemExit(USAGE)
+        raise Stop(USAGE, BadUsage(detail=message))
 
 
 def parser(lang: Lang) -> ArgumentParser:
@@ -51,11 +62,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser(lang).parse_args(words)
     except SystemExit as stop:
         return int(stop.code or 0)
+    except Stop as stop:
+        show_problems(stop.problems, lang)
+        return stop.code
     return _run(options, lang)
 
 
 def _asked(words: Sequence[str]) -> Lang:
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         chosen = following if word == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else ""
         if chosen in ("zh", "en"):
             return "zh" if chosen == "zh" else "en"
@@ -72,13 +86,13 @@ def _run(options: Namespace, lang: Lang) -> int:
         return stop.code
     except PolicyError as failure:
         show_problems(failure.problems, lang)
-        return PROBLEMS
+        return exit_code(failure.problems)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")
         return FILES
     except KeyboardInterrupt:
         print(file=sys.stderr)
-        return 130
+        return STOPPED
     except OSError as failure:
         show_problems((cannot_write(str(failure.filename or "-"), failure),), lang)
         return FILES

@@ -164,10 +164,28 @@ class BadCalendar(Problem):
     The calendar of working days can't be read: it is JSON that lists holidays and working weekends by year.
 
     Wrong: {"2024": "…"}
-    Right: {"2024": {"holidays": ["2024-10-01"], "workdays": ["2024-09-29"]}}
+    Right: {"2024": {"放假": ["2024-10-01"], "上班": ["2024-09-29"]}}
     """
 
     path: str
     reason: str
+    reason_en: str
     zh = "工作日历「{path}」读不出来:{reason}"
-    en = "the calendar `{path}` can't be read: {reason}"
+    en = "the calendar `{path}` can't be read: {reason_en}"
+
+
+@problem("POL0910")
+@frozen(kw_only=True)
+class BadUsage(Problem):
+    """命令写得不对:缺了一项,多了一项,或者写了不认识的选项。上面一行是这个命令的写法;`baozhang 命令 --help` 有全部选项。
+
+    The words of the command are off: one is missing, one is too many, or an option isn't known. The line above shows how the
+    command is written; `baozhang COMMAND --help` lists all options.
+
+    Wrong: baozhang decide town.pol
+    Right: baozhang decide town.pol town.json
+    """
+
+    detail: str
+    zh = "命令写得不对({detail})"
+    en = "the command is off ({detail})"

@@ -1,4 +1,4 @@
-"""Files of records for the commands: one JSON record, a JSON array of them, or JSON lines."""
+"""Files of records for the commands: one JSON record, or JSON lines."""
 
 from __future__ import annotations
 

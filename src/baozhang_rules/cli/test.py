@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 
-from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, calendar, say, show_problems
+from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, calendar, exit_code, say, show_problems
 from baozhang_rules.cli.policies import pipelines
+from baozhang_rules.diagnostics import Problem
 from baozhang_rules.scenarios import ScenarioResult, junit, report_text, run_scenarios
 
 
@@ -25,11 +26,11 @@ def run(options: Namespace, lang: Lang) -> int:
     """Run all scenarios; 0 when all pass."""
     results: list[ScenarioResult] = []
     days = calendar(options.calendar)
-    broken = False
+    errors: list[Problem] = []
     for pipeline in pipelines(options.paths):
         index = pipeline.index
         if index is None:
-            broken = True
+            errors += pipeline.problems.errors
             show_problems(pipeline.problems.errors, lang)
             continue
         asked = pipeline.bundle.asked
@@ -38,4 +39,4 @@ def run(options: Namespace, lang: Lang) -> int:
         with Output(options.junit).open() as out:
             out.write(junit(results, lang))
     print(report_text(results, lang, verbose=options.verbose))
-    return PROBLEMS if broken or not all(result.passed for result in results) else OK
+    return exit_code(errors) or (OK if all(result.passed for result in results) else PROBLEMS)
