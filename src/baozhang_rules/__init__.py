@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from baozhang_rules.api import Decision, PolicyError, PolicySet, Result, UnknownName
+    from baozhang_rules.api import Decision, PolicyError, PolicySet, RecordRefused, Result, UnknownName
     from baozhang_rules.explain import Explanation
     from baozhang_rules.runtime.dates import Month, WorkingCalendar
     from baozhang_rules.runtime.records import Record, RecordProblem
@@ -27,6 +27,7 @@ _HOMES = {
     "PolicySet": "api",
     "Record": "runtime.records",
     "RecordProblem": "runtime.records",
+    "RecordRefused": "api",
     "Result": "api",
     "UnknownName": "api",
     "WorkingCalendar": "runtime.dates",
@@ -42,6 +43,7 @@ __all__ = [
     "PolicySet",
     "Record",
     "RecordProblem",
+    "RecordRefused",
     "Result",
     "UnknownName",
     "WorkingCalendar",

@@ -16,7 +16,7 @@ from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program, Rule
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.explain import Explanation, ResultKey, explanation_of
-from baozhang_rules.explain.decision_json import decision_json
+from baozhang_rules.explain.decision_json import decision_json, measure
 from baozhang_rules.pipeline import Pipeline, program_hash
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
@@ -34,6 +34,14 @@ class PolicyError(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(f"{p.code}: {p.message('zh')} / {p.message('en')}" for p in problems if p.severity == "error"))
+
+
+class RecordRefused(Exception):
+    """A result was asked of a record that was refused; ``problems`` say why it was."""
+
+    def __init__(self, problems: tuple[RecordProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__("API0002: 档案被拒收 / the record was refused: " + "; ".join(str(p) for p in problems))
 
 
 class UnknownName(KeyError):
@@ -57,8 +65,13 @@ class Result:
     name: str
     code: str
     kind: str
-    unit: str
+    unit: str | None
     data: RuleResult
+
+    @property
+    def assessed(self) -> str:
+        """The assessed unit (核算单位) that this is about; "" is the household or the entity itself."""
+        return self.data.unit
 
     @property
     def outcome(self) -> Outcome:
@@ -114,10 +127,12 @@ class Decision:
 
     def _result(self, data: RuleResult) -> Result:
         rule: Rule = self.policy.index.rules[data.rule]
-        return Result(rule.name, rule.id, rule.kind, data.unit, data)
+        return Result(rule.name, rule.id, rule.kind, measure(rule), data)
 
     def __getitem__(self, name: str) -> Result:
         """The household's result of a class or benefit by name or code (the first one, when it is about members or units)."""
+        if self.decided is None:
+            raise RecordRefused(self.problems)
         for result in self.results:
             if name in (result.name, result.code):
                 return result
@@ -258,4 +273,4 @@ def _path(path: tuple[str | int, ...]) -> str:
     )
 
 
-__all__ = ["Decision", "Language", "PolicyError", "PolicySet", "Reader", "Result", "UnknownName"]
+__all__ = ["Decision", "Language", "PolicyError", "PolicySet", "Reader", "RecordRefused", "Result", "UnknownName"]

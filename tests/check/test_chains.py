@@ -35,7 +35,7 @@ def test_a_circle_through_members_and_tables_is_found():
 
 
 def test_reading_oneself_at_another_date_is_a_circle_too():
-    """State over months is a recorded fact, never recursion (LANGUAGE.md §4.1)."""
+    """State over months is a recorded fact, never recursion (docs/decisions/0008 §1)."""
     assert len(circles("定义 额 : 元/月 = 额 于 2024-01-01\n")) == 1
 
 

@@ -270,7 +270,7 @@ def test_a_partial_table_names_its_fall_back():
 
 
 def test_the_order_of_declarations_never_matters():
-    """The same declarations backwards give the same parts (LANGUAGE.md §4.1)."""
+    """The same declarations backwards give the same parts (docs/decisions/0008 §1)."""
     lines = [
         "定义 甲额 = 乙额 × 2",
         "定义 乙额 = 家庭月收入 / 家庭人数",

@@ -5,14 +5,6 @@ from fractions import Fraction
 
 import pytest
 from attrs import evolve
-
-from baozhang_rules.core import nodes as n
-from baozhang_rules.core.decide import decide
-from baozhang_rules.core.interp import Index
-from baozhang_rules.runtime.decision import Dates, Decided
-from baozhang_rules.runtime.records import load_record
-from baozhang_rules.runtime.values import Fault, Unknown
-from baozhang_rules.types import BOOL, DATE, EntityT, NumberT
 from tests.core.samples import (
     DAY,
     HOME,
@@ -33,6 +25,14 @@ from tests.core.samples import (
     with_,
     yuan,
 )
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.decide import decide
+from baozhang_rules.core.interp import Index
+from baozhang_rules.runtime.decision import Dates, Decided
+from baozhang_rules.runtime.records import load_record
+from baozhang_rules.runtime.values import Fault, Unknown
+from baozhang_rules.types import BOOL, DATE, EntityT, NumberT
 
 NO = n.Lit(False, BOOL)
 RECORD = {

@@ -12,6 +12,8 @@ import pytest
 from attrs import frozen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.strategies import programs as made
+from tests.strategies.choices import Seeded, shuffled
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import decide
@@ -21,8 +23,6 @@ from baozhang_rules.core.walk import EXPRESSIONS
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, outcome_of
 from baozhang_rules.runtime.records import Record, load_record
 from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, Fault, Unknown
-from tests.strategies import programs as made
-from tests.strategies.choices import Seeded, shuffled
 
 LONG = os.environ.get("BAOZHANG_FUZZ") == "ci"
 BUDGET = 4000 if LONG else 300

@@ -7,6 +7,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.samples import PROGRAM, SELF, YES, YUAN, definition, yuan
+from tests.strategies.programs import program_of
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.text import MAX_DEPTH, CoreTextProblem, read, show
@@ -28,8 +30,6 @@ from baozhang_rules.types import (
     OptionalT,
 )
 from baozhang_rules.units import Unit, unit
-from tests.core.samples import PROGRAM, SELF, YES, YUAN, definition, yuan
-from tests.strategies.programs import program_of
 
 SHOWN = """\
 (program 1

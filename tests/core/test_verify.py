@@ -5,13 +5,6 @@ from fractions import Fraction
 
 import pytest
 from attrs import evolve
-
-from baozhang_rules.core import nodes as n
-from baozhang_rules.core.verify import INVARIANTS, verify
-from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.values import NOT_ENTITLED
-from baozhang_rules.types import BOOL, DATE, MONTH, REGION, TEXT, DurationT, EntityT, EnumT, ListT, NumberT
-from baozhang_rules.units import RATIO, unit
 from tests.core.samples import (
     BANDS,
     COUNT,
@@ -44,6 +37,13 @@ from tests.core.samples import (
     yuan,
 )
 from tests.strategies.programs import program_of
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.verify import INVARIANTS, verify
+from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.values import NOT_ENTITLED
+from baozhang_rules.types import BOOL, DATE, MONTH, REGION, TEXT, DurationT, EntityT, EnumT, ListT, NumberT
+from baozhang_rules.units import RATIO, unit
 
 PERSON = n.Var("人#9", EntityT("人"))
 DAYS = NumberT(unit("day"))

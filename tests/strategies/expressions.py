@@ -7,6 +7,21 @@ from fractions import Fraction
 from typing import Any
 
 from attrs import evolve, field, frozen, mutable
+from tests.strategies.choices import Choices, chance, pick
+from tests.strategies.schemas import (
+    COLOUR,
+    COLOURS,
+    DAYS,
+    GRADE,
+    GRADES,
+    HOME,
+    MONTHS,
+    NUMBERS,
+    PERSON,
+    REGIONS,
+    THING,
+    core_type,
+)
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.runtime import schema as s
@@ -26,21 +41,6 @@ from baozhang_rules.types import (
     strip_optional,
 )
 from baozhang_rules.units import RATIO, unit
-from tests.strategies.choices import Choices, chance, pick
-from tests.strategies.schemas import (
-    COLOUR,
-    COLOURS,
-    DAYS,
-    GRADE,
-    GRADES,
-    HOME,
-    MONTHS,
-    NUMBERS,
-    PERSON,
-    REGIONS,
-    THING,
-    core_type,
-)
 
 YUAN, PERSONS, AGE = NumberT(unit("yuan")), NumberT(unit("person")), NumberT(unit("age"))
 MONTHLY, EACH, PLAIN = NumberT(unit("yuan", "month")), NumberT(unit("yuan", "person")), NumberT(RATIO)
@@ -65,6 +65,8 @@ class Scope:
     in_check: bool = False
     closed: bool = False
     """Whether definitions and rules are out of reach, as in the default of a standard."""
+    leaf: bool = False
+    """Whether a table's key stands here, which reads no table in turn."""
 
     def bind(self, var: str, entity: str) -> Scope:
         return evolve(self, vars=(*self.vars, (var, entity)))
@@ -132,7 +134,7 @@ class Expressions:
 
     def leaf(self, type_: Type, scope: Scope) -> n.Expr:
         """A literal, a fact, or a reference of a type."""
-        found: list[Callable[[], n.Expr]] = []
+        found: list[Callable[[], n.Expr | None]] = []
         for name, entity in scope.vars:
             for fact in self.schema.entities[entity].facts:
                 if core_type(fact) == type_ and not isinstance(fact.type, s.EntityRefType | s.ListType):
@@ -140,6 +142,7 @@ class Expressions:
         if not scope.closed:
             found += [lambda d=d: self._read(d, scope) for d in self.definitions if d.type == type_]  # type: ignore[misc]
             found += [lambda d=d: self._standard(d, scope) for d in self.standards if d.type == type_]  # type: ignore[misc]
+            found += [lambda: self._table(type_, evolve(scope, leaf=True), 0)] if self.tables and not scope.leaf else []
         if self.c.below(5) and found:
             made = pick(self.c, found)()
             if made is not None:
@@ -434,7 +437,7 @@ class Expressions:
         return self._call("region_in", (REGION, REGION), BOOL, scope, 0)
 
 
-def _NUMBERS(self: Expressions) -> Sequence[Maker]:  # noqa: N802 - a table
+def _NUMBERS(self: Expressions) -> Sequence[Maker]:
     return (
         self._sum("+"), self._sum("-"), self._times, self._over_by, self._days_apart, self._retype,
         self._round("half_up"), self._round("up"), self._round("down"), self._number_call, self._number_call, self._rank,
@@ -444,7 +447,7 @@ def _NUMBERS(self: Expressions) -> Sequence[Maker]:  # noqa: N802 - a table
     )  # fmt: skip
 
 
-def _BOOLS(self: Expressions) -> Sequence[Maker]:  # noqa: N802 - a table
+def _BOOLS(self: Expressions) -> Sequence[Maker]:
     return (
         self._compare, self._compare, self._compare, self._group(n.And), self._group(n.Or), self._not,
         self._group(n.AtLeast), self._aggregate("any", BOOL), self._aggregate("all", BOOL),

@@ -14,13 +14,6 @@ from typing import Any
 
 from attrs import evolve
 from hypothesis import strategies as st
-
-from baozhang_rules.builtins import BUILTINS
-from baozhang_rules.core import nodes as n
-from baozhang_rules.core.walk import walk
-from baozhang_rules.runtime.decision import Dates
-from baozhang_rules.runtime.values import NOT_ENTITLED
-from baozhang_rules.types import BOOL, DATE, REGION, DateT, NumberT, OptionalT, Type, strip_optional
 from tests.strategies.choices import Choices, Drawn, Seeded, chance, pick, shuffled, some
 from tests.strategies.expressions import (
     CHOICE,
@@ -46,7 +39,6 @@ from tests.strategies.schemas import (
     GRADES,
     HOME,
     KEY,
-    MONTHS,
     PERSON,
     REGIONS,
     leaves,
@@ -54,6 +46,13 @@ from tests.strategies.schemas import (
     schema,
     without,
 )
+
+from baozhang_rules.builtins import BUILTINS
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.walk import walk
+from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.runtime.values import NOT_ENTITLED
+from baozhang_rules.types import BOOL, DATE, REGION, DateT, NumberT, OptionalT, Type, strip_optional
 
 __all__ = [
     "BUILTINS",

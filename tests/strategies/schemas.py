@@ -4,6 +4,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from tests.strategies.choices import Choices, chance, pick
+
 from baozhang_rules.runtime import schema as s
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.types import (
@@ -20,7 +22,6 @@ from baozhang_rules.types import (
     Type,
 )
 from baozhang_rules.units import RATIO, unit
-from tests.strategies.choices import Choices, chance, pick
 
 HOME, PERSON, THING = "户", "人", "物"
 GRADE, COLOUR = "等级", "颜色"

@@ -196,8 +196,18 @@ def expression(r, depth):
             lambda: n.AtLeast(2, tuple(inner), BOOL),
             lambda: n.Case((n.Arm(inner[0], inner[1]),), inner[2], "", BOOL),
             lambda: n.Default(inner[0], "", (n.Arm(inner[1], inner[2], "e"),), (), BOOL),
+            lambda: two_exceptions(r, inner),
         ]
     )()
+
+
+def two_exceptions(r, inner):
+    """A general rule with two exceptions, of which one may beat the other."""
+    arms = (
+        n.Arm(inner[1], lit(r.random() < 0.5, BOOL), "e"),
+        n.Arm(inner[2], r.choice((fact(r.choice(BOOLS)), lit(r.random() < 0.5, BOOL))), "f"),
+    )
+    return n.Default(inner[0], "", arms, r.choice(((), ((0, 1),), ((1, 0),))), BOOL)
 
 
 def count(r, depth):
@@ -214,7 +224,7 @@ def count(r, depth):
     )()
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(90))
 def test_the_sets_are_those_of_brute_force(seed):
     """For facts of small domains, the sets reported are all the minimal ones, found independently."""
     r = random.Random(seed)

@@ -1,4 +1,4 @@
-"""核算单位: who is counted, whose income, who is assisted (LANGUAGE.md §4.7)."""
+"""核算单位: who is counted, whose income, who is assisted (docs/decisions/0008 §7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How deep definitions stand on each other: a bound, so that no evaluation runs out of stack (LANGUAGE.md §4.1).
+"""How deep definitions stand on each other: a bound, so that no evaluation runs out of stack (docs/decisions/0008 §1).
 
 Circles are found over the whole program in ``circles.py``; what goes in a circle is left out here.
 """

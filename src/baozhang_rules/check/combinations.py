@@ -1,4 +1,4 @@
-"""不得重复享受 and 可以同时享受: what a benefit nets after others (LANGUAGE.md §4.8).
+"""不得重复享受 and 可以同时享受: what a benefit nets after others (docs/decisions/0008 §8).
 
 A benefit may be *reduced* by a combination: every member under 就高 and 择一, all but the first under 补差, all but the
 kept one under 保留.

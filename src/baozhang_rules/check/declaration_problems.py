@@ -1,4 +1,4 @@
-"""Problems of definitions and of texts that hold at different times: POL0274 to POL0282."""
+"""Problems of definitions and of texts that hold at different times: POL0274 to POL0283."""
 
 from __future__ import annotations
 
@@ -204,3 +204,25 @@ class ChainTooLong(PlacedProblem):
     en = "`{name}` stands on more than {most} definitions, one upon the other"
     zh_help = "把几步并成一个定义"
     en_help = "join some of the steps into one definition"
+
+
+@problem("POL0283")
+@frozen
+class UnknownLanguage(PlacedProblem):
+    """文件开头的「语言版本」比这个程序认得的新,或者不是一个版本。为免误读,整份文件不用。
+
+    The file asks for a language version that this program doesn't know; rather than misread it, nothing of it is used.
+
+    Wrong:
+        语言版本 9
+    Right:
+        语言版本 1
+    """
+
+    number: int
+    known: int
+
+    zh = "不认得语言版本 {number}"
+    en = "language version {number} is unknown"
+    zh_help = "这个程序认得的最新版本是 {known};升级程序,或者改写语言版本"
+    en_help = "the newest version this program knows is {known}; upgrade it, or change the line"

@@ -1,4 +1,4 @@
-"""Two exceptions that may both hold with different values need a written order (LANGUAGE.md §3, 0001)."""
+"""Two exceptions that may both hold with different values need a written order (docs/decisions/0001)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""托底: what earlier layers leave, then by class a deductible, bands, a cap; never more than what is left (LANGUAGE.md §4.9)."""
+"""托底: what earlier layers leave, then by class a deductible, bands, a cap; never more than what is left (docs/decisions/0008 §9)."""
 
 from __future__ import annotations
 

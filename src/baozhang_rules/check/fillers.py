@@ -1,4 +1,4 @@
-"""Local rules for clauses that an upper policy leaves open (LANGUAGE.md §4.5)."""
+"""Local rules for clauses that an upper policy leaves open (docs/decisions/0008 §5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""待地方规定: what an upper policy leaves open, with bounds, and who fills it (LANGUAGE.md §4.5)."""
+"""待地方规定: what an upper policy leaves open, with bounds, and who fills it (docs/decisions/0008 §5)."""
 
 from __future__ import annotations
 

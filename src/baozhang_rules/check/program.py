@@ -8,6 +8,7 @@ from attrs import evolve
 
 from baozhang_rules.check.context import Context
 from baozhang_rules.check.conventions import check_conventions, conventions
+from baozhang_rules.check.declaration_problems import UnknownLanguage
 from baozhang_rules.check.declarations import check_declarations
 from baozhang_rules.check.proofs import check_program
 from baozhang_rules.check.rules import lower_rules
@@ -35,7 +36,7 @@ def build_program(ctx: Context) -> core.Program:
     lowered = lower_rules(ctx)
     definitions = [*parts.definitions, *lowered.definitions]
     return core.Program(
-        language_of(ctx.bundle),
+        language_of(ctx),
         name_of(ctx.bundle),
         tuple((entry.source.name, _digest(entry.source.text)) for entry in ctx.bundle.files),
         parts.schema,
@@ -60,10 +61,21 @@ def build_program(ctx: Context) -> core.Program:
     )
 
 
-def language_of(bundle: Bundle) -> int:
-    """The highest 语言版本 that a file says; 1 where none does."""
-    said = [d.number for entry in bundle.files for d in entry.tree.declarations if isinstance(d, syn.LanguageVersion)]
-    return max(said, default=1)
+SUPPORTED = 1
+"""The language version of this library; a file that asks for a later one is refused."""
+
+
+def language_of(ctx: Context) -> int:
+    """The highest 语言版本 that a file says, 1 where none does; a version this library doesn't know is reported."""
+    said = 1
+    for entry in ctx.bundle.files:
+        for declaration in entry.tree.declarations:
+            if isinstance(declaration, syn.LanguageVersion):
+                said = max(said, declaration.number)
+                if not 1 <= declaration.number <= SUPPORTED:
+                    number = declaration.number
+                    ctx.report(UnknownLanguage(number, SUPPORTED, source=entry.source, span=declaration.span))
+    return said
 
 
 def name_of(bundle: Bundle) -> str:

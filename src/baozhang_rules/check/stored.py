@@ -18,7 +18,7 @@ from baozhang_rules.runtime.numbers import format_number
 from baozhang_rules.syntax import nodes as syn
 
 MOST_OPTIONS = 16
-"""The most options that a choice may allow (LANGUAGE.md §4.8)."""
+"""The most options that a choice may allow (docs/decisions/0008 §8)."""
 
 
 def benefit_parts(ctx: Context, scope: Scope, id: str, node: syn.BenefitDecl) -> list[core.Stored]:

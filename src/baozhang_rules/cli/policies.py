@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from baozhang_rules.api import PolicySet
-from baozhang_rules.cli.common import FILES, Stop
-from baozhang_rules.cli.problems import NoPolicies
+from baozhang_rules.cli.common import FILES, PROBLEMS, Stop
+from baozhang_rules.cli.problems import NoPolicies, NoRecords
 from baozhang_rules.pipeline import Pipeline, policy_sets
 
 
@@ -19,8 +19,11 @@ def pipelines(paths: Sequence[str]) -> list[Pipeline]:
     return [Pipeline(group) for group in policy_sets(paths)]
 
 
-def load(path: str) -> PolicySet:
-    """The policy set of a path or package; raises `PolicyError`."""
+def load(path: str, *, for_records: bool = True) -> PolicySet:
+    """The policy set of a path or package; raises `PolicyError`, and stops when it is ``for_records`` and declares none."""
     if Path(path).is_dir() and not any(Path(path).rglob("*.pol")):
         raise Stop(FILES, NoPolicies(path=path))
-    return PolicySet.load(path)
+    policy = PolicySet.load(path)
+    if for_records and policy.program.schema.root not in policy.program.schema.entities:
+        raise Stop(PROBLEMS, NoRecords(path=path))
+    return policy

@@ -189,3 +189,22 @@ class BadUsage(Problem):
     detail: str
     zh = "命令写得不对({detail})"
     en = "the command is off ({detail})"
+
+
+@problem("POL0911")
+@frozen(kw_only=True)
+class NoRecords(Problem):
+    """这些政策没有「档案」一段,不知道一户人家要填什么,所以不能对档案作出决定。
+
+    These policies declare no record (档案), so there is nothing that says what a household's record holds, and none can be
+    decided.
+
+    Wrong: baozhang decide standards-only.pol town.json
+    Right: baozhang decide town.pol town.json
+    """
+
+    path: str
+    zh = "「{path}」里的政策没有声明档案"
+    en = "the policies in `{path}` declare no record"
+    zh_help = "给出有「档案」的政策,或引入了它的政策"
+    en_help = "name a policy that declares a record (档案), or one that imports it"

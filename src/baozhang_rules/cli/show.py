@@ -25,7 +25,7 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
 
 def run(options: Namespace, lang: Lang) -> int:
     """Show the list, one declaration, or everything."""
-    program = load(options.policy).program
+    program = load(options.policy, for_records=False).program
     if options.core:
         print(show(program))
         return OK

@@ -1,4 +1,4 @@
-"""Who is assessed: units taken out of a household, partitions along links, and what is left (LANGUAGE.md §4.7)."""
+"""Who is assessed: units taken out of a household, partitions along links, and what is left (docs/decisions/0008 §7)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from baozhang_rules.core.select import admits, in_force, may_match, standard_row
 from baozhang_rules.runtime.dates import Month, WorkingCalendar, months_before
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.frozenmap import FrozenMap
-from baozhang_rules.runtime.numbers import RoundingMode, round_to
+from baozhang_rules.runtime.numbers import NumberProblem, RoundingMode, parse_number, round_to
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record
 from baozhang_rules.runtime.schema import EntityRefType, FactSchema
 from baozhang_rules.runtime.trace import EntityPath, FactUse, Trace, Where
@@ -701,8 +701,18 @@ class Run:
         name = self.index.rules[rule].name
         for finding in self.record.findings if isinstance(self.record.findings, tuple) else ():
             if isinstance(finding, Mapping) and admits(finding, (rule, name), meeting, env.base):
-                return True if what == "admitted" else finding.get("金额", finding.get("amount"))
+                return True if what == "admitted" else self._found_amount(finding, rule)
         return False if what == "admitted" else None
+
+    def _found_amount(self, finding: Mapping[str, Any], rule: str) -> State:
+        """The amount that a finding sets; without one it is still to be asked for, and what is no number is a fault."""
+        amount = finding.get("金额", finding.get("amount"))
+        if amount is None:
+            return self._missing(FactPath(("认定", rule), "金额"))
+        try:
+            return amount if isinstance(amount, Fraction) else parse_number(str(amount))
+        except NumberProblem:
+            return Fault("bad_finding", rule)
 
     def _chosen(self, choice: str) -> State:
         choices = self.record.choices

@@ -238,7 +238,7 @@ class Order:
 
 @frozen(slots=True)
 class Unit:
-    """Who is counted (LANGUAGE.md §4.7). ``links`` empty: each record of ``list`` for which ``condition`` holds is a unit of
+    """Who is counted (docs/decisions/0008 §7). ``links`` empty: each record of ``list`` for which ``condition`` holds is a unit of
     its own, where
     ``source`` (a rule id, "" none) holds; otherwise connected components along the links. ``own_income``: lists hold only
     its members."""

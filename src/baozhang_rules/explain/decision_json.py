@@ -12,12 +12,14 @@ from typing import Any
 
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Rule
+from baozhang_rules.explain.words import standard_words
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.decision import Dates, Decided, RuleResult, UnitResult, outcome_of
 from baozhang_rules.runtime.numbers import decimal_places, format_number
 from baozhang_rules.runtime.record_data import Record
 from baozhang_rules.runtime.record_problems import RecordProblem
 from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, Fault, State, Unknown
+from baozhang_rules.types import NumberT
 
 SCHEMA_VERSION = 1
 Json = dict[str, Any]
@@ -87,7 +89,8 @@ def _result(index: Index, result: RuleResult) -> Json:
         "rule": result.rule,
         "name": rule.name,
         "kind": result.kind,
-        "unit": result.unit,
+        "assessed": result.unit,
+        "unit": measure(rule),
         "entity": list(result.entity),
         "outcome": result.outcome.value,
         "own": state_json(result.own),
@@ -101,6 +104,13 @@ def _result(index: Index, result: RuleResult) -> Json:
     if result.kind == "range":
         amount |= {"low": state_json(result.low), "high": state_json(result.high)}
     return {**common, **amount}
+
+
+def measure(rule: Rule) -> str | None:
+    """The unit of a rule's amount in Chinese words (元/月); None where its value is no number of a unit."""
+    if not isinstance(rule.type, NumberT) or rule.kind == "class":
+        return None
+    return standard_words().unit(rule.type.unit, "zh") or None
 
 
 def _unit(unit: UnitResult) -> Json:

@@ -289,6 +289,7 @@ _SOURCES = {
     "cause.not_whole": ("须为整数", "must be a whole number"),
     "cause.date_out_of_range": ("日期超出历法范围", "the date is outside the calendar"),
     "cause.convention_missing": ("政策没有写明计算惯例", "the policy does not state a convention"),
+    "cause.bad_finding": ("集体研究认定的金额不是数", "the amount in the finding is not a number"),
     "cause.out_of_bounds": (
         "本地规定超出了上级允许的范围",
         "the local rule is outside what the upper one allows",

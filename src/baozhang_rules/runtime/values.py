@@ -3,7 +3,7 @@
 A settled value is plain data: ``Fraction`` (numbers of every unit), ``bool``, ``datetime.date``, ``Month``, ``str`` (text,
 region code,
 enumeration member), an ``Entity``, a tuple of entities, ``None`` for 无 (none), or ``NOT_ENTITLED`` (不享受).
-Everything else is an ``Unsettled`` state.  The order in which states win over each other is LANGUAGE.md §4.4:
+Everything else is an ``Unsettled`` state.  The order in which states win over each other is docs/decisions/0008 §4:
 unknown before conflict before fault (docs/decisions/0001).
 """
 
@@ -20,7 +20,7 @@ from baozhang_rules.runtime.dates import Month
 
 
 class Outcome(Enum):
-    """The five outcomes of a rule (LANGUAGE.md §4.4)."""
+    """The five outcomes of a rule (docs/decisions/0008 §4)."""
 
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.assess import unit_env, units
+from baozhang_rules.core.assess import rest, unit_env, units
 from baozhang_rules.core.interp import Env, Index, Run, kleene_and
 from baozhang_rules.runtime.decision import Dates, RuleResult
 from baozhang_rules.runtime.record_data import Record
@@ -191,9 +191,12 @@ class _Search:
 
 
 def _circumstances(run: Run, rule: n.Rule, query: RuleResult) -> tuple[Env, State]:
-    """Where the rule is evaluated for the entity or unit asked about,
+    """Where the rule is evaluated for the entity or unit asked about (or what units leave of the household),
     and the state of that unit's being one.
     """
+    if query.unit and rule.scope not in run.index.units:
+        left = rest(run)
+        return (evolve(run.top(), unit=left[0]), left[1]) if left is not None else (run.top(), True)
     if rule.scope in run.index.units:
         for instance, state in units(run):
             if instance.key == query.unit:
