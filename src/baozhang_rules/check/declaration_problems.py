@@ -1,4 +1,4 @@
-"""Problems of definitions and of texts that hold at different times: POL0274 to POL0283."""
+"""Problems of definitions and of texts that hold at different times: POL0274 to POL0282, and POL0443."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ class ChainTooLong(PlacedProblem):
     en_help = "join some of the steps into one definition"
 
 
-@problem("POL0283")
+@problem("POL0443")
 @frozen
 class UnknownLanguage(PlacedProblem):
     """文件开头的「语言版本」比这个程序认得的新,或者不是一个版本。为免误读,整份文件不用。
