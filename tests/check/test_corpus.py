@@ -54,9 +54,9 @@ def test_a_fix_removes_its_problem(path):
 
 
 def classes():
-    """Return every problem class of these modules."""
+    """Return every problem class of these modules whose code is of names and declarations."""
     found = {c for module in MODULES for c in vars(module).values() if isinstance(c, type) and issubclass(c, Problem)}
-    return sorted((c for c in found if c.code), key=lambda c: c.code)
+    return sorted((c for c in found if c.code.startswith("POL02")), key=lambda c: c.code)
 
 
 @pytest.mark.parametrize("cls", classes(), ids=lambda cls: cls.code)

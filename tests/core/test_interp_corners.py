@@ -69,8 +69,8 @@ def test_an_unknown_exception_that_beats_a_broken_one_keeps_the_result_open():
     assert isinstance(outcome(program, 在册=False), Fault)
 
 
-def test_what_is_not_due_compares_as_lower_than_nothing():
-    """就高 between two benefits compares their amounts even where one isn't due."""
+def test_a_benefit_that_is_not_due_beats_no_other():
+    """就高 between two benefits asks for both amounts, also where one isn't due, and then it doesn't win."""
     other = rule("丁", NO, yuan(3))
     gross = n.RuleRef("丁", "amount", YUAN)
     higher = n.And((n.RuleRef("丁", "entitled", BOOL), n.Compare(">", gross, yuan(1), BOOL)), BOOL)

@@ -25,7 +25,7 @@ from baozhang_rules.runtime.records import Record, load_record
 from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, Fault, Unknown
 
 LONG = os.environ.get("BAOZHANG_FUZZ") == "ci"
-BUDGET = 4000 if LONG else 300
+BUDGET = 2000 if LONG else 300
 COUNTED = 4000 if LONG else 1000
 
 

@@ -235,6 +235,7 @@ BROKEN = {
         defined(definition("户.一", n.DefRef("户.一", HOME, YUAN))),
         defined(definition("户.一", n.DefRef("户.二", HOME, YUAN)), definition("户.二", n.DefRef("户.一", HOME, YUAN))),
         deciding(n.RuleRef("丙", "own", BOOL)),
+        defined(evolve(definition("户.一", yuan(1)), bounds=(n.Bound("<=", n.DefRef("户.一", HOME, YUAN), "义"),))),
         paying(n.At(n.RuleRef("丙", "counted", YUAN), n.Lit(DAY, DATE), YUAN)),
         with_(standards=(evolve(STANDARD, default=STD),)),
         with_table(table(ROW, fallback=n.TableRef("表", (COUNT, n.Lit("一级", GRADE)), YUAN))),

@@ -103,9 +103,7 @@ def test_a_fact_counts_from_the_day_it_was_recorded(where: tuple[object, ...], d
 def test_a_fact_recorded_on_the_day_itself_is_known() -> None:
     """The 知悉日 is the last day whose records count."""
     set_, record = policy("town"), town_record()
-    on, after = (
-        set_.decide(with_day(record, ("存款",), day), TOWN_DAY, known=KNOWN) for day in (KNOWN, KNOWN + timedelta(1))
-    )
+    on, after = (set_.decide(with_day(record, ("存款",), day), TOWN_DAY, known=KNOWN) for day in (KNOWN, KNOWN + timedelta(1)))
     assert on["KUNNAN"].outcome is Outcome.ELIGIBLE
     assert after["KUNNAN"].outcome is Outcome.UNKNOWN
     assert {str(path) for path in after["KUNNAN"].missing} == {"存款"}
@@ -132,9 +130,7 @@ def test_a_month_recorded_later_is_hidden() -> None:
     # September's own value is hidden, so the one for every month holds, as it did when nobody had written another.
     assert decision["DIBAO"].outcome is plain["DIBAO"].outcome
     alone = {"2024-09": {"值": "1079.00", "记录于": "2024-09-20"}}
-    decision = set_.decide(
-        {**record, "成员": [{**member, "养老金": alone}, *others]}, date(2024, 9, 1), known=date(2024, 9, 10)
-    )
+    decision = set_.decide({**record, "成员": [{**member, "养老金": alone}, *others]}, date(2024, 9, 1), known=date(2024, 9, 10))
     assert decision["DIBAO"].outcome is Outcome.UNKNOWN
     assert {str(path) for path in decision["DIBAO"].missing} == {"成员[1].养老金@2024-09"}
 

@@ -184,9 +184,7 @@ def test_the_order_of_members_changes_only_where_they_stand(seed: int) -> None:
 
 def test_permuting_reaches_assessed_units_and_gaps() -> None:
     """Households with a person assessed apart, and with facts left out, are among those whose members can be permuted."""
-    person = next(
-        r for r in shanghai_records() if len(r[MEMBERS]) > 2 and any(m["残疾等级"] == "二级" for m in r[MEMBERS])
-    )
+    person = next(r for r in shanghai_records() if len(r[MEMBERS]) > 2 and any(m["残疾等级"] == "二级" for m in r[MEMBERS]))
     other = {**person, MEMBERS: list(reversed(person[MEMBERS]))}
     moved = {MEMBERS: list(reversed(range(len(person[MEMBERS]))))}
     before, after = (policy("shanghai").decide(each, DAY) for each in (person, other))

@@ -224,7 +224,15 @@ def test_trickery_is_only_text(trick: str, tmp_path: Path, capsys: Capsys, monke
         assert trick in run(capsys, "explain", good, RECORD, "--on", "2024-06-01", "--lang", lang, "--reader", "auditor").out
         run(capsys, "test", good, "-v", "--lang", lang, "--junit", tmp_path / "j.xml")
     assert trick in run(capsys, "show", good, "--core").out or "\\" in trick
-    for place in ("救助对象 {}", "定义 甲 : {} = 1 元", "引入 {}", "{}", "定义 甲 : 元 = {}", "标准 甲 = 1 {}", "表 {} : 元 按 x\n  | {} |"):
+    for place in (
+        "救助对象 {}",
+        "定义 甲 : {} = 1 元",
+        "引入 {}",
+        "{}",
+        "定义 甲 : 元 = {}",
+        "标准 甲 = 1 {}",
+        "表 {} : 元 按 x\n  | {} |",
+    ):
         bad = tmp_path / "bad.pol"
         bad.write_text(place.replace("{}", trick) + "\n", encoding="utf-8")
         for form in ("text", "plain", "json", "sarif"):
@@ -235,7 +243,12 @@ def test_trickery_is_only_text(trick: str, tmp_path: Path, capsys: Capsys, monke
 def test_trickery_in_names_of_files_and_options(capsys: Capsys, tmp_path: Path) -> None:
     """Templates and controls in the words of a command are shown, never filled in or obeyed."""
     for trick in (*TRICKS, "\x1b[2J", "\u202e"):
-        for words in (["check", f"{trick}.pol"], ["decide", TOWN, RECORD, "--on", trick], ["error", trick], ["show", TOWN, trick]):
+        for words in (
+            ["check", f"{trick}.pol"],
+            ["decide", TOWN, RECORD, "--on", trick],
+            ["error", trick],
+            ["show", TOWN, trick],
+        ):
             answer = run(capsys, *words)
             assert answer.code in (PROBLEMS, 2, FILES) and answer.codes
             assert "\x1b" not in answer.text and "\u202e" not in answer.text

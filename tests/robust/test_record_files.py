@@ -136,10 +136,18 @@ def test_a_bad_line_stops_no_other(what: str, town: PolicySet) -> None:
         assert all(CODE.fullmatch(problem.code) for problem in decided[2].problems)
 
 
-@pytest.mark.parametrize("value", [1.5, float("nan"), object(), {1: 2}, {"值": object()}, [object()], b"x", 10**400, "\ud800", set()])
+@pytest.mark.parametrize(
+    "value", [1.5, float("nan"), object(), {1: 2}, {"值": object()}, [object()], b"x", 10**400, "\ud800", set()]
+)
 def test_odd_python_values(value: object, town: PolicySet) -> None:
     """Values of Python that no record may hold are refused; nothing is raised."""
-    for record in (edited(存款=value), member(月收入=value), edited(成员=value), {**WHOLE, "编号": value}, {**WHOLE, "认定": value}):
+    for record in (
+        edited(存款=value),
+        member(月收入=value),
+        edited(成员=value),
+        {**WHOLE, "编号": value},
+        {**WHOLE, "认定": value},
+    ):
         decision = town.decide(record, DAY)
         assert decision.refused or "编号" in record
         for problem in decision.problems:

@@ -7,7 +7,7 @@ import pytest
 from lark import Lark, logger
 
 from baozhang_rules.resources import grammar_text
-from baozhang_rules.syntax.build_procedure import Builder
+from baozhang_rules.syntax.build_scenario import Builder
 from baozhang_rules.syntax.grammar import full_grammar, parser
 from baozhang_rules.syntax.tokens import TokenFeed
 from baozhang_rules.syntax.words import words
@@ -71,4 +71,4 @@ def test_entries_have_both_languages(section):
 def test_no_spelling_is_ambiguous_by_accident():
     """A word spells two concepts only where the grammar tells them apart."""
     doubles = {p.text for group in words().phrases.values() for p in group if len(p.terminals) > 1}
-    assert doubles == {"范围", "的", "由", "不足"}
+    assert doubles == {"范围", "的", "times", "由", "不足", "合计"}

@@ -10,7 +10,7 @@ from baozhang_rules.check.context import Context
 from baozhang_rules.check.conventions import check_conventions, conventions
 from baozhang_rules.check.declaration_problems import UnknownLanguage
 from baozhang_rules.check.declarations import check_declarations
-from baozhang_rules.check.proofs import check_program
+from baozhang_rules.check.proofs import check_program, light_enough
 from baozhang_rules.check.rules import lower_rules
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import Collector
@@ -24,7 +24,7 @@ def check_bundle(bundle: Bundle, collector: Collector) -> core.Program | None:
         return None
     ctx = Context(bundle, collector)
     program = build_program(ctx)
-    if not collector.has_errors:
+    if not collector.has_errors and light_enough(ctx, program):
         check_conventions(ctx, program)
         check_program(ctx, program)
     return None if collector.has_errors else program

@@ -38,14 +38,16 @@ SMALLEST_COIN = 100
 
 
 def check_program(ctx: Context, program: core.Program) -> None:
-    """Make every proof over a program; nothing more is proved of one that is too heavy to walk, or that goes in circles."""
-    prover = _Prover(ctx, program)
-    if not prover.work():
-        return
+    """Make every proof over a program that is light enough; no bounds are proved of one that goes in circles."""
     check_exceptions(ctx, program)
-    prover.reach()
+    _Prover(ctx, program).reach()
     if not check_circles(ctx, program):
         check_bounds(ctx, program)
+
+
+def light_enough(ctx: Context, program: core.Program) -> bool:
+    """Whether a program keeps the limit of work, else it is reported; nothing may walk a program that doesn't."""
+    return _Prover(ctx, program).work()
 
 
 def check_bounds(ctx: Context, program: core.Program) -> None:

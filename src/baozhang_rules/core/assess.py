@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from attrs import evolve
-
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.interp import Ent, Env, Run, UnitInstance, kleene_and
+from baozhang_rules.core.interp import Ent, Run, UnitInstance, kleene_and
 from baozhang_rules.runtime.values import UNSETTLED, State, join
 
 
@@ -30,7 +28,12 @@ def _singles(run: Run, unit: n.Unit, members: Sequence[Ent]) -> list[tuple[UnitI
         holds = True if unit.condition is None else run.eval(unit.condition, run.top().bind(unit.var, ent))
         state = kleene_and([source, holds])
         instance = UnitInstance(
-            f"{unit.id}[{place + 1}]", unit.id, unit.list, frozenset((place,)) if unit.own_income else None, unit.headcount
+            f"{unit.id}[{place + 1}]",
+            unit.id,
+            unit.list,
+            frozenset((place,)) if unit.own_income else None,
+            unit.headcount,
+            anchor=ent,
         )
         found.append((instance, state))
     return found
@@ -52,9 +55,10 @@ def _partition(run: Run, unit: n.Unit, members: Sequence[Ent]) -> list[tuple[Uni
     for first in sorted(set(group.values())):
         places = frozenset(int(ent.path[-1]) for ent, g in group.items() if g == first)
         count = unit.headcount if unit.headcount is not None else Fraction(len(places))
-        found.append(
-            (UnitInstance(f"{unit.id}[{first + 1}]", unit.id, unit.list, places if unit.own_income else None, count), state)
-        )
+        anchor = next(ent for ent in members if ent.path[-1] == min(places))
+        listed = places if unit.own_income else None
+        key = f"{unit.id}[{first + 1}]"
+        found.append((UnitInstance(key, unit.id, unit.list, listed, count, anchor=anchor), state))
     return found
 
 
@@ -70,12 +74,3 @@ def rest(run: Run) -> tuple[UnitInstance, State] | None:
             rest = UnitInstance(f"{unit.id}/rest", "", unit.list, left, None, unit.rest_class != "recount")
             return rest, join([state for _, state in out]) or True
     return None
-
-
-def unit_env(run: Run, instance: UnitInstance) -> Env:
-    """The circumstances of a unit's rules: its first member is bound as ``anchor``."""
-    top = evolve(run.top(), unit=instance)
-    members = run.list_of(run.root, instance.listing, run.top())
-    place = int(instance.key.rsplit("[", 1)[1].rstrip("]")) - 1 if instance.key.endswith("]") else 0
-    anchor = [ent for ent in members if ent.path[-1] == place] if isinstance(members, tuple) else []
-    return top.bind("anchor", anchor[0]) if anchor else top

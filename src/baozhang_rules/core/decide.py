@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.assess import rest, unit_env, units
+from baozhang_rules.core.assess import rest, units
 from baozhang_rules.core.interp import Ent, Env, Index, Run, kleene_and
 from baozhang_rules.runtime.dates import CalendarYearMissing, DateProblem, MonthEnd, WorkingCalendar, add_days, add_months
 from baozhang_rules.runtime.decision import (
@@ -26,7 +26,7 @@ from baozhang_rules.runtime.decision import (
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.record_data import Record
 from baozhang_rules.runtime.trace import EntityPath
-from baozhang_rules.runtime.values import Fault, State, join
+from baozhang_rules.runtime.values import UNSETTLED, Fault, State, join
 
 STACK = 20_000
 
@@ -82,33 +82,43 @@ def _results(run: Run, rule: n.Rule) -> Iterable[RuleResult]:
     if rule.scope in run.index.units:
         for instance, state in units(run):
             if instance.unit == rule.scope and state is not False:
-                yield _result(run, rule, unit_env(run, instance), (), state)
+                certain = state if run.index.units[instance.unit].links else True
+                yield _result(run, rule, run.unit_env(instance, run.top()), (), state, certain)
     elif rule.scope == run.record.root.entity_name and (left := rest(run)) is not None:
         instance, state = left
         if rule.kind == "class":
             yield _result(run, rule, run.top(), (), True)
         if rule.kind != "class" or not instance.keeps_class:
-            yield _result(run, rule, evolve(run.top(), unit=instance), (), state)
+            yield _result(run, rule, evolve(run.top(), unit=instance), (), state, state)
     else:
         for ent in run.walk():
             if ent.data.entity_name == rule.scope:
                 yield _result(run, rule, _self_env(run, ent), ent.path, True)
 
 
-def _result(run: Run, rule: n.Rule, env: Env, path: EntityPath, given: State) -> RuleResult:
+def _result(run: Run, rule: n.Rule, env: Env, path: EntityPath, given: State, members: State = True) -> RuleResult:
+    """``given``: whether there is such a unit at all; ``members``: whether it is sure who belongs to it."""
     own = kleene_and([given, run.rule(rule, "own" if rule.kind == "class" else "entitled", env)])
+    if isinstance(members, UNSETTLED):
+        own = join([members, own])
     admitted = run.finding(rule.id, "admitted", env) is True
     version = run.version(rule.versions, rule.site, env)
     reason = version.cause if isinstance(version, Fault) and own is False else ""
     if rule.kind == "class":
         return RuleResult(
-            rule.id, rule.kind, env.unit.key, path, own, own, own, run.member_of(rule, env), admitted, reason, env.where
+            rule.id, rule.kind, env.unit.key, path, own, own, own, _member(run, rule, env, members), admitted, reason, env.where
         )
-    gross, value = run.rule(rule, "amount", env), run.rule(rule, "net", env)
+    wanted = ("amount", "net", *(("low", "high") if rule.kind == "range" else ()))
+    states = [run.rule(rule, what, env) for what in wanted]
     if given is not True:
-        gross, value = join([given, gross]), join([given, value])
-    low, high = (run.rule(rule, what, env) if rule.kind == "range" else None for what in ("low", "high"))
+        states = [join([given, state]) for state in states]
+    gross, value, low, high = [*states, None, None][:4]
     return RuleResult(rule.id, rule.kind, env.unit.key, path, own, value, gross, None, admitted, reason, env.where, low, high)
+
+
+def _member(run: Run, rule: n.Rule, env: Env, members: State) -> State:
+    state = run.member_of(rule, env)
+    return join([members, state]) if isinstance(members, UNSETTLED) else state
 
 
 def _class_of(run: Run, order: n.Order) -> State:
@@ -155,13 +165,13 @@ def _deadline(run: Run, deadline: n.Deadline) -> State:
     unsettled = join(doubts)
     if unsettled is not None or start is None:
         return unsettled
-    return last_day(add_days(start, 1) if deadline.next_day else start, length, unit, run.calendar, deadline.site)
+    return last_day(start, deadline.next_day, length, unit, run.calendar, deadline.site)
 
 
-def last_day(first: date, length: int, unit: str, calendar: WorkingCalendar | None, site: str) -> State:
-    """The last day of a period of ``length`` that begins with ``first`` (the first day counts)."""
+def last_day(start: date, next_day: bool, length: int, unit: str, calendar: WorkingCalendar | None, site: str) -> State:
+    """The last day of a period of ``length`` that begins with ``start``, or with the day after it (the first day counts)."""
     try:
-        return _last_day(first, length, unit, calendar, site)
+        return _last_day(add_days(start, 1) if next_day else start, length, unit, calendar, site)
     except DateProblem:
         return Fault("date_out_of_range", site)
 

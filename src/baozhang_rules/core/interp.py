@@ -97,6 +97,7 @@ class UnitInstance:
     """One assessed unit: ``members`` are positions in the unit's list; ``listing`` the list fact it restricts ("" none).
 
     What is left of a household (其余成员) is one too, with no unit name; ``keeps_class``: its class is the whole household's.
+    ``anchor``: its first member.
     """
 
     key: str
@@ -105,6 +106,7 @@ class UnitInstance:
     members: frozenset[int] | None
     headcount: Fraction | None
     keeps_class: bool = False
+    anchor: Ent | None = None
 
 
 NO_UNIT = UnitInstance("", "", "", None, None)
@@ -515,7 +517,10 @@ class Run:
         return (value is not None, value if value is not None else 0)
 
     def _window(self, e: n.Window, day: date, env: Env) -> State:
-        months = months_before(day, e.months)
+        try:
+            months = months_before(day, e.months)
+        except ValueError:
+            return Fault("date_out_of_range", "")
         states = [self.eval(e.operand, evolve(env, base=month.first_day, rules=month.first_day)) for month in months]
         if e.kind == "streak":
             run = 0
@@ -531,6 +536,8 @@ class Run:
         return join(states) or total(e.kind, states)
 
     def _call(self, builtin: str, arguments: Sequence[Any]) -> State:
+        if any(argument is None or argument is NOT_ENTITLED for argument in arguments):
+            return Fault("none_in_arithmetic", "")
         return BUILTINS[builtin].evaluate(tuple(arguments), self.builtin_env)
 
     # --------------------------------------------------------------------------- definitions and versions
@@ -605,7 +612,7 @@ class Run:
             self._pick(e.node, env, row.site)
             return self._within(row.value, standard.bounds, row.site, evolve(self.top(), base=env.base, rules=env.rules))
         if row is None and standard.default is not None:
-            return self.eval(standard.default, env)
+            return self.eval(standard.default, evolve(env, vars=(("root", self.root), ("self", self.root))))
         return row or Fault("not_supplied", standard.site, self._owner(standard.site))
 
     def _table(self, e: n.TableRef, env: Env) -> State:
@@ -651,7 +658,7 @@ class Run:
 
     def _rule_env(self, rule: n.Rule, env: Env) -> Env | None:
         if rule.scope in self.index.units:
-            return env if env.unit.unit == rule.scope else None
+            return self.unit_env(env.unit, env) if env.unit.unit == rule.scope else None
         if rule.scope == self.record.root.entity_name:
             whole = env.unit.unit != "" or (env.unit.keeps_class and rule.kind == "class")
             unit = NO_UNIT if whole else env.unit
@@ -660,6 +667,11 @@ class Run:
         if not bound:
             return None
         return evolve(env, vars=(("root", self.root), ("self", bound[-1])))
+
+    def unit_env(self, unit: UnitInstance, env: Env) -> Env:
+        """The circumstances of a unit's rules: its first member is bound as ``anchor``."""
+        inner = evolve(env, vars=(("root", self.root), ("self", self.root)), unit=unit)
+        return inner if unit.anchor is None else inner.bind("anchor", unit.anchor)
 
     def _rule(self, rule: n.Rule, what: str, env: Env) -> State:
         if what == "net":

@@ -11,7 +11,7 @@ from typing import Any
 
 from baozhang_rules.builtins import region_chain
 from baozhang_rules.core import nodes as n
-from baozhang_rules.runtime.dates import MonthEnd, add_days, add_months
+from baozhang_rules.runtime.dates import DateProblem, MonthEnd, add_days, add_months
 from baozhang_rules.runtime.values import UNSETTLED, Conflict, Fault, State
 
 
@@ -94,7 +94,10 @@ def admits(finding: Mapping[str, Any], names: tuple[str, str], meeting: n.Meetin
     if meeting.months is not None:
         if start is None:
             return False
-        last = add_days(add_months(start, meeting.months, MonthEnd.CLIP), -1)
+        try:
+            last = add_days(add_months(start, meeting.months, MonthEnd.CLIP), -1)
+        except DateProblem:
+            last = date.max
         until = last if until is None else min(last, until)
     return (start is None or start <= day) and (until is None or day <= until)
 

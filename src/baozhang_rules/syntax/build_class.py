@@ -93,9 +93,10 @@ class Classes(Declarations):
         return nodes.ClassOrder(name, tuple(members), None, span=span_of(meta))
 
     def fill(self, meta: Any, children: Children) -> nodes.FillClause:
-        """`填补 低保家庭 的 财产 : 条件`."""
+        """`填补 低保家庭 的 财产 : 条件` and its lines."""
         target, condition = expressions(children)
-        return nodes.FillClause(target, condition, self.cite_of(children), None, span=span_of(meta))
+        cite, validity = self.cite_of(children), self.validity_of(children)
+        return nodes.FillClause(target, condition, cite, None, validity, span=span_of(meta))
 
     # -------------------------------------------------------------------------------- who is assessed
 

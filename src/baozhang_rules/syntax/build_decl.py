@@ -58,8 +58,12 @@ class Declarations(Tables):
 
     def convention(self, meta: Any, children: Children) -> nodes.Convention:
         """`约定 年龄 : 生日当日`."""
-        name, value = idents(children)
+        name, value = (self._known(*pair) for pair in zip(idents(children), ("conventions", "convention_values"), strict=True))
         return nodes.Convention(name, value, self.cite_of(children), span=span_of(meta))
+
+    def _known(self, name: nodes.Ident, section: str) -> nodes.Ident:
+        entry = words().lookup(section, name.text)
+        return name if entry is None else attrs.evolve(name, text=entry.zh)
 
     def import_decl(self, meta: Any, children: Children) -> nodes.Import:
         """`引入 标准.家庭`."""

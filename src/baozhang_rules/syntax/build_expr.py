@@ -29,7 +29,7 @@ _PLAIN_TYPES = {
     "KW_TYPE_BOOL": "bool", "KW_TYPE_DATE": "date", "KW_TYPE_MONTH": "month", "KW_TYPE_TEXT": "text",
     "KW_TYPE_REGION": "region", "KW_TYPE_IDENTITY": "identity", "KW_TYPE_RATIO": "ratio",
 }  # fmt: skip
-_SIGNS = {"PLUS": "+", "MINUS": "-", "STAR": "*", "SLASH": "/"}
+_SIGNS = {"PLUS": "+", "MINUS": "-", "STAR": "*", "SLASH": "/", "KW_TIMES": "*"}
 _BASES = {"KW_BASE_DATE": "base", "KW_RULES_DATE": "rules", "KW_KNOWN_DATE": "known"}
 _AGGREGATES = {
     "KW_SUM": "sum", "KW_COUNT": "count", "KW_MAX": "max", "KW_MIN": "min", "KW_MEAN": "mean", "KW_ANY": "any",
@@ -228,6 +228,11 @@ class Expressions(Base):
         """`(x) 四舍五入到 1 元`."""
         mode, step = self.only(children, "rounding")
         return nodes.Rounded(children[1], mode, step, span=span_of(meta))
+
+    def rounded_path(self, meta: Any, children: Children) -> nodes.Rounded:
+        """`x 四舍五入到 1 元`, where that is the whole value."""
+        mode, step = self.only(children, "rounding")
+        return nodes.Rounded(children[0], mode, step, span=span_of(meta))
 
     def round_half(self, meta: Any, children: Children) -> Part:
         """`四舍五入到 1 元`."""

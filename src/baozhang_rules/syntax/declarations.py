@@ -165,11 +165,15 @@ class Implements:
 
 @frozen(slots=True)
 class Convention:
-    """``约定 年龄 : 生日当日``: how ages, 29 February or month ends are counted; never an engine's choice."""
+    """``约定 年龄 : 生日当日``: how ages, 29 February or month ends are counted; never an engine's choice.
+
+    Known words have their Chinese spelling, whichever language they are written in.
+    """
 
     name: Ident
     value: Ident
     cite: Cite | None
+    law: Law | None = None
     span: Span = span_field()
 
 

@@ -39,6 +39,8 @@ class Found:
 
 def read_literal(text: str, at: int, words: Words) -> Found:
     """Read the literal that starts with the digit at a place of a normalised line."""
+    if text[at] in words.signs:
+        return _signed(text, at, words)
     return _date(text, at) or _month(text, at) or _number(text, at, words)
 
 
@@ -93,9 +95,25 @@ def _number(text: str, at: int, words: Words) -> Found:
     return found
 
 
+def _signed(text: str, at: int, words: Words) -> Found:
+    """Read `$1,041.50/month`: the sign stands for the unit above the line."""
+    match = _NUMBER.match(text, at + 1)
+    assert match is not None, "a sign of money stands before a digit"
+    if match.end() - at > LONGEST_NUMBER:
+        return Found("NUMBER", match.end(), Fraction(0), problem="too_long")
+    value, end = Fraction(match[0].replace(",", "")), match.end()
+    below = read_unit(text, end + 1, words) if text[end : end + 1] == "/" else None
+    bottoms = () if below is None or len(below[0]) > 1 else (*below[0], *below[1])
+    end = below[2] if below is not None and bottoms else end
+    touching = _WORD.match(text, end)
+    if touching:
+        return Found("NUMBER", end, value, problem="touches", better=touching[0])
+    return Found("NUMBER", end, value, ((words.signs[text[at]],), bottoms))
+
+
 def _bare(text: str, end: int, value: Fraction) -> Found:
     touching = _WORD.match(text, end)
-    if touching and touching[0] not in ("倍", "fold"):
+    if touching and touching[0] not in ("倍", "fold", "个"):
         return Found("NUMBER", end, value, problem="touches", better=touching[0])
     return Found("NUMBER", end, value)
 

@@ -10,7 +10,7 @@ from lark.exceptions import UnexpectedToken
 
 from baozhang_rules.diagnostics import Collector, Problem
 from baozhang_rules.syntax import nodes, problems
-from baozhang_rules.syntax.build_procedure import Builder
+from baozhang_rules.syntax.build_scenario import Builder
 from baozhang_rules.syntax.grammar import parser
 from baozhang_rules.syntax.lexer import MOST_PROBLEMS, Enough, lex, limited
 from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Report, flatten

@@ -66,7 +66,7 @@ class Scanner:
                 found.append(token("BAD", "", place, place))
                 openers.clear()
                 return found
-        return settle_rounding(found)
+        return settle_total(settle_rounding(found))
 
     def too_long(self, span: Span) -> None:
         """Report a line that does too much."""
@@ -78,6 +78,8 @@ class Scanner:
         if sign in '"「':
             return self._text(at, end, found)
         if sign.isdecimal() and sign.isascii():
+            return self._number(at, end, found)
+        if sign in self.words.signs and self.normal[at + 1 : at + 2].isdecimal():
             return self._number(at, end, found)
         phrase = self._phrase(at, end)
         if found and found[0].type in _DOTTED and (dotted := _RUN.match(self.normal, at, end)):
@@ -105,9 +107,10 @@ class Scanner:
             found.append(self._citation(at, stop, end))
             return end
         text = self.source.text[at:stop]
-        if "KW_OF" in phrase.terminals:
-            kind = "KW_OF_NUMBER" if "KW_OF_NUMBER" in phrase.terminals and self._number_next(stop) else "KW_OF"
-            found.append(token(kind, text, at, stop))
+        if "KW_OF_NUMBER" in phrase.terminals or "KW_OF" in phrase.terminals:
+            others = [kind for kind in phrase.terminals if kind != "KW_OF_NUMBER"]
+            numbered = len(others) < len(phrase.terminals) and self._number_next(stop)
+            found.append(token("KW_OF_NUMBER" if numbered else others[0], text, at, stop))
             return stop
         meanings: list[tuple[str, Any]] = list(zip(phrase.terminals, phrase.values, strict=True))
         if phrase.soft or (phrase.text in self.declared and _RUN.fullmatch(phrase.text)):
@@ -119,7 +122,9 @@ class Scanner:
     def _number_next(self, at: int) -> bool:
         rest = self.normal[at : at + 60].lstrip(" ")
         run = _RUN.match(rest)
-        return run is not None and (run[0][0].isdecimal() or chinese_amount(run[0], self.words) is not None)
+        if run is None or not run[0][0].isdecimal():
+            return run is not None and chinese_amount(run[0], self.words) is not None
+        return read_literal(rest, 0, self.words).kind == "NUMBER"
 
     def _word(self, at: int, run: str, found: list[Tok]) -> int:
         stop = at + len(run)
@@ -314,6 +319,16 @@ class Scanner:
 def operations(tokens: list[Tok]) -> int:
     """Count the tokens that compute, compare or select: each may be one more level of the tree."""
     return sum(1 for each in tokens if each.type not in _PASSIVE)
+
+
+def settle_total(found: list[Tok]) -> list[Tok]:
+    """Tell `total 补贴 2024-07 to …` from a name `total`: only the first goes before a name."""
+    first = found[0] if found else None
+    if first is not None and first.also and first.also[0][0] == "KW_TOTAL":
+        after = found[1] if len(found) > 1 else None
+        if after is None or (after.type != "NAME" and all(kind != "NAME" for kind, _ in after.also)):
+            first.type, first.payload, first.also = "NAME", str.__str__(first), ()
+    return found
 
 
 def settle_rounding(found: list[Tok]) -> list[Tok]:

@@ -7,7 +7,7 @@ from datetime import date
 from attrs import frozen
 
 from baozhang_rules.syntax.declarations import Grid
-from baozhang_rules.syntax.expressions import Expr, Ident, Law, Number, Path, span_field
+from baozhang_rules.syntax.expressions import Expr, Ident, Law, MonthLit, Number, Path, span_field
 from baozhang_rules.text import Span
 
 # ------------------------------------------------------------------------------------------ scenarios
@@ -21,6 +21,16 @@ class Given:
     name: Ident
     value: Expr | Grid | tuple[tuple[Given, ...], ...] | None
     not_stated: bool = False
+    span: Span = span_field()
+
+
+@frozen(slots=True)
+class GivenOf:
+    """A line of 改 about one entry of a list: ``成员 甲 的 工资性收入 3000 元/月``; ``entity`` the list, or what it holds."""
+
+    entity: Ident
+    key: str
+    given: Given
     span: Span = span_field()
 
 
@@ -44,7 +54,9 @@ class Expectation:
     ``missing`` (``低保家庭 资料不足 缺 甲, 成员 的 乙``: ``missing`` paths), ``amount`` (``低保金 = 50 元/月 [容差 1 元/月]``),
     ``not_entitled`` (``低保金 不享受``), ``class`` (``困难程度 = 低保家庭``), ``complete`` (不缺材料), ``refused`` (``拒收
     REC0007``),
-    ``reason`` (``低保家庭 不符合 因 财产``: ``clauses``).  ``entity`` = which member (``成员 甲 的 …``) by key, or unit.
+    ``reason`` (``低保家庭 不符合 因 财产``, ``低保金 无法计算 因 低保标准``: ``outcome`` and ``clauses``),
+    ``units`` (``单人户 2 个``, ``单人户 无``: ``count``), ``total`` (``合计 低保金 2024-07 至 2024-12 = 300 元``: ``months``,
+    ``value``).  ``of_key`` = which member (``成员 甲 的 …``) by key, or unit.
     """
 
     kind: str
@@ -56,6 +68,8 @@ class Expectation:
     clauses: tuple[Ident, ...] = ()
     code: str | None = None
     of_key: str | None = None
+    count: int | None = None
+    months: tuple[MonthLit, MonthLit] | None = None
     span: Span = span_field()
 
 
@@ -72,7 +86,8 @@ class Assumption:
 class ScenarioDecl:
     """``算例 "…"`` with 基准日 [规则日] [知悉日], record, 假定, 应得; may hold several records, each with its own 应得.
 
-    ``steps``: (dates, record, assumptions, expectations) in order; a step that repeats only dates reuses the record before it.
+    ``steps``: (dates, record, assumptions, expectations) in order; a step that repeats only dates reuses the record before it,
+    one with a block 改 reuses it with those facts changed.
     """
 
     title: str
@@ -83,7 +98,7 @@ class ScenarioDecl:
 
 @frozen(slots=True)
 class ScenarioStep:
-    """One evaluation of a scenario."""
+    """One evaluation of a scenario; ``changes`` are the lines of every 改 since the record, in order: the later one counts."""
 
     base: date
     rules: date | None
@@ -91,4 +106,5 @@ class ScenarioStep:
     record: ScenarioRecord
     assumptions: tuple[Assumption, ...]
     expectations: tuple[Expectation, ...]
+    changes: tuple[Given | GivenOf, ...] = ()
     span: Span = span_field()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from difflib import SequenceMatcher
 from typing import Any
 
 from attrs import frozen
@@ -27,7 +29,7 @@ _DECLARATIONS = (
 def explain(lexed: Lexed, lines: list[Line], error: UnexpectedToken, report: Report) -> tuple[Line, Line | None]:
     """Report an unexpected token; return the line to drop before looking for more, and the line mended if it can be."""
     case = _case(lexed, lines, error)
-    reasons = (_layout, _declaration, _position, _unit, _colon, _keyword, _neighbours)
+    reasons = (_layout, _phrase, _declaration, _position, _unit, _colon, _keyword, _neighbours)
     found = next(filter(None, (reason(case) for reason in reasons)), None) or _plain(case)
     report(found)
     if isinstance(found, problems.MissingBlock):
@@ -130,6 +132,82 @@ def _layout(case: _Case) -> Any:
     return None
 
 
+_LIKE = 0.75
+_FURTHEST = 4
+
+
+def _phrase(case: _Case) -> Any:
+    """A phrase of several words with a mistake in it, which would be legal if it were right."""
+    tokens = case.line.tokens
+    last = next((i for i, each in enumerate(tokens) if each is case.tok), len(tokens) - 1)
+    for first in sorted({0, *range(max(0, last - _FURTHEST), last + 1)}):
+        written = _words_from(case, first)
+        near = [found for phrase in _PHRASES if (found := _alike(written, phrase)) is not None]
+        for _, phrase in sorted(near, reverse=True):
+            end = _end_of(case, first, len(phrase.split()))
+            place = Span(tokens[first].span.start, end)
+            if any(_replaces(case, place, kind) for kind in _kinds(phrase)):
+                text, edits = case.lexed.source.slice(place), problems.replace(place, phrase)
+                return case.make(problems.UnknownWord, place, text, phrase, edits=edits)
+    return None
+
+
+_PHRASES = tuple(sorted(p.text for group in words().phrases.values() for p in group if " " in p.text))
+_WORDS = re.compile(r"[\w/-]+")
+
+
+def _kinds(phrase: str) -> tuple[str, ...]:
+    found = next(p for group in words().phrases.values() for p in group if p.text == phrase)
+    return tuple(kind for kind in found.terminals if kind.startswith("KW_"))
+
+
+def _words_from(case: _Case, first: int) -> list[str]:
+    """The words of the line from a token on, up to a sign."""
+    tokens, found = case.line.tokens, list[str]()
+    for each in tokens[first:]:
+        text = case.lexed.source.slice(each.span)
+        if each.type == "COLON" or not text.isascii():
+            break
+        found += _WORDS.findall(text)
+        if len(found) > _LONGEST_PHRASE:
+            break
+    return found
+
+
+_LONGEST_PHRASE = max(len(phrase.split()) for phrase in _PHRASES)
+
+
+def _alike(written: list[str], phrase: str) -> tuple[tuple[int, float], str] | None:
+    """How near a phrase is to as many written words: the longer first, then the likelier; None when it isn't."""
+    parts = phrase.split()
+    begun = written[: len(parts)]
+    if len(begun) < len(parts) or begun == parts or not set(begun) & set(parts):
+        return None
+    matcher = SequenceMatcher(None, " ".join(begun), phrase, autojunk=False)
+    if matcher.quick_ratio() < _LIKE or (ratio := matcher.ratio()) < _LIKE:
+        return None
+    return (len(parts), ratio), phrase
+
+
+def _end_of(case: _Case, first: int, count: int) -> int:
+    """Where the first few words from a token on end."""
+    end = case.line.tokens[first].span.start
+    for each in case.line.tokens[first:]:
+        for match in _WORDS.finditer(case.lexed.source.slice(each.span)):
+            if count:
+                end, count = each.span.start + match.end(), count - 1
+    return end
+
+
+def _replaces(case: _Case, place: Span, kind: str) -> bool:
+    """Whether the line can be read to its end with a keyword where these words stand."""
+    line = case.line
+    kept = [each for each in line.tokens if each.span.end <= place.start or each.span.start >= place.end]
+    at = sum(each.span.end <= place.start for each in kept)
+    tokens = [*kept[:at], token(kind, "", place.start, place.end), *kept[at:]]
+    return _reads_on(case, Line(line.indent, line.start, tokens, line.law, line.level))
+
+
 def _declaration(case: _Case) -> Any:
     """The first word of a chunk is no keyword; a name with a colon after it is the order of classes."""
     first = case.lines[0].tokens[0]
@@ -187,12 +265,15 @@ def _colon(case: _Case) -> Any:
 
 def _mends(case: _Case, place: int) -> bool:
     """Whether a colon before the token at a place lets the parser read the line to its end."""
-    line = case.line
-    changed = with_colon(line, line.tokens[place - 1].end_pos or 0)
+    return _reads_on(case, with_colon(case.line, case.line.tokens[place - 1].end_pos or 0))
+
+
+def _reads_on(case: _Case, changed: Line) -> bool:
+    """Whether the parser reads to the end of the line when it is changed so."""
     try:
         parser().parse(list(flatten([*case.lines[: case.index], changed])))
     except UnexpectedToken as error:
-        return error.token.type in _LAYOUT and (error.token.start_pos or line.end) >= line.end
+        return error.token.type in _LAYOUT and (error.token.start_pos or changed.end) >= changed.end
     return True
 
 

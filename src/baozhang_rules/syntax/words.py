@@ -55,6 +55,8 @@ class Words:
     everyday: frozenset[str]
     """Unit words that are names unless a number or a slash stands beside them."""
     money: frozenset[str]
+    signs: dict[str, str]
+    """Signs that stand before an amount, such as `$`, and the unit that each means."""
     hard: frozenset[str]
     """Spellings of one word that may not be a name."""
 
@@ -87,6 +89,7 @@ def words() -> Words:
         _by_spelling(sections["positions"]),
         frozenset(everyday),
         frozenset(key for key, entry in units.items() if entry.extra.get("money")),
+        {entry.extra["sign"]: key for key, entry in units.items() if "sign" in entry.extra},
         frozenset(p.text for group in phrases.values() for p in group if not p.soft and _WORD.fullmatch(p.text)),
     )
 

@@ -13,12 +13,13 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.assess import rest, unit_env, units
+from baozhang_rules.core.assess import rest, units
 from baozhang_rules.core.interp import Env, Index, Run, kleene_and
 from baozhang_rules.runtime.decision import Dates, RuleResult
 from baozhang_rules.runtime.record_data import Record
 from baozhang_rules.runtime.schema import BoolType, EnumType, FactSchema, NumberType
 from baozhang_rules.runtime.values import FactPath, State, Unknown, join
+from baozhang_rules.whynot.necessary import NeedingRun, worlds
 
 LARGEST_SET = 3
 MOST_CANDIDATES = 24
@@ -84,16 +85,19 @@ class _Search:
             return MissingSets((frozenset(candidates),), minimal_only=True, bounded=True)
         found: list[frozenset[FactPath]] = []
         bounded = False
-        if len(candidates) <= MOST_CANDIDATES:
+        necessary = self._necessary(candidates)
+        if len(necessary) == len(candidates):
+            return MissingSets((necessary,), minimal_only=len(necessary) > LARGEST_SET)
+        if len(necessary) <= LARGEST_SET and len(candidates) <= MOST_CANDIDATES:
             try:
-                for each in self._small(candidates, found):
+                for each in self._small(candidates, necessary, found):
                     found.append(each)
             except _Spent:
                 bounded = True
             if found:
                 return MissingSets(tuple(found), bounded=bounded)
         self.limit = MOST_RUNS
-        one, cut = self._one(candidates)
+        one, cut = self._one(candidates, necessary)
         return MissingSets((one,), minimal_only=True, bounded=bounded or cut)
 
     def _candidates(self) -> tuple[tuple[FactPath, ...], bool]:
@@ -110,22 +114,53 @@ class _Search:
                 return _ordered(supposed), not isinstance(state, Unknown)
             supposed |= state.missing
 
+    def _necessary(self, candidates: tuple[FactPath, ...]) -> frozenset[FactPath]:
+        """Facts that are in every set that settles the outcome, as far as a few runs show it: with nothing known, then with
+        everything known but the facts of one name, in a few worlds.
+        """
+        whole = frozenset(candidates)
+        try:
+            proven = self._needing({}) & whole
+            made = worlds({path: self._schema(path) for path in candidates}, self.dates.base)
+            for name in dict.fromkeys((path.entity[::2], path.fact) for path in candidates):
+                group = {path for path in candidates if (path.entity[::2], path.fact) == name}
+                for world in made:
+                    rest = whole - group
+                    if group <= proven or not rest <= world.keys():
+                        break
+                    proven |= self._needing({path: world[path] for path in rest}) & whole
+        except _Spent:
+            return frozenset()
+        return proven
+
+    def _needing(self, given: Given) -> frozenset[FactPath]:
+        """The facts that one run shows to be necessary."""
+        self._spend()
+        run = NeedingRun(self.index, self.record, self.dates, given=given, **self.options)
+        return run.necessary(self._outcome(run))
+
     def _small(
-        self, candidates: tuple[FactPath, ...], found: list[frozenset[FactPath]]
+        self,
+        candidates: tuple[FactPath, ...],
+        necessary: frozenset[FactPath],
+        found: list[frozenset[FactPath]],
     ) -> Iterator[frozenset[FactPath]]:
-        for size in range(1, LARGEST_SET + 1):
-            for chosen in combinations(candidates, size):
-                facts = frozenset(chosen)
+        others = [path for path in candidates if path not in necessary]
+        for size in range(max(1, len(necessary)), LARGEST_SET + 1):
+            sets = (necessary | set(chosen) for chosen in combinations(others, size - len(necessary)))
+            for facts in sorted(sets, key=_ordered_key):
                 if not any(smaller <= facts for smaller in found) and self._settles(facts):
                     yield facts
 
-    def _one(self, candidates: tuple[FactPath, ...]) -> tuple[frozenset[FactPath], bool]:
+    def _one(
+        self, candidates: tuple[FactPath, ...], necessary: frozenset[FactPath]
+    ) -> tuple[frozenset[FactPath], bool]:
         """A minimal set, by leaving out one fact after the other; and whether the limit cut this short."""
         kept = frozenset(candidates)
         try:
             while True:
                 before = kept
-                for path in reversed(_ordered(kept)):
+                for path in reversed(_ordered(kept - necessary)):
                     if self._settles(kept - {path}):
                         kept -= {path}
                 if kept == before:
@@ -174,10 +209,15 @@ class _Search:
 
     def _run(self, supposed: frozenset[FactPath], given: Given) -> State:
         """The outcome and the amount as one state: Unknown when either still is."""
+        self._spend()
+        return self._outcome(Run(self.index, self.record, self.dates, supposed=supposed, given=given, **self.options))
+
+    def _spend(self) -> None:
         if self.spent >= self.limit:
             raise _Spent
         self.spent += 1
-        run = Run(self.index, self.record, self.dates, supposed=supposed, given=given, **self.options)
+
+    def _outcome(self, run: Run) -> State:
         rule = self.index.rules[self.query.rule]
         env, given_state = _circumstances(run, rule, self.query)
         if rule.kind == "class":
@@ -200,7 +240,7 @@ def _circumstances(run: Run, rule: n.Rule, query: RuleResult) -> tuple[Env, Stat
     if rule.scope in run.index.units:
         for instance, state in units(run):
             if instance.key == query.unit:
-                return unit_env(run, instance), state
+                return run.unit_env(instance, run.top()), state
     for ent in run.walk():
         if ent.path == query.entity:
             return evolve(run.top(), vars=(("root", run.root), ("self", ent))), True
@@ -235,15 +275,14 @@ def _range(schema: FactSchema) -> tuple[State, ...] | None:
     return tuple(step * place for place in range(first, last + 1)) if last - first < MOST_VALUES else None
 
 
+def _key(path: FactPath) -> tuple[list[str], str, str]:
+    return [step if isinstance(step, str) else f"{step:09}" for step in path.entity], path.fact, path.month
+
+
+def _ordered_key(paths: frozenset[FactPath]) -> list[tuple[list[str], str, str]]:
+    return sorted(_key(path) for path in paths)
+
+
 def _ordered(paths: frozenset[FactPath]) -> tuple[FactPath, ...]:
     """The household's facts first, then members in record order."""
-    return tuple(
-        sorted(
-            paths,
-            key=lambda p: (
-                [(str(step) if isinstance(step, str) else f"{step:09}") for step in p.entity],
-                p.fact,
-                p.month,
-            ),
-        )
-    )
+    return tuple(sorted(paths, key=_key))

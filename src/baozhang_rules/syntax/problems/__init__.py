@@ -33,7 +33,9 @@ from baozhang_rules.syntax.problems.layout import (
     UnmatchedParenthesis,
 )
 from baozhang_rules.syntax.problems.lines import (
+    MOST_MONTHS,
     EmptyCitation,
+    MonthsOfTotal,
     PartMissing,
     ScenarioOrder,
     StrayLaw,
@@ -69,6 +71,7 @@ from baozhang_rules.syntax.problems.words import (
 )
 
 __all__ = [
+    "MOST_MONTHS",
     "AggregateForm",
     "CalendarPosition",
     "ChainedComparison",
@@ -89,6 +92,7 @@ __all__ = [
     "MissingBlock",
     "MissingColon",
     "MixedLogic",
+    "MonthsOfTotal",
     "NameIsKeyword",
     "NameTooLong",
     "NotADeclaration",

@@ -150,8 +150,15 @@ class UnknownCharacter(SyntaxProblem):
 
     zh = "不认识的符号「{sign}」"
     en = "the sign `{sign}` has no meaning here"
-    zh_help = "文字要放在引号里;文号写在「文号」或「依据」后面"
-    en_help = "text stands in quotes; a document number after `document` or `basis`"
+
+    def help(self, lang: Lang) -> str:
+        """Return where such a sign may stand: money's before a number, text in quotes."""
+        if self.sign in "$¥":
+            zh, en = f"金额写作「{self.sign}16/月」,数字紧跟符号,单位的斜线不空格", f"an amount is written `{self.sign}16/month`"
+            return zh if lang == "zh" else en + ", the number right after the sign and no space around the slash"
+        if lang == "zh":
+            return "文字要放在引号里;文号写在「文号」或「依据」后面"
+        return "text stands in quotes; a document number after `document` or `basis`"
 
 
 @problem("POL0026")

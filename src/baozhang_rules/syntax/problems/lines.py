@@ -159,3 +159,23 @@ class ScenarioOrder(SyntaxProblem):
 
     zh = "「应得」前面缺少{what_zh}"
     en = "{what_en} is missing before `expect`"
+
+
+MOST_MONTHS = 120
+
+
+@problem("POL0077")
+@frozen
+class MonthsOfTotal(SyntaxProblem):
+    """几个月的合计从较早的月份写到较晚的月份,最多一百二十个月。
+
+    A total over months runs from the earlier month to the later one, over at most a hundred and twenty months.
+
+    Wrong:
+        合计 低保金 2024-12 至 2024-07 = 3000 元
+    Right:
+        合计 低保金 2024-07 至 2024-12 = 3000 元
+    """
+
+    zh = "合计的月份要从早到晚,最多一百二十个月"
+    en = "a total runs from an earlier month to a later one, over at most 120 months"
