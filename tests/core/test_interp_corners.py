@@ -176,3 +176,13 @@ def test_whatever_stands_as_the_amount_of_a_finding_breaks_nothing(amount):
     found = n.OrElse(n.Finding("甲", "amount", maybe(YUAN)), yuan(0), YUAN)
     value = outcome(paying(n.Round("up", Fraction(1), found, YUAN)), 认定=finding)
     assert amount != 5 or value == 5
+
+
+def test_a_rank_by_what_only_some_are_due_breaks_nothing():
+    """Ranking persons by an amount that one of them isn't due ends as some outcome."""
+    enough = n.Compare(">=", n.Fact(n.Var("self", EntityT("人")), "收入", YUAN), yuan(2), BOOL)
+    due = evolve(rule("丁", enough, yuan(3)), scope="人")
+    person = n.Var("人#9", EntityT("人"))
+    place = n.Rank(LIST, person, "人#8", ((n.RuleRef("丁", "amount", YUAN), True),), YUAN)
+    last = n.OrElse(n.Aggregate("max", LIST, "人#9", None, place, 0, maybe(YUAN)), yuan(0), YUAN)
+    outcome(with_(rules=(*PROGRAM.rules, due, rule("丙", YES, last))))

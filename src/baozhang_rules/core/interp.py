@@ -504,6 +504,8 @@ class Run:
         unsettled = join([source, me, *(key for _, keys in rows for key in keys)])
         if unsettled is not None:
             return unsettled
+        if any(key is NOT_ENTITLED for _, keys in rows for key in keys):
+            return Fault("none_in_arithmetic", "")
         if me not in [ent for ent, _ in rows]:
             return Fault("not_in_list", "")
         for place in reversed(range(len(e.keys))):

@@ -2,48 +2,144 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from baozhang_rules.runtime.schema import EVERY_MONTH, EntitySchema, FactSchema, ListType, RecordSchema
+from attrs import define, field, frozen
+
+from baozhang_rules.check.model import unit_of
+from baozhang_rules.check.wording import show_unit
+from baozhang_rules.explain.data import Both
+from baozhang_rules.runtime.schema import EVERY_MONTH, EntitySchema, FactSchema, ListType, NumberType, RecordSchema
 from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.text import Span
+
+Mapped = dict[str, Any]
 
 
-def record_mapping(written: syn.ScenarioRecord, schema: RecordSchema) -> dict[str, object]:
-    """The record as a mapping of names to values; ``其余 无`` fills lists and ``或 无`` facts, those of entries too."""
-    root = schema.entities[schema.root]
-    return _entity(written.facts, root, schema, written.rest_none)
+@frozen
+class Mistake:
+    """What is wrong with a record as it is written, before anything is loaded: a unit, or an entry that isn't there."""
+
+    subject: Both
+    expected: Both
+    actual: Both
+    span: Span
 
 
-def _entity(facts: tuple[syn.Given, ...], entity: EntitySchema, schema: RecordSchema, rest_none: bool) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for given in facts:
+def record_mapping(step: syn.ScenarioStep, schema: RecordSchema) -> tuple[Mapped, tuple[Mistake, ...]]:
+    """The record of a step as names and values, and the mistakes in it.
+
+    ``其余 无`` fills lists and ``或 无`` facts, those of entries too; the lines of 改 then replace single facts.
+    """
+    writer = _Writer(schema, step.record.rest_none)
+    mapping = writer.entity(step.record.facts, schema.entities[schema.root])
+    for change in step.changes:
+        writer.change(mapping, change)
+    return mapping, tuple(writer.mistakes)
+
+
+@define
+class _Writer:
+    schema: RecordSchema
+    rest_none: bool
+    mistakes: list[Mistake] = field(factory=list)
+
+    def entity(self, facts: tuple[syn.Given, ...], entity: EntitySchema) -> Mapped:
+        found: Mapped = {}
+        for given in facts:
+            if not given.not_stated:
+                found[given.name.text] = self._value(given, entity.by_spelling.get(given.name.text))
+        stated = {given.name.text for given in facts}
+        if self.rest_none:
+            for fact in entity.facts:
+                if stated.isdisjoint(fact.spellings) and (fact.optional or isinstance(fact.type, ListType)):
+                    found[fact.name] = [] if isinstance(fact.type, ListType) else None
+        return found
+
+    def change(self, mapping: Mapped, change: syn.Given | syn.GivenOf) -> None:
+        """Put one line of 改 into the record."""
+        root = self.schema.entities[self.schema.root]
+        if isinstance(change, syn.Given):
+            self._put(mapping, root, change)
+            return
+        entries = [pair for pair in self._entries(mapping, root, change.entity.text) if _key(*pair) == change.key]
+        if len(entries) == 1:
+            self._put(*entries[0], change.given)
+            return
+        zh, en = ("没有这一个", "there is none") if not entries else ("有几个", "there are several")
+        one = Both("名单里标识是它的一个", "one entry with this key")
+        self.mistakes.append(Mistake(Both(change.entity.text, change.entity.text), one, Both(zh, en), change.span))
+
+    def _put(self, mapping: Mapped, entity: EntitySchema, given: syn.Given) -> None:
+        fact = entity.by_spelling.get(given.name.text)
+        for spelling in fact.spellings if fact is not None else (given.name.text,):
+            mapping.pop(spelling, None)
         if not given.not_stated:
-            found[given.name.text] = _value(given, _fact(entity, given.name.text), schema, rest_none)
-    stated = {given.name.text for given in facts}
-    if rest_none:
+            mapping[given.name.text] = self._value(given, fact)
+
+    def _entries(self, mapping: Mapped, entity: EntitySchema, called: str) -> Iterator[tuple[Mapped, EntitySchema]]:
+        """The entries of every list that a name means: the list's own, or that of what it holds."""
         for fact in entity.facts:
-            if stated.isdisjoint(fact.spellings) and (fact.optional or isinstance(fact.type, ListType)):
-                found[fact.name] = [] if isinstance(fact.type, ListType) else None
-    return found
+            if not isinstance(fact.type, ListType):
+                continue
+            inner = self.schema.entities[fact.type.entity]
+            for entry in next((mapping[name] for name in fact.spellings if name in mapping), ()) or ():
+                if isinstance(entry, dict):
+                    if called in (*fact.spellings, inner.name, inner.alias):
+                        yield entry, inner
+                    yield from self._entries(entry, inner, called)
+
+    def _value(self, given: syn.Given, fact: FactSchema | None) -> object:
+        value = given.value
+        if isinstance(value, syn.Grid):
+            if fact is not None and isinstance(fact.type, ListType):
+                return self._rows(value, self.schema.entities[fact.type.entity])
+            for row in value.rows:
+                self._check_unit(given.name.text, row.cells[1].value, fact)
+            return {str(plain(row.cells[0].value)): plain(row.cells[1].value) for row in value.rows}
+        if isinstance(value, tuple):
+            if fact is None or not isinstance(fact.type, ListType):
+                return [[g.name.text for g in entry] for entry in value]
+            entity = self.schema.entities[fact.type.entity]
+            return [self.entity(entry, entity) for entry in value]
+        self._check_unit(given.name.text, value, fact)
+        return _single(plain(value), fact)
+
+    def _rows(self, grid: syn.Grid, entity: EntitySchema) -> list[Mapped]:
+        rows = []
+        for row in grid.rows:
+            facts = tuple(
+                syn.Given(head.name, cell.value, cell.bound == "not_stated", span=cell.span)
+                for head, cell in zip(grid.header, row.cells, strict=True)
+                if head.name is not None
+            )
+            rows.append(self.entity(facts, entity))
+        return rows
+
+    def _check_unit(self, name: str, value: Any, fact: FactSchema | None) -> None:
+        """Note a number whose unit isn't the fact's."""
+        number = value.operand if isinstance(value, syn.Unary) else value
+        if not isinstance(number, syn.Number) or fact is None or not isinstance(fact.type, NumberType):
+            return
+        zh, en = units_of(number)
+        if zh not in (fact.type.unit, fact.type.alias):
+            wanted = Both(fact.type.unit, fact.type.alias or fact.type.unit)
+            self.mistakes.append(Mistake(Both(name, name), wanted, Both(zh, en), number.span))
 
 
-def _fact(entity: EntitySchema, name: str) -> FactSchema | None:
-    return entity.by_spelling.get(name)
+def units_of(number: syn.Number) -> tuple[str, str]:
+    """The unit of a written number in both languages."""
+    unit = unit_of(number.unit or syn.UnitExpr((), (), span=number.span))
+    show: Callable[[Any], str] = lambda lang: show_unit(unit, lang)  # noqa: E731
+    return show("zh"), show("en")
 
 
-def _value(given: syn.Given, fact: FactSchema | None, schema: RecordSchema, rest_none: bool) -> object:
-    value = given.value
-    if isinstance(value, syn.Grid):
-        if fact is not None and isinstance(fact.type, ListType):
-            return _rows(value, schema.entities[fact.type.entity], schema, rest_none)
-        return {str(plain(row.cells[0].value)): plain(row.cells[1].value) for row in value.rows}
-    if isinstance(value, tuple):
-        if fact is None or not isinstance(fact.type, ListType):
-            return [[g.name.text for g in entry] for entry in value]
-        entity = schema.entities[fact.type.entity]
-        return [_entity(entry, entity, schema, rest_none) for entry in value]
-    return _single(plain(value), fact)
+def _key(entry: Mapped, entity: EntitySchema) -> str | None:
+    fact = entity.key
+    found = None if fact is None else next((entry[name] for name in fact.spellings if name in entry), None)
+    return None if found is None else str(found)
 
 
 def _single(value: object, fact: FactSchema | None) -> object:
@@ -54,22 +150,6 @@ def _single(value: object, fact: FactSchema | None) -> object:
     if fact.monthly and value is not None:
         return {EVERY_MONTH[0]: value}
     return value
-
-
-def _rows(grid: syn.Grid, entity: EntitySchema, schema: RecordSchema, rest_none: bool) -> list[dict[str, object]]:
-    rows = []
-    for row in grid.rows:
-        facts = tuple(
-            syn.Given(head.name, cell.value, _not_stated(cell), span=cell.span)
-            for head, cell in zip(grid.header, row.cells, strict=True)
-            if head.name is not None
-        )
-        rows.append(_entity(facts, entity, schema, rest_none))
-    return rows
-
-
-def _not_stated(cell: syn.Cell) -> bool:
-    return cell.bound == "not_stated"
 
 
 def plain(value: Any) -> object:

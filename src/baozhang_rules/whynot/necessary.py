@@ -62,6 +62,14 @@ class NeedingRun(Run):
             self.needed[key] = _needs(None, state, inner)
         self.frames[-1].append((None, state, self.needed[key] if isinstance(state, Unknown) else NOTHING))
 
+    def start(self) -> None:
+        """Forget what was asked so far: what follows is the outcome in question."""
+        self.frames = [[]]
+
+    def groups(self) -> list[Facts]:
+        """Facts that some definition or rule needed together."""
+        return list(dict.fromkeys(facts for facts in self.needed.values() if facts))
+
     def necessary(self, state: State) -> Facts:
         """What an outcome joined from everything evaluated at the top needs: anything that one of its parts needs."""
         return frozenset().union(*(facts for _, _, facts in self.frames[0])) if isinstance(state, Unknown) else NOTHING

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations, product
-from math import prod
+from math import comb, prod
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -25,6 +25,8 @@ LARGEST_SET = 3
 MOST_CANDIDATES = 24
 MOST_VALUES = 8
 MOST_COMBINATIONS = 512
+MOST_GROUPS = 12
+FEW = 60
 MOST_RUNS = 4000
 SEARCH_RUNS = 3000
 """Runs that the search for all small sets may spend; the rest are kept for finding one minimal set when that
@@ -75,6 +77,7 @@ class _Search:
     limit: int = SEARCH_RUNS
     spent: int = 0
     known: dict[frozenset[FactPath], bool] = field(factory=dict)
+    groups: list[frozenset[FactPath]] = field(factory=list)
 
     def find(self) -> MissingSets:
         """All minimal sets up to three facts, else one minimal set."""
@@ -116,19 +119,19 @@ class _Search:
 
     def _necessary(self, candidates: tuple[FactPath, ...]) -> frozenset[FactPath]:
         """Facts that are in every set that settles the outcome, as far as a few runs show it: with nothing known, then with
-        everything known but the facts of one name, in a few worlds.
+        everything known, in a few worlds, but facts that something needed together.
         """
         whole = frozenset(candidates)
         try:
             proven = self._needing({}) & whole
             made = worlds({path: self._schema(path) for path in candidates}, self.dates.base)
-            for name in dict.fromkeys((path.entity[::2], path.fact) for path in candidates):
-                group = {path for path in candidates if (path.entity[::2], path.fact) == name}
+            for group in sorted(self.groups, key=len, reverse=True)[:MOST_GROUPS]:
+                single = len(group) == 1 and _many(whole, proven) <= FEW
                 for world in made:
-                    rest = whole - group
-                    if group <= proven or not rest <= world.keys():
+                    rest_ = whole - group
+                    if single or group <= proven or not rest_ or not rest_ <= world.keys():
                         break
-                    proven |= self._needing({path: world[path] for path in rest}) & whole
+                    proven |= self._needing({path: world[path] for path in rest_}) & whole
         except _Spent:
             return frozenset()
         return proven
@@ -137,7 +140,11 @@ class _Search:
         """The facts that one run shows to be necessary."""
         self._spend()
         run = NeedingRun(self.index, self.record, self.dates, given=given, **self.options)
-        return run.necessary(self._outcome(run))
+        circumstances = _circumstances(run, self.index.rules[self.query.rule], self.query)
+        run.start()
+        state = self._outcome(run, *circumstances)
+        self.groups += [each for each in run.groups() if each not in self.groups]
+        return run.necessary(state) if circumstances[1] is True else frozenset()
 
     def _small(
         self,
@@ -210,16 +217,16 @@ class _Search:
     def _run(self, supposed: frozenset[FactPath], given: Given) -> State:
         """The outcome and the amount as one state: Unknown when either still is."""
         self._spend()
-        return self._outcome(Run(self.index, self.record, self.dates, supposed=supposed, given=given, **self.options))
+        run = Run(self.index, self.record, self.dates, supposed=supposed, given=given, **self.options)
+        return self._outcome(run, *_circumstances(run, self.index.rules[self.query.rule], self.query))
 
     def _spend(self) -> None:
         if self.spent >= self.limit:
             raise _Spent
         self.spent += 1
 
-    def _outcome(self, run: Run) -> State:
+    def _outcome(self, run: Run, env: Env, given_state: State) -> State:
         rule = self.index.rules[self.query.rule]
-        env, given_state = _circumstances(run, rule, self.query)
         if rule.kind == "class":
             return kleene_and([given_state, run.rule(rule, "own", env)])
         whats = ("net", "low", "high") if rule.kind == "range" else ("net",)
@@ -228,6 +235,12 @@ class _Search:
         if given_state is not True:
             states.append(given_state)
         return join(states)
+
+
+def _many(candidates: frozenset[FactPath], necessary: frozenset[FactPath]) -> int:
+    """How many small sets there are to try."""
+    others, left = len(candidates - necessary), LARGEST_SET - len(necessary)
+    return sum(comb(others, size) for size in range(left + 1)) if left >= 0 else 0
 
 
 def _circumstances(run: Run, rule: n.Rule, query: RuleResult) -> tuple[Env, State]:

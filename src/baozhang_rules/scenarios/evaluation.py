@@ -1,0 +1,104 @@
+"""One step of a scenario on one pair of dates: the record loaded and decided, and what was reached on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, frozen
+
+from baozhang_rules.core import nodes as core
+from baozhang_rules.core.decide import decide
+from baozhang_rules.core.interp import Index, Run
+from baozhang_rules.core.walk import expressions, roots
+from baozhang_rules.runtime.dates import WorkingCalendar
+from baozhang_rules.runtime.decision import Dates, Decided, Refused
+from baozhang_rules.runtime.records import Record, RecordProblem, load_record
+from baozhang_rules.runtime.values import State
+from baozhang_rules.scenarios.record import plain
+from baozhang_rules.syntax import nodes as syn
+
+Reached = dict[str, set[State]]
+"""Site → the states of 是否 that it was seen in."""
+
+
+@frozen
+class Evaluation:
+    """What deciding gave: a decision and its run, or why the record was refused."""
+
+    index: Index
+    dates: Dates
+    run: Run | None = None
+    decided: Decided | None = None
+    problems: tuple[RecordProblem, ...] = ()
+    broken: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes, and sites of rules on records, for which it was refused."""
+        return sorted({problem.code for problem in self.problems} | set(self.broken))
+
+
+@define
+class Evaluator:
+    """Decides the record of one step, on the step's dates or others."""
+
+    index: Index
+    step: syn.ScenarioStep
+    raw: Mapping[str, object]
+    calendar: WorkingCalendar | None
+    places: Mapping[int, tuple[str, ...]]
+    reached: Reached
+
+    def on(self, dates: Dates) -> Evaluation:
+        """Decide; the places that were reached are noted."""
+        loaded = load_record(self.raw, self.index.program.schema)
+        if not isinstance(loaded, Record):
+            return Evaluation(self.index, dates, problems=loaded)
+        options: dict[str, Any] = {"calendar": self.calendar, "assumed": self._assumed()}
+        result = decide(self.index, loaded, dates, **options)
+        if isinstance(result, Refused):
+            broken = tuple(site for site, _ in result.broken)
+            messages = {rule.site: rule.message for rule in self.index.program.record_rules}
+            problems = tuple(RecordProblem("REC0050", "", {"rule": s, "message": messages.get(s, "")}) for s in broken)
+            return Evaluation(self.index, dates, problems=problems, broken=broken)
+        self._note(result)
+        return Evaluation(self.index, dates, Run(self.index, result.record, dates, **options), result)
+
+    def _assumed(self) -> Mapping[tuple[str, str | None], State]:
+        found: dict[tuple[str, str | None], State] = {}
+        for assumption in self.step.assumptions:
+            for definition in self.index.program.definitions:
+                if names(definition, assumption.target):
+                    value = plain(assumption.value)
+                    found[definition.id, None] = Fraction(value) if isinstance(value, int) and value is not True else value
+        return found
+
+    def _note(self, decided: Decided) -> None:
+        for (node, _), state in decided.trace.nodes.items():
+            for site in self.places.get(node, ()):
+                self.reached.setdefault(site, set()).add(state if isinstance(state, bool) else None)
+
+
+def places(index: Index) -> Mapping[int, tuple[str, ...]]:
+    """The nodes whose states say whether a clause, an exception or a case was met: node → their sites."""
+    found: dict[int, tuple[str, ...]] = {}
+    for node, site in _met(index):
+        found[node] = (*found.get(node, ()), site)
+    return found
+
+
+def _met(index: Index) -> Iterator[tuple[int, str]]:
+    for root in roots(index.program):
+        for e in expressions(root.expression):
+            if isinstance(e, core.Mark) and index.sites[e.site].kind in ("clause", "open"):
+                yield e.node, e.site
+            arms = e.arms if isinstance(e, core.Case) else e.exceptions if isinstance(e, core.Default) else ()
+            yield from ((arm.guard.node, arm.site) for arm in arms if arm.site in index.sites)
+
+
+def names(definition: core.Definition, path: syn.Path) -> bool:
+    """Whether a path such as ``成员 的 年龄`` or ``年龄`` names a definition."""
+    parts = [part.text for part in path.parts]
+    return definition.name == parts[-1] and (len(parts) == 1 or parts[0] == definition.entity)

@@ -1,0 +1,382 @@
+"""Holding a decision against one line of 应得."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+
+from attrs import define, evolve, frozen
+
+from baozhang_rules.core import nodes as core
+from baozhang_rules.core.interp import Index
+from baozhang_rules.core.walk import walk
+from baozhang_rules.explain.data import Both
+from baozhang_rules.explain.words import same
+from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.decision import Dates, Decided, RuleResult, outcome_of
+from baozhang_rules.runtime.values import (
+    NOT_ENTITLED,
+    UNSETTLED,
+    Conflict,
+    FactPath,
+    Fault,
+    Outcome,
+    State,
+    Unknown,
+    join,
+)
+from baozhang_rules.scenarios.evaluation import Evaluation, names
+from baozhang_rules.scenarios.record import plain, units_of
+from baozhang_rules.scenarios.shown import (
+    NOTHING,
+    amount,
+    facts_of,
+    joined,
+    names_of,
+    outcome_shown,
+    outcome_word,
+    show,
+    spaced,
+    unit_of,
+    word,
+)
+from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.syntax.words import words
+from baozhang_rules.types import Type
+from baozhang_rules.units import unit
+
+MONTH = unit("month")
+
+
+@frozen
+class Compared:
+    """What was expected and what came."""
+
+    expected: Both
+    actual: Both
+    ok: bool
+    tolerated: bool = False
+
+
+@define
+class Expected:
+    """The expectations of one step, checked against its evaluation; ``again`` decides the same record on other dates."""
+
+    evaluation: Evaluation
+    again: Callable[[Dates], Evaluation]
+
+    @property
+    def index(self) -> Index:
+        """The program."""
+        return self.evaluation.index
+
+    @property
+    def decided(self) -> Decided:
+        """The decision; asked only when there is one."""
+        assert self.evaluation.decided is not None
+        return self.evaluation.decided
+
+    def compare(self, e: syn.Expectation) -> Compared:
+        """One line of 应得."""
+        if e.kind == "refused":
+            codes = self.evaluation.codes
+            return Compared(same(e.code or ""), names_of(codes) or word("complete"), e.code in codes if e.code else bool(codes))
+        if self.evaluation.decided is None:
+            return Compared(self._wanted(e), spaced(word("refused"), names_of(self.evaluation.codes)), False)
+        match e.kind:
+            case "outcome":
+                return self._outcome(e)
+            case "missing":
+                return self._missing(e)
+            case "reason":
+                return self._reason(e)
+            case "units":
+                return self._units(e)
+            case "total":
+                return self._total(e)
+            case "complete":
+                results = self._results(e) if e.subject is not None else self.decided.results
+                missing = {path for result in results for path in result.missing}
+                return Compared(word("complete"), spaced(word("missing"), facts_of(missing)) if missing else NOTHING, not missing)
+            case _:
+                return self._value(e)
+
+    def _wanted(self, e: syn.Expectation) -> Both:
+        """What a line expects, as it stands."""
+        match e.kind:
+            case "complete" | "not_entitled":
+                return word(e.kind)
+            case "units":
+                return self._count(e.count or 0)
+            case "outcome" | "missing" | "reason":
+                return outcome_word(e.outcome or "unknown")
+        return self._written(e)
+
+    # -------------------------------------------------------------------------------------------- subjects
+
+    def _results(self, e: syn.Expectation, evaluation: Evaluation | None = None) -> list[RuleResult]:
+        """The results that a line is about: those of every member or unit, or of the one named by its key."""
+        used = evaluation or self.evaluation
+        assert used.decided is not None and used.run is not None
+        subject = _last(e)
+        rules = [rule.id for rule in self.index.program.rules if subject in (rule.name, rule.id)]
+        found = [result for result in used.decided.results if result.rule in rules]
+        if e.of_key is None:
+            return found
+        keys = {ent.path: ent.data.key for ent in used.run.walk()}
+        return [result for result in found if e.of_key in (keys.get(result.entity, ""), result.unit)]
+
+    def _unit(self, e: syn.Expectation) -> core.Unit | None:
+        return next((each for each in self.index.program.units if _last(e) in (each.id, each.name)), None)
+
+    def _listed(self, each: core.Unit) -> State:
+        """Whether the list that a unit is made of is known."""
+        run = self.evaluation.run
+        assert run is not None
+        return run.list_of(run.root, each.list, run.top())
+
+    def _states(self, e: syn.Expectation) -> list[tuple[State, RuleResult | None]]:
+        """What came, a state for each result or assessed unit; an amount of one who is entitled counts as what it came to."""
+        each = self._unit(e)
+        if each is not None:
+            listed = self._listed(each)
+            taken: list[State] = [result.taken_out for result in self.decided.units if result.unit == each.id]
+            return [(state, None) for state in ([listed] if isinstance(listed, UNSETTLED) else taken)]
+        return [(_came(result), result) for result in self._results(e)]
+
+    # -------------------------------------------------------------------------------------------- outcomes
+
+    def _outcome(self, e: syn.Expectation) -> Compared:
+        states = self._states(e)
+        wanted = e.outcome or ""
+        ok = bool(states) and all(outcome_of(state).value == wanted for state, _ in states)
+        return Compared(outcome_word(wanted), self._outcomes(states), ok)
+
+    def _outcomes(self, states: Iterable[tuple[State, RuleResult | None]]) -> Both:
+        shown = [self._why(state, result) for state, result in states]
+        return joined(dict.fromkeys(shown)) or Both("没有这个结果", "there is no such result")
+
+    def _why(self, state: State, result: RuleResult | None) -> Both:
+        failing = sorted(set(self._failing(result))) if result is not None and state is False else []
+        if isinstance(state, Fault):
+            return show(state, place=self._place(state.site))
+        return outcome_shown(state, spaced(word("because"), names_of(failing)) if failing else Both())
+
+    def _missing(self, e: syn.Expectation) -> Compared:
+        states = self._states(e)
+        paths = {path for state, result in states for path in (result.missing if result else _missing(state))}
+        found = {_fact_name(path) for path in paths}
+        wanted = {"的".join(part.text for part in path.parts) for path in e.missing}
+        unknown = all(
+            isinstance(state, Unknown) or (result is not None and isinstance(result.value, Unknown)) for state, result in states
+        )
+        expected = spaced(word("unknown"), word("missing"), names_of(wanted))
+        ok = bool(states) and unknown and _same_facts(wanted, found)
+        return Compared(expected, self._outcomes(states), ok)
+
+    def _reason(self, e: syn.Expectation) -> Compared:
+        states = self._states(e)
+        wanted = {clause.text for clause in e.clauses}
+        expected = spaced(outcome_word(e.outcome or ""), word("because"), names_of(wanted))
+        if not states or any(outcome_of(state).value != e.outcome for state, _ in states):
+            return Compared(expected, self._outcomes(states), False)
+        if e.outcome == "ineligible":
+            found = {label for _, result in states if result is not None for label in self._failing(result)}
+            return Compared(expected, self._outcomes(states), wanted == found)
+        causes = set().union(*(self._causes(state) for state, _ in states))
+        return Compared(expected, self._outcomes(states), wanted <= causes)
+
+    def _failing(self, result: RuleResult) -> Iterator[str]:
+        """Labels of the clauses that refuse: those that are 否, and those of an exclusion that are 是."""
+        rule, sites = self.index.rules[result.rule], self.index.sites
+        for version in rule.versions:
+            for mark in (each for each in walk(version.body) if isinstance(each, core.Mark)):
+                place = sites[mark.site]
+                if place.kind in ("clause", "open"):
+                    state = self.decided.trace.nodes.get((mark.node, result.where))
+                    parent = sites.get(place.parent)
+                    excluding = parent is not None and parent.code == "none"
+                    if state is (True if excluding else False):
+                        yield place.label or place.id
+
+    def _causes(self, state: State) -> set[str]:
+        """What a line may name as the reason of a fault or a conflict: the cause, and every place that holds its site."""
+        match state:
+            case Fault(cause=cause, site=site):
+                entry = words().sections["causes"].get(cause)
+                return {cause if entry is None else entry.zh, *self._holders(site)}
+            case Conflict(sites=sites):
+                return {name for site in sites for name in self._holders(site)}
+            case _:
+                return set()
+
+    def _holders(self, site: str) -> Iterator[str]:
+        """The names of a site and of all that holds it: labels, ids, and names of declarations."""
+        program = self.index.program
+        declared = {
+            each.site: each.name for group in (program.standards, program.tables, program.definitions, program.rules) for each in group
+        }
+        for _ in range(64):
+            found = self.index.sites.get(site)
+            yield from (name for name in (site, declared.get(site, ""), found.label if found else "") if name)
+            parent = found.parent if found is not None and found.parent else site.rpartition("/")[0] or site.rpartition("@")[0]
+            if not parent:
+                return
+            site = parent
+
+    def _place(self, site: str) -> str:
+        """What a fault's site is called: the outermost declaration that holds it."""
+        return list(self._holders(site))[-1] if site else ""
+
+    # ------------------------------------------------------------------------------------------------ units
+
+    def _count(self, count: int) -> Both:
+        concept = word("unit_count")
+        return Both(f"{count} {concept.zh}", f"{count} {concept.en}") if count else word("none")
+
+    def _units(self, e: syn.Expectation) -> Compared:
+        each, wanted = self._unit(e), self._count(e.count or 0)
+        if each is None:
+            return Compared(wanted, Both("没有这种核算单位", "there is no such assessment unit"), False)
+        states = [state for state, _ in self._states(e)]
+        open_ = [state for state in states if state is not True]
+        if open_:
+            certain = self._count(len(states) - len(open_))
+            rest = join(open_)
+            return Compared(wanted, joined([certain, show(rest)], "；", "; "), False)
+        return Compared(wanted, self._count(len(states)), len(states) == e.count)
+
+    # ---------------------------------------------------------------------------------------------- amounts
+
+    def _total(self, e: syn.Expectation) -> Compared:
+        """The net amounts of each month, each decided on its first day, times one month."""
+        assert e.months is not None
+        wanted = self._written(e)
+        rules = [rule for rule in self.index.program.rules if _last(e) in (rule.name, rule.id) and rule.kind != "class"]
+        per_month = unit_of(rules[0].type) if rules else unit()
+        if not rules or per_month.power("month") != -1:
+            return Compared(wanted, Both("没有这样一项按月的金额", "there is no such amount per month"), False)
+        total, wrong = Fraction(0), list[Both]()
+        for month in _months(e.months):
+            found = self._paid(e, month)
+            if isinstance(found, Both):
+                wrong.append(spaced(same(str(month)), found))
+            else:
+                total += found
+        if wrong:
+            return Compared(wanted, joined(wrong, "；", "; "), False)
+        return self._number(e, total, per_month * MONTH)
+
+    def _paid(self, e: syn.Expectation, month: Month) -> Fraction | Both:
+        """What is paid for a month, or why that can't be said."""
+        day = month.first_day
+        evaluation = self.again(evolve(self.evaluation.dates, base=day, rules=day))
+        if evaluation.decided is None:
+            return spaced(word("refused"), names_of(evaluation.codes))
+        results = self._results(e, evaluation)
+        if not results:
+            return Both("没有这个结果", "there is no such result")
+        total = Fraction(0)
+        for result in results:
+            if isinstance(result.value, UNSETTLED) or result.value is None:
+                site = result.value.site if isinstance(result.value, Fault) else ""
+                return show(result.value, place=self._place(site))
+            if result.value is not NOT_ENTITLED:
+                total += result.value
+        return total
+
+    def _value(self, e: syn.Expectation) -> Compared:
+        state, type_ = self._state(e)
+        if e.kind == "not_entitled" or isinstance(e.value, syn.NotEntitled):
+            return Compared(word("not_entitled"), show(state, type_), state is NOT_ENTITLED)
+        wanted = plain(e.value)
+        if isinstance(wanted, int) and not isinstance(wanted, bool):
+            wanted = Fraction(wanted)
+        if isinstance(state, Fraction) and isinstance(wanted, Fraction):
+            return self._number(e, state, unit_of(type_))
+        site = state.site if isinstance(state, Fault) else ""
+        shown = show(state, type_, self._place(site))
+        return Compared(self._written(e), shown, type(wanted) is type(state) and wanted == state)
+
+    def _number(self, e: syn.Expectation, value: Fraction, of: object) -> Compared:
+        """A number against the written one, unit and all."""
+        number = e.value.operand if isinstance(e.value, syn.Unary) else e.value
+        wanted = plain(e.value)
+        assert isinstance(wanted, int | Fraction)
+        shown = amount(value, of)  # type: ignore[arg-type]
+        written = unit() if not isinstance(number, syn.Number) or number.unit is None else None
+        same_unit = written == of if written is not None else _written_unit(number) == of
+        near = e.tolerance is not None and abs(value - wanted) <= e.tolerance.value
+        return Compared(self._written(e), shown, same_unit and (value == wanted or near), same_unit and near and value != wanted)
+
+    def _written(self, e: syn.Expectation) -> Both:
+        """The value that a line expects."""
+        number = e.value.operand if isinstance(e.value, syn.Unary) else e.value
+        wanted = plain(e.value)
+        if isinstance(number, syn.Number) and isinstance(wanted, int | Fraction):
+            shown = amount(Fraction(wanted), _written_unit(number))  # type: ignore[arg-type]
+            if e.tolerance is None:
+                return shown
+            around = amount(e.tolerance.value, _written_unit(e.tolerance))  # type: ignore[arg-type]
+            return Both(f"{shown.zh} ± {around.zh}", f"{shown.en} ± {around.en}")
+        return show(wanted)
+
+    def _state(self, e: syn.Expectation) -> tuple[State, Type | None]:
+        """What a line's subject came to, and of which type."""
+        run, subject = self.evaluation.run, _last(e)
+        assert run is not None
+        for order in self.index.program.orders:
+            if subject in (order.id, order.name):
+                state = self.decided.classes[order.id]
+                return (self.index.rules[state].name if isinstance(state, str) else state), None
+        results = self._results(e)
+        if results:
+            first = results[0]
+            return (first.member_of if first.kind == "class" else first.value), self.index.rules[first.rule].type
+        for deadline, result in zip(self.index.program.deadlines, self.decided.deadlines, strict=True):
+            if subject in (deadline.id, deadline.name):
+                return result.state, None
+        for definition in self.index.program.definitions:
+            if e.subject is not None and names(definition, e.subject):
+                entities = [ent for ent in run.walk() if ent.data.entity_name == definition.entity]
+                if e.of_key is not None:
+                    entities = [ent for ent in entities if ent.data.key == e.of_key]
+                found = run.definition(definition.id, entities[0], run.top()) if entities else None
+                return found, definition.type
+        return Fault("no_such_name", subject), None
+
+
+def _last(e: syn.Expectation) -> str:
+    return e.subject.parts[-1].text if e.subject is not None else ""
+
+
+def _came(result: RuleResult) -> State:
+    """A class's own outcome; of an amount, what it came to (an entitled household whose amount has a fault is 无法计算)."""
+    return result.value if result.kind != "class" and result.outcome is Outcome.ELIGIBLE else result.own
+
+
+def _missing(state: State) -> frozenset[FactPath]:
+    return state.missing if isinstance(state, Unknown) else frozenset()
+
+
+def _written_unit(number: syn.Number) -> object:
+    from baozhang_rules.check.model import unit_of as written
+
+    return written(number.unit or syn.UnitExpr((), (), span=number.span))
+
+
+def _months(ends: tuple[syn.MonthLit, syn.MonthLit]) -> Iterator[Month]:
+    first, last = (12 * end.year + end.month - 1 for end in ends)
+    for number in range(first, last + 1):
+        yield Month.of(date(number // 12, number % 12 + 1, 1))
+
+
+def _fact_name(path: FactPath) -> str:
+    return "的".join([*(step for step in path.entity if isinstance(step, str)), path.fact])
+
+
+def _same_facts(wanted: set[str], found: set[str]) -> bool:
+    """Each written fact names a missing one (a bare name also names an entry's), and none is left over."""
+    last = {name: name.rsplit("的", 1)[-1] for name in found}
+    return all(w in found or w in last.values() for w in wanted) and all(f in wanted or last[f] in wanted for f in found)
