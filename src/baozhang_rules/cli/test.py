@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, calendar, exit_code, say, show_problems
 from baozhang_rules.cli.policies import pipelines
 from baozhang_rules.diagnostics import Problem
-from baozhang_rules.scenarios import ScenarioResult, junit, report_text, run_scenarios
+from baozhang_rules.scenarios import ScenarioResult, coverage, coverage_text, junit, report_text, run_scenarios
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -18,6 +18,11 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
         "--calendar", metavar="FILE", help=say(lang, "工作日历 JSON,或 china", "working days as JSON, or `china`")
     )
     parser.add_argument("--junit", metavar="FILE", help=say(lang, "另写 JUnit XML", "write JUnit XML too"))
+    parser.add_argument(
+        "--coverage",
+        action="store_true",
+        help=say(lang, "列出算例没有走到成立、不成立的条件", "list conditions that no scenario meets, or that all do"),
+    )
     parser.add_argument("-v", "--verbose", action="store_true")
     parser.set_defaults(run=run)
 
@@ -27,16 +32,20 @@ def run(options: Namespace, lang: Lang) -> int:
     results: list[ScenarioResult] = []
     days = calendar(options.calendar)
     errors: list[Problem] = []
+    covered: list[str] = []
     for pipeline in pipelines(options.paths):
         index = pipeline.index
         if index is None:
             errors += pipeline.problems.errors
             show_problems(pipeline.problems.errors, lang)
             continue
-        asked = pipeline.bundle.asked
-        results += run_scenarios(pipeline.bundle, index, only=lambda number, asked=asked: number in asked, calendar=days)  # type: ignore[misc]
+        asked = pipeline.bundle.asked.__contains__
+        found = list(run_scenarios(pipeline.bundle, index, only=asked, calendar=days))
+        results += found
+        if options.coverage:
+            covered.append(coverage_text(coverage(index, found, only=asked), pipeline.bundle, index, lang))
     if options.junit:
         with Output(options.junit).open() as out:
             out.write(junit(results, lang))
-    print(report_text(results, lang, verbose=options.verbose))
+    print("\n".join([*covered, report_text(results, lang, verbose=options.verbose)]))
     return exit_code(errors) or (OK if all(result.passed for result in results) else PROBLEMS)

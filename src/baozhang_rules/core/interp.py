@@ -614,7 +614,8 @@ class Run:
             self._pick(e.node, env, row.site)
             return self._within(row.value, standard.bounds, row.site, evolve(self.top(), base=env.base, rules=env.rules))
         if row is None and standard.default is not None:
-            return self.eval(standard.default, evolve(env, vars=(("root", self.root), ("self", self.root))))
+            top = evolve(env, vars=(("root", self.root), ("self", self.root)))
+            return self._within(self.eval(standard.default, top), standard.bounds, standard.site, top)
         return row or Fault("not_supplied", standard.site, self._owner(standard.site))
 
     def _table(self, e: n.TableRef, env: Env) -> State:

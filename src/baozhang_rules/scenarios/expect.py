@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from fractions import Fraction
 
 from attrs import define, evolve, frozen
@@ -27,10 +26,9 @@ from baozhang_rules.runtime.values import (
     join,
 )
 from baozhang_rules.scenarios.evaluation import Evaluation, names
-from baozhang_rules.scenarios.record import plain, units_of
+from baozhang_rules.scenarios.record import plain, written_unit
 from baozhang_rules.scenarios.shown import (
     NOTHING,
-    amount,
     facts_of,
     joined,
     names_of,
@@ -38,12 +36,11 @@ from baozhang_rules.scenarios.shown import (
     outcome_word,
     show,
     spaced,
-    unit_of,
     word,
 )
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.syntax.words import words
-from baozhang_rules.types import Type
+from baozhang_rules.types import DurationT, NumberT, Type, strip_optional
 from baozhang_rules.units import unit
 
 MONTH = unit("month")
@@ -214,9 +211,8 @@ class Expected:
     def _holders(self, site: str) -> Iterator[str]:
         """The names of a site and of all that holds it: labels, ids, and names of declarations."""
         program = self.index.program
-        declared = {
-            each.site: each.name for group in (program.standards, program.tables, program.definitions, program.rules) for each in group
-        }
+        groups = (program.standards, program.tables, program.definitions, program.rules)
+        declared = {each.site: each.name for group in groups for each in group}
         for _ in range(64):
             found = self.index.sites.get(site)
             yield from (name for name in (site, declared.get(site, ""), found.label if found else "") if name)
@@ -254,8 +250,8 @@ class Expected:
         assert e.months is not None
         wanted = self._written(e)
         rules = [rule for rule in self.index.program.rules if _last(e) in (rule.name, rule.id) and rule.kind != "class"]
-        per_month = unit_of(rules[0].type) if rules else unit()
-        if not rules or per_month.power("month") != -1:
+        type_ = rules[0].type if rules else None
+        if not isinstance(type_, NumberT) or type_.unit.power("month") != -1:
             return Compared(wanted, Both("没有这样一项按月的金额", "there is no such amount per month"), False)
         total, wrong = Fraction(0), list[Both]()
         for month in _months(e.months):
@@ -266,7 +262,7 @@ class Expected:
                 total += found
         if wrong:
             return Compared(wanted, joined(wrong, "；", "; "), False)
-        return self._number(e, total, per_month * MONTH)
+        return self._number(e, total, NumberT(type_.unit * MONTH))
 
     def _paid(self, e: syn.Expectation, month: Month) -> Fraction | Both:
         """What is paid for a month, or why that can't be said."""
@@ -294,31 +290,28 @@ class Expected:
         if isinstance(wanted, int) and not isinstance(wanted, bool):
             wanted = Fraction(wanted)
         if isinstance(state, Fraction) and isinstance(wanted, Fraction):
-            return self._number(e, state, unit_of(type_))
+            return self._number(e, state, None if type_ is None else strip_optional(type_))
         site = state.site if isinstance(state, Fault) else ""
         shown = show(state, type_, self._place(site))
         return Compared(self._written(e), shown, type(wanted) is type(state) and wanted == state)
 
-    def _number(self, e: syn.Expectation, value: Fraction, of: object) -> Compared:
+    def _number(self, e: syn.Expectation, value: Fraction, type_: Type | None) -> Compared:
         """A number against the written one, unit and all."""
-        number = e.value.operand if isinstance(e.value, syn.Unary) else e.value
         wanted = plain(e.value)
-        assert isinstance(wanted, int | Fraction)
-        shown = amount(value, of)  # type: ignore[arg-type]
-        written = unit() if not isinstance(number, syn.Number) or number.unit is None else None
-        same_unit = written == of if written is not None else _written_unit(number) == of
+        assert isinstance(wanted, int | Fraction) and not isinstance(wanted, bool)
+        same_unit = all(_written_type(each) == type_ for each in (e.value, e.tolerance) if each is not None)
         near = e.tolerance is not None and abs(value - wanted) <= e.tolerance.value
-        return Compared(self._written(e), shown, same_unit and (value == wanted or near), same_unit and near and value != wanted)
+        tolerated = same_unit and near and value != wanted
+        return Compared(self._written(e), show(value, type_), same_unit and (near or value == wanted), tolerated)
 
     def _written(self, e: syn.Expectation) -> Both:
         """The value that a line expects."""
-        number = e.value.operand if isinstance(e.value, syn.Unary) else e.value
         wanted = plain(e.value)
-        if isinstance(number, syn.Number) and isinstance(wanted, int | Fraction):
-            shown = amount(Fraction(wanted), _written_unit(number))  # type: ignore[arg-type]
+        if isinstance(wanted, int | Fraction) and not isinstance(wanted, bool):
+            shown = show(Fraction(wanted), _written_type(e.value))
             if e.tolerance is None:
                 return shown
-            around = amount(e.tolerance.value, _written_unit(e.tolerance))  # type: ignore[arg-type]
+            around = show(e.tolerance.value, _written_type(e.tolerance))
             return Both(f"{shown.zh} ± {around.zh}", f"{shown.en} ± {around.en}")
         return show(wanted)
 
@@ -356,20 +349,21 @@ def _came(result: RuleResult) -> State:
     return result.value if result.kind != "class" and result.outcome is Outcome.ELIGIBLE else result.own
 
 
+def _written_type(value: object) -> Type | None:
+    """The type of a written number or length of time."""
+    number = value.operand if isinstance(value, syn.Unary) else value
+    if isinstance(number, syn.DurationLit):
+        return DurationT(number.unit)
+    return NumberT(written_unit(number)) if isinstance(number, syn.Number) else None
+
+
 def _missing(state: State) -> frozenset[FactPath]:
     return state.missing if isinstance(state, Unknown) else frozenset()
 
 
-def _written_unit(number: syn.Number) -> object:
-    from baozhang_rules.check.model import unit_of as written
-
-    return written(number.unit or syn.UnitExpr((), (), span=number.span))
-
-
 def _months(ends: tuple[syn.MonthLit, syn.MonthLit]) -> Iterator[Month]:
-    first, last = (12 * end.year + end.month - 1 for end in ends)
-    for number in range(first, last + 1):
-        yield Month.of(date(number // 12, number % 12 + 1, 1))
+    first, last = (Month(end.year, end.month) for end in ends)
+    yield from (first + later for later in range(last - first + 1))
 
 
 def _fact_name(path: FactPath) -> str:

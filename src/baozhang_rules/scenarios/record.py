@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 from attrs import define, field, frozen
 
 from baozhang_rules.check.model import unit_of
-from baozhang_rules.check.wording import show_unit
+from baozhang_rules.check.wording import unit_both
 from baozhang_rules.explain.data import Both
 from baozhang_rules.runtime.schema import EVERY_MONTH, EntitySchema, FactSchema, ListType, NumberType, RecordSchema
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
+from baozhang_rules.units import Unit
 
 Mapped = dict[str, Any]
 
@@ -123,17 +124,15 @@ class _Writer:
         number = value.operand if isinstance(value, syn.Unary) else value
         if not isinstance(number, syn.Number) or fact is None or not isinstance(fact.type, NumberType):
             return
-        zh, en = units_of(number)
-        if zh not in (fact.type.unit, fact.type.alias):
-            wanted = Both(fact.type.unit, fact.type.alias or fact.type.unit)
-            self.mistakes.append(Mistake(Both(name, name), wanted, Both(zh, en), number.span))
+        written = unit_both(written_unit(number))
+        if written.zh != fact.type.unit:
+            wanted, got = Both(fact.type.unit, fact.type.alias or fact.type.unit), Both(written.zh, written.en)
+            self.mistakes.append(Mistake(Both(name, name), wanted, got, number.span))
 
 
-def units_of(number: syn.Number) -> tuple[str, str]:
-    """The unit of a written number in both languages."""
-    unit = unit_of(number.unit or syn.UnitExpr((), (), span=number.span))
-    show: Callable[[Any], str] = lambda lang: show_unit(unit, lang)  # noqa: E731
-    return show("zh"), show("en")
+def written_unit(number: syn.Number) -> Unit:
+    """The unit of a written number; a percentage and a plain number have none."""
+    return Unit() if number.unit is None else unit_of(number.unit)
 
 
 def _key(entry: Mapped, entity: EntitySchema) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from baozhang_rules.scenarios.run import Finding, ScenarioResult
+from baozhang_rules.text import visible
 
 _WORDS = {
     "zh": {
@@ -29,6 +31,7 @@ _WORDS = {
         "none": "no scenarios",
     },
 }
+_NOT_XML = re.compile("[\ufffe\uffff]")
 
 
 def report_text(results: Sequence[ScenarioResult], lang: str = "zh", *, verbose: bool = False) -> str:
@@ -39,24 +42,29 @@ def report_text(results: Sequence[ScenarioResult], lang: str = "zh", *, verbose:
         if verbose or not result.passed:
             place = result.source.position(result.span.start)
             mark = words["pass" if result.passed else "fail"]
-            lines.append(f"{mark}  {result.source.name}:{place.line}  {result.title}")
+            lines.append(f"{mark}  {result.source.name}:{place.line}  {visible(result.title)}")
         if not result.findings:
             lines.append(f"      {words['empty']}")
-        lines += [line for finding in result.findings if not finding.ok for line in _difference(finding, words)]
+        lines += [line for finding in result.findings if not finding.ok for line in _difference(finding, lang)]
     passed = sum(result.passed for result in results)
     tolerated = sum(finding.tolerated for result in results for finding in result.findings)
     summary = words["summary"].format(passed=passed, failed=len(results) - passed) if results else words["none"]
     return "\n".join([*lines, summary + (words["tolerated"].format(count=tolerated) if tolerated else "")])
 
 
-def _difference(finding: Finding, words: dict[str, str]) -> Iterable[str]:
+def _difference(finding: Finding, lang: str) -> Iterable[str]:
+    """The line, what it is about, what was expected and what came."""
+    words = _WORDS[lang]
     line = finding.source.position(finding.span.start).line
-    subject = finding.subject or finding.kind
-    yield f"      {line}: {subject}  {words['expected']} {finding.expected or '—'}  {words['actual']} {finding.actual or '—'}"
+    parts = [f"{line}: {finding.subject[lang]}"]
+    if finding.expected:
+        parts.append(f"{words['expected']} {finding.expected[lang]}")
+    parts.append(f"{words['actual']} {finding.actual[lang] or '—'}")
+    yield "      " + visible("  ".join(parts))
 
 
 def junit(results: Sequence[ScenarioResult], lang: str = "zh") -> str:
-    """JUnit XML: a test case per scenario."""
+    """JUnit XML: a test case per scenario; characters that XML can't hold are written as escapes."""
     suite = ElementTree.Element(
         "testsuite",
         name="baozhang",
@@ -64,9 +72,14 @@ def junit(results: Sequence[ScenarioResult], lang: str = "zh") -> str:
         failures=str(sum(not result.passed for result in results)),
     )
     for result in results:
-        case = ElementTree.SubElement(suite, "testcase", classname=result.source.name, name=result.title)
+        case = ElementTree.SubElement(suite, "testcase", classname=_xml(result.source.name), name=_xml(result.title))
         if not result.passed:
-            wrong = [line.strip() for f in result.findings if not f.ok for line in _difference(f, _WORDS[lang])]
+            wrong = [_xml(line.strip()) for f in result.findings if not f.ok for line in _difference(f, lang)]
             failure = ElementTree.SubElement(case, "failure", message=wrong[0] if wrong else _WORDS[lang]["empty"])
             failure.text = "\n".join(wrong)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"
+
+
+def _xml(text: str) -> str:
+    """Text with every character that XML 1.0 forbids, or that nobody sees, as an escape."""
+    return _NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", visible(text))

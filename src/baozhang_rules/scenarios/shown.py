@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from baozhang_rules.explain.data import Both
-from baozhang_rules.explain.words import both, quantity, same, standard_words, told
+from baozhang_rules.explain.words import both, same, standard_words, told, value_text
 from baozhang_rules.runtime.decision import outcome_of
 from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED, Conflict, FactPath, Fault, State, Unknown
 from baozhang_rules.syntax.words import words
-from baozhang_rules.types import NumberT, Type, strip_optional
-from baozhang_rules.units import Unit
+from baozhang_rules.types import NumberT, Type
 
 NOTHING = Both("—", "—")
 
@@ -48,17 +47,6 @@ def outcome_word(outcome: str) -> Both:
     return word(outcome)
 
 
-def unit_of(type_: Type | None) -> Unit:
-    """The unit of a number's type."""
-    kind = None if type_ is None else strip_optional(type_)
-    return kind.unit if isinstance(kind, NumberT) else Unit()
-
-
-def amount(value: Fraction, unit: Unit) -> Both:
-    """A number with its unit."""
-    return both(lambda lang: quantity(value, unit, lang, standard_words()))
-
-
 def cause_of(fault: Fault, place: str) -> Both:
     """Why something can't be computed, and where."""
     entry = words().sections["causes"].get(fault.cause)
@@ -80,7 +68,7 @@ def show(state: State, type_: Type | None = None, place: str = "") -> Both:
         case None:
             return word("none")
         case Fraction():
-            return amount(state, unit_of(type_))
+            return both(lambda lang: value_text(state, type_ or NumberT(), lang, standard_words()))
         case tuple():
             return told("entries", count=len(state))
         case _ if state is NOT_ENTITLED:

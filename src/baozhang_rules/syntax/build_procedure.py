@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
 from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.build import (
     Children,
@@ -14,7 +12,6 @@ from baozhang_rules.syntax.build import (
     cut_at,
     expressions,
     has,
-    ident,
     idents,
     joined,
     one_of,
@@ -23,8 +20,6 @@ from baozhang_rules.syntax.build import (
     token_of,
 )
 from baozhang_rules.syntax.build_rules import Benefits
-from baozhang_rules.syntax.tokens import Tok
-from baozhang_rules.text import Span
 
 _CHOICES = {"KW_FIRST_MET": "first", "KW_HIGHEST_ONE": "highest", "KW_APPLICANTS_PICK": "applicant"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -314,10 +315,26 @@ def _neighbours(case: _Case) -> Any:
         if postfix and near is None and (text in case.lexed.declared or case.tok.type in _LAYOUT):
             continue
         near = near or ("NAME" in case.admitted and did_you_mean(text, case.lexed.declared)) or None
-        edits = problems.replace(tok.span, near) if near else ()
+        if near is not None and not _same_sense(text, near):
+            near = None
+        edits = problems.replace(tok.span, near) if near and near not in _comparisons() else ()
         zh, en = as_expected(frozenset({"CMP"}) if postfix else case.admitted)
         return case.make(problems.UnknownWord, tok.span, text, near, edits=edits, expected_zh=zh, expected_en=en)
     return None
+
+
+@lru_cache(maxsize=1)
+def _comparisons() -> frozenset[str]:
+    sections = words().sections
+    return frozenset(word for name in ("compare", "compare_after") for e in sections[name].values() for word in e.spellings)
+
+
+def _same_sense(text: str, near: str) -> bool:
+    """Whether a comparison word may be what was meant: one is neither the other's denial nor a part of it."""
+    if near not in _comparisons():
+        return True
+    denies = [each.startswith(("不", "未", "没", "非", "not ", "no ")) for each in (text, near)]
+    return denies[0] == denies[1] and text not in near and near not in text
 
 
 def _plain(case: _Case) -> Any:
