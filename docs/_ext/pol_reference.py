@@ -24,6 +24,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "columns": pol_tables.columns,
     "meta": pol_tables.meta,
     "conventions": pol_tables.conventions,
+    "causes": pol_tables.causes,
     "types": pol_tables.types,
     "builtins": pol_tables.builtins,
     "grammar": pol_tables.grammar,

@@ -158,6 +158,11 @@ def conventions() -> str:
     return table(("约定什么", "English", "做法", "English"), rows)
 
 
+def causes() -> str:
+    """What a scenario may name as the cause of what can't be computed."""
+    return table(("原因", "English"), [_spellings(entry) for entry in words().sections["causes"].values()])
+
+
 def types() -> str:
     """The words for types that are not units."""
     entries = [entry for entry in words().sections["keywords"].values() if entry.concept.startswith("type_")]

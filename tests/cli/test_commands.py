@@ -336,13 +336,13 @@ def test_scenarios_that_fail(tmp_path: Path, capsys: Capsys) -> None:
     """A scenario that comes out otherwise is shown with both values, and as a failure in JUnit XML; the exit code is 1."""
     file, report = tmp_path / "t.pol", tmp_path / "r.xml"
     file.write_text(TOWN.read_text(encoding="utf-8").replace("生活补助 = 640 元/月", "生活补助 = 641 元/月"), encoding="utf-8")
-    for lang, expected in (("zh", "应得 641  实得 640"), ("en", "expected 641  got 640")):
+    for lang, expected in (("zh", "应得 641.*实得 640"), ("en", "expected 641.*got 640")):
         answer = run(capsys, "test", file, "--lang", lang, "--junit", report)
-        assert answer.code == PROBLEMS and expected in answer.out
+        assert answer.code == PROBLEMS and re.search(expected, answer.out)
         suite = ElementTree.fromstring(report.read_text(encoding="utf-8"))
         assert (suite.get("tests"), suite.get("failures")) == ("5", "1")
         (failure,) = suite.iter("failure")
-        assert expected in (failure.get("message") or "")
+        assert re.search(expected, failure.get("message") or "")
 
 
 def test_scenarios_of_broken_policies(wrong: Path, capsys: Capsys) -> None:

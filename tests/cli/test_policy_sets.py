@@ -15,6 +15,7 @@ import pytest
 from tests.properties.shipped import DAY, outcomes, places, policy, records, shanghai_records, town_record
 
 from baozhang_rules import Decision, PolicySet, Record, UnknownName
+from baozhang_rules.api import RecordRefused
 from baozhang_rules.runtime.frozenmap import FrozenMap
 
 
@@ -161,10 +162,10 @@ def test_names_that_a_decision_does_not_have() -> None:
 
 
 def test_a_refused_decision_answers_questions() -> None:
-    """A refused decision has no results and no class; asking it for one by name is asking for a name that it doesn't have."""
+    """A refused decision has no results; asking it for one says that the record was refused, and why."""
     decision = policy("town").decide({"存款": "x"}, date(2024, 6, 1))
-    assert decision.refused and decision.results == () and decision.class_of("困难程度") is None
+    assert decision.refused and decision.results == ()
     for ask in (decision.__getitem__, decision.missing_sets):
-        with pytest.raises(UnknownName):
+        with pytest.raises(RecordRefused, match="REC0013"):
             ask("KUNNAN")
     assert "REC0013" in decision.explain("zh") and "REC0013" in decision.explain("en", "auditor")

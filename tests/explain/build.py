@@ -117,9 +117,7 @@ def version(body, site, start=date(2024, 7, 1), **more):
 def define(name, entity, type_, value, **more):
     """A definition with one text; the site is its id."""
     id = f"{entity}.{name}"
-    return n.Definition(
-        id, name, entity, type_, False, (version(n.ExprBody(value), id, None, **more),), (), id
-    )
+    return n.Definition(id, name, entity, type_, False, (version(n.ExprBody(value), id, None, **more),), (), id)
 
 
 def rule(id, name, kind, type_, entitled, amount=None, **more):
@@ -127,17 +125,13 @@ def rule(id, name, kind, type_, entitled, amount=None, **more):
     body = n.RuleBody(entitled, amount, more.pop("low", None), more.pop("high", None))
     dated = {key: more.pop(key) for key in ("start", "region", "repealed") if key in more}
     fields = {"scope": "家庭", "net": None, "uppers": (), "displays": (), "group": "", **more}
-    return n.Rule(
-        id=id, name=name, kind=kind, type=type_, versions=(version(body, id, **dated),), site=id, **fields
-    )
+    return n.Rule(id=id, name=name, kind=kind, type=type_, versions=(version(body, id, **dated),), site=id, **fields)
 
 
 def row(region, issued, start, until, value, site, **more):
     """A row of a standard."""
     fields = {"closed_by": None, "first_month": "", "use_upper": False, "supersedes": False, **more}
-    return n.StdRow(
-        region=region, issued=issued, start=start, until=until, value=F(value), site=site, **fields
-    )
+    return n.StdRow(region=region, issued=issued, start=start, until=until, value=F(value), site=site, **fields)
 
 
 def site(id, kind, label="", parent="", code="", cite=None, law="", owner="示例市民政局", unverified=False):
@@ -154,9 +148,7 @@ SCHEMA = RecordSchema(
                 FactSchema("居住地", RegionType()),
                 FactSchema("成员", ListType("成员", 1, 30)),
                 FactSchema("申请日", DateType()),
-                FactSchema(
-                    "货币财产", NumberType("元"), sources=("申报", "核对"), source_order=("核对", "申报")
-                ),
+                FactSchema("货币财产", NumberType("元"), sources=("申报", "核对"), source_order=("核对", "申报")),
                 FactSchema("商品房数", NumberType("套"), presumed=Presumed(F(0), "《办法》第十二条")),
                 FactSchema("不动产核查通过", BoolType()),
             ),

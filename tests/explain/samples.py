@@ -38,9 +38,7 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.runtime.values import NOT_ENTITLED
 from baozhang_rules.types import BOOL, DATE
 
-HUMAN = {
-    "认定": [{"类别": "低保家庭", "会议纪要号": "〔2024〕3号", "自": "2024-08-01", "有效至": "2025-07-31"}]
-}
+HUMAN = {"认定": [{"类别": "低保家庭", "会议纪要号": "〔2024〕3号", "自": "2024-08-01", "有效至": "2025-07-31"}]}
 MEETING = n.Meeting(("DIBAO",), ("会议纪要号",), 12, "MEETING")
 TOLD = program(meetings=(MEETING,), sites=(site("MEETING", "class", "集体研究"),))
 
@@ -89,9 +87,7 @@ def reduced():
     """What is left of B after A: never below zero."""
     amount, other = n.RuleRef("B", "amount", MONTHLY), n.RuleRef("A", "counted", MONTHLY)
     less = n.Call("nonnegative", (arith("-", amount, other, MONTHLY),), MONTHLY)
-    return n.Case(
-        (n.Arm(n.RuleRef("B", "entitled", BOOL), mark("A+B", less)),), lit(NOT_ENTITLED, BOOL), "", MONTHLY
-    )
+    return n.Case((n.Arm(n.RuleRef("B", "entitled", BOOL), mark("A+B", less)),), lit(NOT_ENTITLED, BOOL), "", MONTHLY)
 
 
 def rules():

@@ -40,9 +40,7 @@ def test_every_decision_can_be_told(seed):
     for reader in ("applicant", "clerk", "auditor", "public"):
         told = explanation_of(index, decided, (), reader, show_sensitive=reader == "auditor")
         for lang in ("zh", "en"):
-            assert told.text(lang) == explanation_of(index, decided, (), reader, reader == "auditor").text(
-                lang
-            )
+            assert told.text(lang) == explanation_of(index, decided, (), reader, reader == "auditor").text(lang)
         assert json.loads(json.dumps(told.to_json()))["schema"] == 1
     look = Look(index, decided, "auditor", True, standard_words())
     for result in decided.results:

@@ -55,9 +55,7 @@ def made(condition, kind="all", **more):
         site("X/g", "group", "", "X", kind),
         site("X/g/条", "clause", "条", "X/g", cite="《办法》第一条"),
     )
-    return program(
-        rules=(rule("X", "某类", "class", BOOL, mark("X/g", inner), **more),), sites=sites, orders=()
-    )
+    return program(rules=(rule("X", "某类", "class", BOOL, mark("X/g", inner), **more),), sites=sites, orders=())
 
 
 def clause(condition, kind="all", lang="zh", record=HOME, **options):
@@ -130,10 +128,7 @@ def test_only_the_failing_parts_of_a_clause_are_told():
     many = compare(fact("商品房数", FLATS), ">=", lit(2, FLATS))
     assert clause(both(poor, few)) == "✗ 条：货币财产 100 元，超过 50 元，高出 50 元"
     text = explain(HOME, made(either(poor, n.Not(few, BOOL)))).text("zh")
-    assert (
-        "        货币财产 100 元，超过 50 元，高出 50 元\n        商品房数 2 套，属于「不超过 2 套」的情形"
-        in text
-    )
+    assert "        货币财产 100 元，超过 50 元，高出 50 元\n        商品房数 2 套，属于「不超过 2 套」的情形" in text
     assert clause(many, "none") == "✗ 条：商品房数 2 套，属于「不低于 2 套」的情形"
 
 
@@ -210,9 +205,7 @@ def test_sensitive_facts_are_masked(reader, show, seen):
 
 def test_names_are_masked_and_places_kept():
     """Members are told apart by their position where names are masked."""
-    text = explain(
-        HOME, made(n.Aggregate("all", members(), "成员#1", None, fact("在校", BOOL, ONE), 0, BOOL))
-    ).text("zh")
+    text = explain(HOME, made(n.Aggregate("all", members(), "成员#1", None, fact("在校", BOOL, ONE), 0, BOOL))).text("zh")
     assert "张三" not in text and "李四" not in text
     assert "成员 1（张＊）的 在校 否" in text
 
@@ -223,9 +216,7 @@ def test_names_are_masked_and_places_kept():
 def test_a_rule_that_is_not_in_question_says_why():
     """Not yet in force, repealed, or of another region: said in the answer, with the day."""
     later = explain(HOME, made(lit(True, BOOL), start=date(2025, 1, 1))).summary("zh")
-    gone = explain(HOME, made(lit(True, BOOL), start=date(2020, 1, 1), repealed=date(2023, 5, 1))).summary(
-        "zh"
-    )
+    gone = explain(HOME, made(lit(True, BOOL), start=date(2020, 1, 1), repealed=date(2023, 5, 1))).summary("zh")
     away = explain(HOME, made(lit(True, BOOL), region="320000")).summary("en")
     assert later == "某类：不适用，自 2025-01-01 起施行。"
     assert gone == "某类：不适用，自 2023-05-01 起废止。"

@@ -14,25 +14,17 @@ from baozhang_rules.whynot import missing_sets
 GOLDEN = Path(__file__).parent / "golden"
 ONLY = ("DIBAO", "DIBAOJIN")
 
-POOR = household(
-    person("甲", every("2749.98"), grade="二级"), person("乙", every("0"), "2015-03-01", school=True)
-)
-RICH = household(
-    person("张三", every("3400")), person("李小四", every("3400"), "1982-03-01"), money="70000", flats="2"
-)
+POOR = household(person("甲", every("2749.98"), grade="二级"), person("乙", every("0"), "2015-03-01", school=True))
+RICH = household(person("张三", every("3400")), person("李小四", every("3400"), "1982-03-01"), money="70000", flats="2")
 NEAR = household(person("张三", every("2040.625")), money="30000.01")
-OPEN = household(
-    person("张三", every("1000"), grade=None), person("李小四", None, "1982-03-01", school=None), money=None
-)
+OPEN = household(person("张三", every("1000"), grade=None), person("李小四", None, "1982-03-01", school=None), money=None)
 
 
 def with_sets(record):
     """The explanation of a record with the sets of facts that would settle each rule."""
     index, decided = decide(record)
     settling = {
-        (r.rule, r.unit, r.entity): missing_sets(index, decided.record, decided.dates, r)
-        for r in decided.results
-        if r.missing
+        (r.rule, r.unit, r.entity): missing_sets(index, decided.record, decided.dates, r) for r in decided.results if r.missing
     }
     return explanation_of(index, decided, (), "applicant", settling=settling)
 
@@ -40,9 +32,7 @@ def with_sets(record):
 CASES = {
     "eligible.zh": lambda: explain(POOR).text("zh"),
     "eligible.en": lambda: explain(POOR, rules=ONLY).text("en"),
-    "eligible_auditor.zh": lambda: explain(POOR, reader="auditor", show_sensitive=True, rules=ONLY).text(
-        "zh"
-    ),
+    "eligible_auditor.zh": lambda: explain(POOR, reader="auditor", show_sensitive=True, rules=ONLY).text("zh"),
     "eligible_public.zh": lambda: explain(POOR, reader="public", rules=ONLY).text("zh"),
     "refused_clerk.zh": lambda: explain(RICH, reader="clerk").text("zh"),
     "refused.en": lambda: explain(NEAR, rules=ONLY).text("en"),

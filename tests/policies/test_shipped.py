@@ -45,11 +45,16 @@ def decisions() -> tuple[Decision, ...]:
     return tuple(found)
 
 
+NOT_SEEN = {"刚性支出占比", "上年度人均可支配收入", "照料护理标准"}
+"""Left open by the national policies; Shanghai's figures haven't been seen, so checking reminds of them (POL0287)."""
+
+
 @pytest.mark.parametrize("paths", SETS, ids=lambda paths: paths[0].rsplit("/", 1)[-1])
 def test_nothing_to_say(paths):
     pipeline = Pipeline(paths)
     assert pipeline.program is not None, [problem.message("en") for problem in pipeline.problems.errors]
-    assert [problem.message("en") for problem in pipeline.problems.problems] == []
+    said = {problem.message("zh").split("」")[0].lstrip("「") for problem in pipeline.problems.problems}
+    assert said <= NOT_SEEN, "only what nobody has seen published stays open"
 
 
 @pytest.mark.parametrize("paths", SETS, ids=lambda paths: paths[0].rsplit("/", 1)[-1])

@@ -177,7 +177,6 @@ def test_the_ends_of_the_calendar_in_a_large_set() -> None:
         json.dumps(decision.to_json())
 
 
-@pytest.mark.xfail(strict=True, reason="the day after the last day of the calendar is asked for, outside any guard")
 def test_a_deadline_beyond_the_calendar_stops_nothing() -> None:
     """A deadline that would end after the last day of the calendar can't be computed; the household is decided all the same."""
     shanghai = PolicySet.load(TOWN.parent.parent / "shanghai")

@@ -26,7 +26,8 @@ from tests.scenarios.running import HOUSE, findings, got, run
 )
 def test_what_holds(tmp_path, line):
     """Each of these lines is true of the household."""
-    assert [(f.ok, f.actual.zh) for f in findings(tmp_path, line)][0][0]
+    (found,) = findings(tmp_path, line)
+    assert found.ok, found.actual.zh
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,7 @@ def test_what_holds(tmp_path, line):
         ("单人户 无", "1 个"),
         ("基本户 1 个", "没有这种核算单位"),
         ("没有的 符合", "没有这个结果"),
+        ("没有的 = 1 元", "没有这个名称"),
     ],
 )
 def test_what_differs_says_what_came(tmp_path, line, actual):
@@ -135,6 +137,21 @@ def test_a_fact_in_another_unit_fails(tmp_path, before, wrong):
     first, *_ = findings(tmp_path, "困难户 符合", before=before)
     assert (first.kind, first.subject.zh, first.expected.zh, first.actual.zh) == ("record", *wrong)
     assert not first.ok
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("假定 人均 = 100 元", ("人均", "元/人/月", "元")),
+        ("假定 没有的 = 100 元", ("没有的", "一个定义", "没有这个名称")),
+        ("假定 人均 = 100 元/人/月", None),
+    ],
+)
+def test_what_is_supposed_is_a_definition_in_its_unit(tmp_path, line, wrong):
+    """假定 names a definition and keeps its unit; anything else fails and is never passed over."""
+    found = findings(tmp_path, "困难户 符合", before=f"{HOUSE}  {line}\n")
+    failed = [(f.subject.zh, f.expected.zh, f.actual.zh) for f in found if not f.ok]
+    assert failed == ([] if wrong is None else [wrong])
 
 
 def test_a_refused_record_fails_every_line_but_its_refusal(tmp_path):

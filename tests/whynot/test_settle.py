@@ -180,9 +180,7 @@ def expression(r, depth):
         return r.choice(
             [
                 lambda: fact(r.choice(BOOLS)),
-                lambda: compare(
-                    fact("等级", GRADE), r.choice((">=", "=", "<")), lit(r.choice(GRADES), EnumT("级"))
-                ),
+                lambda: compare(fact("等级", GRADE), r.choice((">=", "=", "<")), lit(r.choice(GRADES), EnumT("级"))),
                 lambda: compare(count(r, 1), r.choice(("<", "<=", ">=", "=", ">")), lit(r.randrange(4))),
                 lambda: disabled(r.choice(("any", "all"))),
             ]
@@ -274,9 +272,7 @@ def test_every_way_of_settling_is_told():
     assert texts(found(program(at_least), {"成员": [{}]}).sets) == [{"成员[1].残", "乙", "甲"}]
     either = n.Case((n.Arm(fact("甲"), fact("乙")),), fact("乙"), "", BOOL)
     assert texts(found(program(either), ALONE).sets) == [{"乙"}]
-    several = n.Or(
-        (n.And((fact("甲"), fact("乙")), BOOL), n.And((fact("丙"), n.Not(fact("丙"), BOOL)), BOOL)), BOOL
-    )
+    several = n.Or((n.And((fact("甲"), fact("乙")), BOOL), n.And((fact("丙"), n.Not(fact("丙"), BOOL)), BOOL)), BOOL)
     assert texts(found(program(several), ALONE).sets) == [{"丙", "乙", "甲"}]
 
 

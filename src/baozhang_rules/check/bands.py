@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from attrs import define, evolve, frozen
 
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.tier_problems import BandsDoNotTile, RateOutOfRange
+from baozhang_rules.check.rates import percent_fix
+from baozhang_rules.check.tier_problems import BandsDoNotTile, NotARate, RateOutOfRange
 from baozhang_rules.check.typed import amount, arith, larger, smaller, zero
 from baozhang_rules.core import nodes as core
 from baozhang_rules.runtime.numbers import format_number
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
-from baozhang_rules.types import BOOL, NumberT
+from baozhang_rules.types import BAD, BOOL, NumberT
 from baozhang_rules.units import RATIO
 
 
@@ -96,11 +99,26 @@ class Bands:
         low, high = (None if end is None else amount(self.ctx, scope, end, self.type) for end in (key.low, key.high))
         low = self._joined(key, low, before)
         wanted = self.type if self.section.method == "step" else NumberT(RATIO)
-        value = zero(wanted) if cell.value is None else amount(self.ctx, scope, cell.value, wanted)
-        if wanted != self.type and isinstance(value, core.Lit) and not 0 <= value.value <= 1:
-            shown = f"{format_number(value.value * 100)}%"
-            self.ctx.report(RateOutOfRange(shown, source=self.ctx.source(scope), span=cell.span))
+        value = self._value(cell, scope, wanted)
         return Band(low, high, key.bound in ("le", "range"), value, site, row.span)
+
+    def _value(self, cell: syn.Cell, scope: Scope, wanted: NumberT) -> core.Expr:
+        """The value of a row: an amount of the fallback's type, or a rate between 0 and 100 %."""
+        if cell.value is None:
+            return zero(wanted)
+        if self.section.method == "step":
+            return amount(self.ctx, scope, cell.value, wanted)
+        if _no_rate(self.ctx, cell.value):
+            shown = self.ctx.source(scope).slice(cell.span).strip()
+            self.ctx.report(NotARate(shown, source=self.ctx.source(scope), span=cell.span))
+            return core.Lit(None, BAD, origin=self.ctx.origin(scope, cell.span))
+        value = amount(self.ctx, scope, cell.value, wanted)
+        number = value.value if isinstance(value, core.Lit) else None
+        if isinstance(number, Fraction) and not 0 <= number <= 1:
+            shown = f"{format_number(number * 100)}%"
+            fix = percent_fix(cell.value)
+            self.ctx.report(RateOutOfRange(shown, repair=fix, source=self.ctx.source(scope), span=cell.span))
+        return value
 
     def _joined(self, key: syn.Cell, low: core.Expr | None, before: Band | None) -> core.Expr | None:
         """Where a band starts: it must be where the one before ends, and the first starts at zero."""
@@ -127,6 +145,13 @@ class Bands:
 
     def _gap(self, span: Span, zh: str, en: str) -> None:
         self.ctx.report(BandsDoNotTile(zh, en, source=self.ctx.source(self.scope), span=span))
+
+
+def _no_rate(ctx: Context, node: syn.Expr) -> bool:
+    """Whether a cell holds 无, a text, or a word such as 七成 that names nothing."""
+    if isinstance(node, syn.Path):
+        return len(node.parts) == 1 and node.parts[0].text not in ctx.bundle.by_name
+    return isinstance(node, (syn.NoneLit, syn.NotEntitled, syn.Text))
 
 
 def _is_zero(value: core.Expr) -> bool:

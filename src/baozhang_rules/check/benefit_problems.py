@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from baozhang_rules.check.wording import Both
-from baozhang_rules.diagnostics import problem
+from baozhang_rules.diagnostics import Lang, problem
 from baozhang_rules.names.problems import PlacedProblem as RuleProblem
 
 
@@ -98,8 +98,24 @@ class WrongAmountUnit(RuleProblem):
 
     zh = "这里的单位是「{found.zh}」,应当是「{wanted.zh}」"
     en = "the unit here is `{found.en}`; `{wanted.en}` is needed"
-    zh_help = "乘以人数、「按月」「按年」换算,或者写「作 … 计」"
-    en_help = "multiply by persons, convert with `monthly`/`yearly`, or write `taken as …`"
+    way: str = ""
+
+    def help(self, lang: Lang) -> str:
+        """The way from one unit to the other: what was forgotten of a written number, persons, or months and years."""
+        found, wanted = (self.found.zh, self.wanted.zh) if lang == "zh" else (self.found.en, self.wanted.en)
+        texts = _WAYS.get(self.way, _WAYS[""])
+        return texts[lang == "en"].format(found=found, wanted=wanted)
+
+
+_WAYS = {
+    "literal": ("把这个数写成「{wanted}」的数", "write this number in `{wanted}`"),
+    "persons": ("乘以人数,例如「× 家庭人数」", "multiply by the number of persons"),
+    "times": ("用「按月」「按年」换算", "convert with `monthly` or `yearly`"),
+    "": (
+        "换算成「{wanted}」;条文本来就混用的,写「作 {wanted} 计」",
+        "convert it to `{wanted}`; where the article itself mixes them, write `taken as {wanted}`",
+    ),
+}
 
 
 @problem("POL0329")

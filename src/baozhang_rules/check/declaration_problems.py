@@ -1,4 +1,4 @@
-"""Problems of definitions and of texts that hold at different times: POL0274 to POL0282, and POL0443."""
+"""Problems of definitions and of texts that hold at different times: POL0274 to POL0282, POL0284, POL0285, POL0288 and POL0443."""
 
 from __future__ import annotations
 
@@ -204,6 +204,81 @@ class ChainTooLong(PlacedProblem):
     en = "`{name}` stands on more than {most} definitions, one upon the other"
     zh_help = "把几步并成一个定义"
     en_help = "join some of the steps into one definition"
+
+
+@problem("POL0284")
+@frozen
+class RegionNotACode(PlacedProblem):
+    """「地区」后面要写地区代码。写名称,这些规定就不在任何一户的地区里,对谁都不适用。
+
+    After 地区 stands a region code. A name is no record's region, so that nothing would apply to anyone.
+
+    Wrong:
+        地区 临水县
+    Right:
+        地区 990102
+    """
+
+    region: str
+
+    zh = "「{region}」不是地区代码"
+    en = "`{region}` is no region code"
+    zh_help = "地区写 6、9 或 12 位代码"
+    en_help = "write a region code of 6, 9 or 12 digits"
+
+
+@problem("POL0285")
+@frozen
+class OutsideUpperRegion(PlacedProblem):
+    """实施的政策只管它自己的地区;这份文件的地区不在里面。多半是代码写错了。
+
+    The policy that is implemented holds in its own region only, and this file's region doesn't lie in it; mostly a digit is
+    wrong.
+
+    Wrong:
+        政策 临水县救助细则
+          地区 320101
+        实施 示例市救助办法      # whose 地区 is 310000
+    Right:
+        政策 临水县救助细则
+          地区 310101
+        实施 示例市救助办法
+    """
+
+    region: str
+    package: str
+    upper: str
+
+    zh = "地区 {region} 不在「{package}」的地区 {upper} 里"
+    en = "the region {region} does not lie in {upper}, the region of `{package}`"
+    zh_help = "核对两份文件的地区代码"
+    en_help = "compare the region codes of both files"
+
+
+@problem("POL0288", severity="warning")
+@frozen
+class NoBasis(PlacedProblem):
+    """文件有文号,这一条却没有写依据:自己没有,里面的每一项也不都有。申请人和法院要看是哪一条规定的。
+
+    The file has a document number, but this rule names no article: neither it nor each of its clauses and steps does.
+    Applicants and courts ask which article says so.
+
+    Wrong:
+        救助对象 低保家庭
+          应当同时符合:
+            收入: 月人均收入 低于 低保标准
+    Right:
+        救助对象 低保家庭
+          应当同时符合:
+            收入: 月人均收入 低于 低保标准   依据 《办法》第四条
+    """
+
+    name: str
+
+    zh = "「{name}」没有写依据"
+    en = "`{name}` names no basis"
+    zh_help = "写「依据 《…》第…条」,或者在前面写「> 要旨 …」"
+    en_help = "write `basis …`, or put the article before it as a line that begins with >"
 
 
 @problem("POL0443")

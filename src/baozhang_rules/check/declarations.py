@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from attrs import define, field
 
+from baozhang_rules.check.basis import check_basis
 from baozhang_rules.check.chains import check_chains
 from baozhang_rules.check.context import Context
 from baozhang_rules.check.definitions import Definitions
 from baozhang_rules.check.model import model_of
 from baozhang_rules.check.records import check_records
+from baozhang_rules.check.regions import check_regions
 from baozhang_rules.check.standards import Standards
 from baozhang_rules.check.tables import check_tables
+from baozhang_rules.check.unfilled import check_unfilled
 from baozhang_rules.check.values import check_period
 from baozhang_rules.core import nodes as core
 from baozhang_rules.runtime.schema import RecordSchema
@@ -34,6 +37,9 @@ def check_declarations(ctx: Context) -> Parts:
     model = model_of(ctx)
     for file, entry in enumerate(ctx.bundle.files):
         check_period(ctx, file, entry.header.validity if entry.header is not None else None)
+    check_regions(ctx)
+    check_unfilled(ctx)
+    check_basis(ctx)
     records = check_records(ctx)
     standards = Standards(ctx)
     standards.run()

@@ -16,7 +16,7 @@ from baozhang_rules.check.declaration_problems import (
 )
 from baozhang_rules.check.expressions import Expressions, lower
 from baozhang_rules.check.model import model_of, type_of
-from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_fillers, check_openers
+from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_default, check_fillers, check_openers
 from baozhang_rules.check.paths import definition_id
 from baozhang_rules.check.record_problems import UnknownParent
 from baozhang_rules.check.report import report_unknown, where_of
@@ -30,7 +30,7 @@ from baozhang_rules.names import Symbol
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.types import BAD, BOOL, BadT, DurationT, OptionalT, Type
 
-_OpenOne = tuple[Symbol, "tuple[int, syn.Opening]", "tuple[core.Bound, ...]", "list[Filler]"]
+_OpenOne = tuple[Symbol, "tuple[int, syn.Opening]", "tuple[core.Bound, ...]", "list[Filler]", "core.Expr | None"]
 
 
 @define
@@ -46,8 +46,9 @@ class Definitions:
         for symbol in self.ctx.bundle.of_kind("definition"):
             self._one(symbol)
         constants = Constants({standard.id: standard for standard in standards})
-        for symbol, opening, bounds, fillers in self._open:
+        for symbol, opening, bounds, fillers, default in self._open:
             check_bounds(self.ctx, symbol, constants, bounds, fillers, opening)
+            check_default(self.ctx, symbol, constants, bounds, default, opening)
 
     def _one(self, symbol: Symbol) -> None:
         decls = [(d.file, d.node) for d in symbol.declarations if isinstance(d.node, syn.Definition)]
@@ -137,10 +138,10 @@ class _Build:
         versions = [self._version(texts, text, type_, site) for text in texts]
         fillers = [Filler(t.file, t.node, t.period, _value(v)) for t, v in zip(texts, versions, strict=True)]
         check_fillers(self.ctx, self.symbol, file, fillers)
-        if opener.opening.default is not None:
-            default = core.ExprBody(lower(self.ctx, scope, opener.opening.default, type_))
-            versions.append(core.Version(None, None, "", None, None, True, default, site))
-        self.parts.add_open((self.symbol, (file, opener.opening), bounds, fillers))
+        default = None if opener.opening.default is None else lower(self.ctx, scope, opener.opening.default, type_)
+        if default is not None:
+            versions.append(core.Version(None, None, "", None, None, True, core.ExprBody(default), site))
+        self.parts.add_open((self.symbol, (file, opener.opening), bounds, fillers, default))
         self._add(type_, True, tuple(versions), bounds, site)
 
     # ---------------------------------------------------------------------------------------- bodies

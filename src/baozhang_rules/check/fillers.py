@@ -71,7 +71,7 @@ class Fillers:
             self.ctx.report(FillerOfClosed(shown, other=other, source=source, span=node.target.span))
         else:
             self._check_implements(file, owner, node, shown)
-            filler = Filler(file, node, period_of(self.ctx, file, None))
+            filler = Filler(file, node, period_of(self.ctx, file, node.validity))
             self._by_clause.setdefault((owner.code, names_of(clause)[0]), []).append(filler)
 
     def _check_implements(self, file: int, owner: Symbol, node: syn.FillClause, shown: str) -> None:

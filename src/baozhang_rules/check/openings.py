@@ -12,8 +12,14 @@ from attrs import frozen
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.expressions import lower
 from baozhang_rules.check.report import add_implements
-from baozhang_rules.check.standard_problems import FillerOutOfBounds, FillerWithoutImplements, OpeningTwice, TwoFillers
-from baozhang_rules.check.texts import Period, place, source_of
+from baozhang_rules.check.standard_problems import (
+    DefaultOutOfBounds,
+    FillerOutOfBounds,
+    FillerWithoutImplements,
+    OpeningTwice,
+    TwoFillers,
+)
+from baozhang_rules.check.texts import Period, period_of, place, source_of
 from baozhang_rules.check.values import Constants, clashes, same_region, shown_day
 from baozhang_rules.check.wording import Both, both, show_unit
 from baozhang_rules.core import nodes as core
@@ -98,7 +104,7 @@ def check_bounds(
     """Report fillers that break a bound on a day on which both are known without a record."""
     for filler in fillers:
         for bound in bounds:
-            broken = _first_broken(constants, bound, filler)
+            broken = _first_broken(constants, bound, filler.value, filler.period)
             if broken is not None:
                 day, value, limit = broken
                 other = place(ctx, opening[0], opening[1].span, "上级的界限", "the upper policy's bound")
@@ -110,14 +116,42 @@ def check_bounds(
                 break
 
 
-def _first_broken(constants: Constants, bound: core.Bound, filler: Filler) -> tuple[date, Fraction, Fraction] | None:
-    if filler.value is None:
+def check_default(
+    ctx: Context,
+    symbol: Symbol,
+    constants: Constants,
+    bounds: Sequence[core.Bound],
+    default: core.Expr | None,
+    opening: tuple[int, syn.Opening],
+) -> None:
+    """Report a default that breaks a bound of its own opening, where both are known without a record."""
+    file, node = opening
+    if default is None or node.default is None:
+        return
+    period = period_of(ctx, file, None)
+    for bound, (_, written) in zip(bounds, node.bounds, strict=True):
+        broken = _first_broken(constants, bound, default, period)
+        if broken is not None:
+            _, value, limit = broken
+            other = place(ctx, file, written.span, "这一项的界限", "the bound")
+            problem = DefaultOutOfBounds(
+                symbol.name, _shown(value, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
+                other=other, source=source_of(ctx, file), span=node.default.span,
+            )  # fmt: skip
+            ctx.report(problem)
+            return
+
+
+def _first_broken(
+    constants: Constants, bound: core.Bound, set_to: core.Expr | None, period: Period
+) -> tuple[date, Fraction, Fraction] | None:
+    if set_to is None:
         return None
-    first, last = filler.period.start or date.min, filler.period.last or date.max
-    changes = constants.days(bound.value) | constants.days(filler.value)
+    first, last = period.start or date.min, period.last or date.max
+    changes = constants.days(bound.value) | constants.days(set_to)
     for day in sorted({first, *(d for d in changes if first <= d <= last)}):
-        value = constants.value(filler.value, filler.period.region, day)
-        limit = constants.value(bound.value, filler.period.region, day)
+        value = constants.value(set_to, period.region, day)
+        limit = constants.value(bound.value, period.region, day)
         if value is not None and limit is not None and not _OPS[bound.op](value, limit):
             return day, value, limit
     return None

@@ -18,6 +18,7 @@ from baozhang_rules.check.problems import (
     WorkingDaysHere,
     ZeroDivisor,
 )
+from baozhang_rules.check.unit_fixes import is_quantity, literal_fix
 from baozhang_rules.check.wording import keyword, type_words, unit_both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.syntax import nodes as syn
@@ -97,7 +98,13 @@ class Operators(Paths):
                 self.ctx.report(self.missing_unit(written, _unit(other)))
                 return
         units = unit_both(_unit(left)), unit_both(_unit(right))
-        self.ctx.report(UnitsDiffer(*units, comparing, other=self.declared(right, left), **self.where(node.span)))
+        pairs = ((sides[0], left, right), (sides[1], right, left))
+        numbers = [(side, _unit(value), _unit(other)) for side, value, other in pairs if is_quantity(side)]
+        literal = numbers[0] if len(numbers) == 1 else None
+        needed = None if literal is None else unit_both(literal[2])
+        fix = None if literal is None else literal_fix(*literal, self.lang)
+        where = self.where(node.span)
+        self.ctx.report(UnitsDiffer(*units, comparing, needed, other=self.declared(right, left), repair=fix, **where))
 
     def _date_sum(self, node: syn.Binary, left: core.Expr) -> core.Expr:
         """date - date is days; date ± a length of time is a date."""

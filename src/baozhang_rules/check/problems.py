@@ -27,6 +27,7 @@ class UnitsDiffer(PlacedProblem):
     left: Both
     right: Both
     comparing: bool
+    needed: Both | None = None
 
     def message(self, lang: Lang) -> str:
         """Both units in their written words."""
@@ -37,8 +38,14 @@ class UnitsDiffer(PlacedProblem):
 
     zh_label = "左边是 {left.zh},右边是 {right.zh}"
     en_label = "{left.en} on the left, {right.en} on the right"
-    zh_help = "换算成同一单位,或者写「作 {left.zh} 计」"
-    en_help = "convert one of them, or write `taken as {left.en}`"
+    def help(self, lang: Lang) -> str:
+        """For a written number the unit it needs; else to convert, or to say that the article mixes them."""
+        if self.needed is not None:
+            zh, en = self.needed.zh, self.needed.en
+            return f"把这个数写成「{zh}」的数" if lang == "zh" else f"write this number in `{en}`"
+        if lang == "zh":
+            return f"换算成同一单位;条文本来就混用的,写「作 {self.left.zh} 计」"
+        return f"convert one of them; where the article itself mixes them, write `taken as {self.left.en}`"
 
 
 @problem("POL0214")

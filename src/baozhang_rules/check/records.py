@@ -270,7 +270,7 @@ class _Entity:
         if node is None or not isinstance(type_, NumberT):
             return None
         value = self._constant(fact, node, type_)
-        if value is not None and value.value <= 0:
+        if value is not None and (not isinstance(value.value, Fraction) or value.value <= 0):
             self._report(fact, NotConstant, node)
             return None
         return None if value is None else Fraction(value.value)

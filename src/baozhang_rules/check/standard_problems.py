@@ -1,4 +1,4 @@
-"""Problems of standards, and of what is left to local rules: POL0262 to POL0273, POL0283."""
+"""Problems of standards, and of what is left to local rules: POL0262 to POL0273, POL0283, POL0286 and POL0287."""
 
 from __future__ import annotations
 
@@ -250,6 +250,55 @@ class FillerOutOfBounds(PlacedProblem):
     en = "`{name}` is set to {value.en}; it must be {op.en} {bound.en} ({day})"
     zh_help = "核对数目和两份文件的条款"
     en_help = "compare the number with both articles"
+
+
+@problem("POL0286")
+@frozen
+class DefaultOutOfBounds(PlacedProblem):
+    """待地方规定的默认值超出了同一处写的界限:地方都没有定时,用的就是一个不许定的数。
+
+    The default of something left to local rules breaks the bound written beside it, so what counts where nobody has
+    settled it is a number that nobody may settle.
+
+    Wrong:
+        标准 保洁补贴 : 元/户/月 待地方规定 不高于 100 元/户/月 默认 200 元/户/月
+    Right:
+        标准 保洁补贴 : 元/户/月 待地方规定 不高于 100 元/户/月 默认 100 元/户/月
+    """
+
+    name: str
+    value: Both
+    op: Both
+    bound: Both
+
+    zh = "「{name}」默认 {value.zh},应{op.zh} {bound.zh}"
+    en = "`{name}` is {value.en} by default; it must be {op.en} {bound.en}"
+    zh_help = "核对默认值和界限"
+    en_help = "compare the default with the bound"
+
+
+@problem("POL0287", severity="warning")
+@frozen
+class OpeningUnfilled(PlacedProblem):
+    """上级留给地方的一项,这里检查的文件都没有定,上级也没有写默认。用到它的申请会「无法计算」。
+
+    Nobody among the files checked settles something that the implemented policy leaves open without a default; what
+    needs it can't be computed.
+
+    Wrong:
+        实施 国家.救助办法              # which says: 标准 财产限额 : 元/人 待地方规定
+    Right:
+        实施 国家.救助办法
+        标准 财产限额 = 30000 元/人   依据 本市办法第五条
+    """
+
+    name: str
+    package: str
+
+    zh = "「{name}」是「{package}」留给地方的,没有人定,也没有默认"
+    en = "`{name}` is left open by `{package}`; nobody settles it and it has no default"
+    zh_help = "在这份文件里定下「{name}」"
+    en_help = "settle `{name}` in this file"
 
 
 @problem("POL0283")

@@ -12,7 +12,7 @@ from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.declaration_problems import TypesDiffer, UnclearType
 from baozhang_rules.check.expressions import lower
 from baozhang_rules.check.model import model_of, type_of
-from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_fillers, check_openers
+from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_default, check_fillers, check_openers
 from baozhang_rules.check.report import report_unknown, where_of
 from baozhang_rules.check.standard_info import StandardInfo, standard_decls, standard_info, stands_alone
 from baozhang_rules.check.standard_problems import (
@@ -43,6 +43,9 @@ _REGION = Both("六位地区代码", "a region code of six digits")
 _NUMBER = Both("带单位的数", "a number with its unit")
 
 
+_OpenOne = tuple[Symbol, int, syn.Opening, tuple[core.Bound, ...], list[Filler], "core.Expr | None"]
+
+
 @define
 class Standards:
     """Every standard of a bundle, as core standards or, where a filler is a formula, as definitions."""
@@ -50,15 +53,16 @@ class Standards:
     ctx: Context
     standards: list[core.Standard] = field(factory=list)
     definitions: list[core.Definition] = field(factory=list)
-    _open: list[tuple[Symbol, int, syn.Opening, tuple[core.Bound, ...], list[Filler]]] = field(factory=list)
+    _open: list[_OpenOne] = field(factory=list)
 
     def run(self) -> None:
         """Build them all, then compare fillers with their bounds."""
         for symbol in self.ctx.bundle.of_kind("standard"):
             self._one(symbol)
         constants = Constants({standard.id: standard for standard in self.standards})
-        for symbol, file, opening, bounds, fillers in self._open:
+        for symbol, file, opening, bounds, fillers, default in self._open:
             check_bounds(self.ctx, symbol, constants, bounds, fillers, (file, opening))
+            check_default(self.ctx, symbol, constants, bounds, default, (file, opening))
 
     def _one(self, symbol: Symbol) -> None:
         decls = list(standard_decls(symbol))
@@ -155,10 +159,11 @@ class _Series:
         assert decl.opening is not None
         scope = self._scope(file)
         bounds = bounds_of(self.ctx, scope, decl.opening, self.info.type)
-        default = decl.opening.default
+        written = decl.opening.default
         check_fillers(self.ctx, self.symbol, file, fillers)
-        self.parts._open.append((self.symbol, file, decl.opening, bounds, fillers))
-        return bounds, None if default is None else lower(self.ctx, scope, default, self.info.type)
+        default = None if written is None else lower(self.ctx, scope, written, self.info.type)
+        self.parts._open.append((self.symbol, file, decl.opening, bounds, fillers, default))
+        return bounds, default
 
     def _not_open(self, fillers: list[Filler]) -> None:
         file, head = self.heads[0]

@@ -1,4 +1,4 @@
-"""Problems of tiers and fallbacks: POL0345 to POL0369."""
+"""Problems of tiers and fallbacks: POL0345 to POL0369, POL0430 and POL0431."""
 
 from __future__ import annotations
 
@@ -265,6 +265,51 @@ class RateOutOfRange(RuleProblem):
     en = "the rate {rate} is not between 0 and 100%"
     zh_help = "核对百分号"
     en_help = "check the percent sign"
+
+
+@problem("POL0430")
+@frozen
+class NotARate(RuleProblem):
+    """分段按比例的格子要写比例,例如 70%。「七成」「无」程序读不出是多少;一分不付就写 0%。
+
+    A cell of a band by rates holds a rate such as 70%; words such as 七成 or 无 are no number. Nothing paid is 0%.
+
+    Wrong:
+        | 10000 元/年 以下 | 七成 |
+    Right:
+        | 10000 元/年 以下 | 70% |
+    """
+
+    shown: str
+
+    zh = "「{shown}」不是比例"
+    en = "`{shown}` is no rate"
+    zh_help = "写比例,例如 70%;不付就写 0%"
+    en_help = "write a rate, such as 70%; 0% where nothing is paid"
+
+
+@problem("POL0431")
+@frozen
+class TierRateWithoutPercent(RuleProblem):
+    """比率一列里不带百分号的 50 是 5000%,不是一半。写上百分号。
+
+    In a column of ratios a bare 50 is 5000 %, not a half. Write the percent sign.
+
+    Wrong:
+        | 困难程度 | 水费 : 比率 |
+        | 低保家庭 | 50          |
+    Right:
+        | 困难程度 | 水费 : 比率 |
+        | 低保家庭 | 50%         |
+    """
+
+    column: str
+    rate: str
+
+    zh = "「{column}」一列,这一格没有百分号,读作 {rate}"
+    en = "in `{column}` this cell has no percent sign and reads as {rate}"
+    zh_help = "写上百分号,例如 50%"
+    en_help = "write the percent sign, such as 50%"
 
 
 @problem("POL0363")

@@ -14,6 +14,8 @@ from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.model import type_of
 from baozhang_rules.check.overlaps import check_overlaps
 from baozhang_rules.check.paths import column_id
+from baozhang_rules.check.rates import is_bare, percent_fix
+from baozhang_rules.check.report import Where
 from baozhang_rules.check.texts import Text, place, scope_in, source_of, texts_of, version
 from baozhang_rules.check.tier_problems import (
     HarderGetsLess,
@@ -23,16 +25,19 @@ from baozhang_rules.check.tier_problems import (
     TierClassTwice,
     TierColumnUntyped,
     TierOtherMissing,
+    TierRateWithoutPercent,
     TierRowUnknown,
 )
 from baozhang_rules.check.typed import amount
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.names import Symbol
+from baozhang_rules.runtime.numbers import format_number
 from baozhang_rules.runtime.values import NOT_ENTITLED
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
 from baozhang_rules.types import BOOL, BadT, NumberT, Type
+from baozhang_rules.units import RATIO
 
 OTHER = "else"
 """The code of the row 其他 in site ids."""
@@ -203,7 +208,17 @@ class _TierText:
             self.ctx, evolve(scope, site=site), cell.value, type_,
             lambda found, wanted, where: TierCellType(column, found, wanted, **where),
         )  # fmt: skip
+        if type_ == NumberT(RATIO) and is_bare(cell.value):
+            self._check_rate(column, cell, value, scope)
         return Cell(line, value, True, site, cell.span)
+
+    def _check_rate(self, column: str, cell: syn.Cell, value: core.Expr, scope: Scope) -> None:
+        """Report a bare number above 100 %."""
+        number = value.value if isinstance(value, core.Lit) else None
+        if isinstance(number, Fraction) and number > 1 and cell.value is not None:
+            shown = f"{format_number(number * 100)}%"
+            where: Where = {"source": self.ctx.source(scope), "span": cell.span}
+            self.ctx.report(TierRateWithoutPercent(column, shown, repair=percent_fix(cell.value), **where))
 
     def _body(self, cells: Sequence[Cell], type_: Type, scope: Scope, span: Span) -> core.RuleBody:
         """Entitled and amount: the same choice over the order, with the same guards."""

@@ -10,11 +10,13 @@ from baozhang_rules.check.benefit_problems import WrongAmountUnit
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.expressions import Expressions
 from baozhang_rules.check.rule_problems import NotACondition
+from baozhang_rules.check.unit_fixes import is_quantity, literal_fix, per_person, times_swapped
 from baozhang_rules.check.wording import Both, type_words
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.types import BOOL, BadT, BoolT, NumberT, OptionalT, Type, strip_optional
+from baozhang_rules.units import Unit
 
 
 def condition(ctx: Context, scope: Scope, node: syn.Expr) -> core.Expr:
@@ -27,21 +29,16 @@ def condition(ctx: Context, scope: Scope, node: syn.Expr) -> core.Expr:
     return lowering.bad(node)
 
 
-def wrong_unit(found: Both, wanted: Both, where: Any) -> Problem:
-    """The problem of a number of another unit than an amount's."""
-    return WrongAmountUnit(found, wanted, **where)
-
-
 def amount(
     ctx: Context,
     scope: Scope,
     node: syn.Expr,
     wanted: Type,
-    report: Callable[[Both, Both, Any], Problem] = wrong_unit,
+    report: Callable[[Both, Both, Any], Problem] | None = None,
     *,
     optional: bool = False,
 ) -> core.Expr:
-    """A value of a type; a number of another unit is reported by ``report``. ``optional`` lets 无 pass."""
+    """A value of a type; a number of another unit is reported, by ``report`` where given. ``optional`` lets 无 pass."""
     lowering = Expressions(ctx, scope)
     value = lowering.lower(node, wanted)
     if optional and value.type == OptionalT(wanted):
@@ -49,10 +46,24 @@ def amount(
     found = strip_optional(value.type)
     bare = isinstance(node, syn.Number) and isinstance(found, NumberT) and found.unit.is_ratio
     if isinstance(found, NumberT) and isinstance(wanted, NumberT) and found != wanted and not bare:
-        where = {"source": ctx.source(scope), "span": node.span}
-        ctx.report(report(type_words(value.type), type_words(wanted), where))
+        where: dict[str, Any] = {"source": ctx.source(scope), "span": node.span}
+        shown = type_words(value.type), type_words(wanted)
+        if report is not None:
+            ctx.report(report(*shown, where))
+        else:
+            fix = literal_fix(node, found.unit, wanted.unit, lowering.lang)
+            ctx.report(WrongAmountUnit(*shown, _way(node, found.unit, wanted.unit), repair=fix, **where))
         return lowering.bad(node)
     return lowering.fit(value, wanted, node)
+
+
+def _way(node: syn.Expr, found: Unit, wanted: Unit) -> str:
+    """How to get from one unit to the other: literal | persons | times | "" (see WrongAmountUnit)."""
+    if is_quantity(node):
+        return "literal"
+    if per_person(found, wanted):
+        return "persons"
+    return "times" if times_swapped(found, wanted) else ""
 
 
 def zero(type_: Type, origin: core.Origin = core.NOWHERE) -> core.Expr:

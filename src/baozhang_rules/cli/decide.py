@@ -14,6 +14,7 @@ from baozhang_rules.api import Decision, PolicySet
 from baozhang_rules.cli.common import OK, REFUSED, Lang, Output, add_dates, calendar, day, say
 from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.records import decisions
+from baozhang_rules.explain import brief_summary
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -70,8 +71,8 @@ def summary(decision: Decision, line: int, lang: Lang) -> str:
     """One decision for a reader at a terminal: refused with its problems, or the applicant's explanation."""
     name = (decision.record.id if decision.record else None) or f"#{line}"
     head = say(lang, f"档案 {name}  基准日 {decision.dates.base}", f"record {name}  base date {decision.dates.base}")
-    if decision.refused:
+    if decision.decided is None:
         refused = say(lang, "拒收:", "refused:")
         lines = [f"  {p.code} {p.path}{': ' if p.path else ''}{p.text(lang)}" for p in decision.problems]
         return "\n".join([head, refused, *lines])
-    return f"{head}\n{decision.explanation('applicant').summary(lang)}"
+    return f"{head}\n{brief_summary(decision.policy.index, decision.decided, lang)}"

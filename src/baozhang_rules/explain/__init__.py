@@ -8,8 +8,8 @@ from typing import Any
 from attrs import frozen
 
 from baozhang_rules.core.interp import Index
-from baozhang_rules.explain.data import Outline
 from baozhang_rules.explain.outline import READERS, ResultKey, Settling, outline
+from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render import render, summary
 from baozhang_rules.explain.render_json import outline_json
 from baozhang_rules.explain.words import UnitWords, say, standard_words
@@ -23,6 +23,7 @@ __all__ = [
     "ResultKey",
     "Settling",
     "UnitWords",
+    "brief_summary",
     "explanation_of",
     "outline",
     "outline_json",
@@ -51,9 +52,7 @@ class Explanation:
         """The explanation as JSON data, in one language or (None) in both."""
         if self.outline is not None:
             return outline_json(self.outline, lang)
-        told = [
-            {"code": p.code, "path": p.path, "zh": p.text("zh"), "en": p.text("en")} for p in self.problems
-        ]
+        told = [{"code": p.code, "path": p.path, "zh": p.text("zh"), "en": p.text("en")} for p in self.problems]
         return {"schema": 1, "languages": ["zh", "en"], "refused": told}
 
     def _refused(self, lang: str) -> str:
@@ -75,7 +74,10 @@ def explanation_of(
     """The explanation of a decision (None: the record was refused for ``problems``)."""
     if decided is None:
         return Explanation(None, tuple(problems))
-    made = outline(
-        index, decided, reader, show_sensitive=show_sensitive, words=words, settling=settling, rules=rules
-    )
+    made = outline(index, decided, reader, show_sensitive=show_sensitive, words=words, settling=settling, rules=rules)
     return Explanation(made, tuple(problems))
+
+
+def brief_summary(index: Index, decided: Decided, lang: str = "zh", reader: str = "applicant") -> str:
+    """The answers with their reasons, without making the whole explanation: for many records at once."""
+    return summary(outline(index, decided, reader, brief=True), lang)

@@ -15,16 +15,13 @@ from baozhang_rules.explain.data import (
     MemberValue,
     MonthValue,
     Place,
-    Shown,
     Step,
 )
-from baozhang_rules.explain.formula import formula, taken, words_of
+from baozhang_rules.explain.formula import formula, limited_of, membership, own_class, taken, words_of
 from baozhang_rules.explain.view import Look, Spot, code_of
-from baozhang_rules.explain.words import both, value_text
+from baozhang_rules.explain.words import both, same, told, value_text
 from baozhang_rules.runtime.decision import RuleResult
 from baozhang_rules.types import NumberT, strip_optional
-
-_LIMITS = {"larger": "floor", "smaller": "cap"}
 
 
 def steps_of(look: Look, amount: n.Expr, spot: Spot) -> tuple[Step, ...]:
@@ -41,6 +38,8 @@ def _steps(look: Look, e: n.Expr, spot: Spot, place: Place | None) -> list[Step]
         return _steps(look, taken_, spot, place)
     if isinstance(e, n.Case) and (place is None or any(arm.site for arm in e.arms)):
         chosen = taken(look, e, spot)
+        if chosen is not None and (cell := _cell(look, e, chosen, spot)) is not None:
+            return [cell]
         if chosen is not None:
             site = next((arm.site for arm in e.arms if arm.value is chosen), e.otherwise_site)
             return _steps(look, chosen, spot, look.place(site) or place)
@@ -49,6 +48,23 @@ def _steps(look: Look, e: n.Expr, spot: Spot, place: Place | None) -> list[Step]
         known = {step.place.id for step in before if step.place}
         before += [s for s in _steps(look, mark, spot, None) if s.place is None or s.place.id not in known]
     return [*before, _step(look, e, spot, place, before)]
+
+
+def _cell(look: Look, e: n.Case, chosen: n.Expr, spot: Spot) -> Step | None:
+    """The cell of a tier column, by the class that chose it; None for other choices."""
+    arm = next((arm for arm in e.arms if arm.value is chosen), None)
+    place = look.place(arm.site if arm is not None else e.otherwise_site)
+    if place is None or place.kind != "cell":
+        return None
+    name = None if arm is None else own_class(arm.guard) or membership(look, arm.guard)
+    first = own_class(e.arms[0].guard) or ""
+    order = look.plan.orders.get(name or first, "")
+    value = look.show(look.state(chosen, spot), chosen.type, look.veiled(chosen, spot), True)
+    row = same(look.rule_name(name)) if name else told("tier.else") if arm is None else words_of(look, arm.guard)
+    words = told("tier.cell", name=row, value=value.text)
+    if order:
+        words = told("tier", order=order, cells=words)
+    return Step(place, "tier", Formula(words, Both()), None, value, row, inner_of(look, chosen, spot))
 
 
 def _human(e: n.Expr) -> bool:
@@ -69,30 +85,62 @@ def _nearest(look: Look, e: n.Expr, spot: Spot) -> Iterator[n.Mark]:
 
 def _step(look: Look, e: n.Expr, spot: Spot, place: Place | None, before: list[Step]) -> Step:
     last = before[-1] if before else None
-    running = last.place.id if last is not None and last.place is not None else ""
     names = frozenset(step.place.id for step in before if step.place is not None)
-    kind, limit = _limit(look, e, running)
-    told = formula(look, e, spot, running, names)
-    return Step(
-        place, kind, told, _before(look, e, spot, last), look.shown(e, spot), limit, inner_of(look, e, spot)
-    )
+    used = {mark.site for mark in _nearest(look, e, spot)} & names
+    running = last.place.id if last is not None and last.place is not None and len(used) < 2 else ""
+    inner = inner_of(look, e, spot)
+    match e:
+        case n.Call(builtin="smaller", arguments=(n.Round(mode="down", operand=most), n.Round() as rounding)):
+            return _residual(look, place, rounding, most, inner, spot, names, running, e)
+        case n.Round(mode=mode, operand=operand):
+            kind, main, limit = f"round.{mode}", operand, _amount(look, e)
+        case n.Call() if (found := _limited(e, names)) is not None:
+            kind, main, limit = found[0], found[1], words_of(look, found[2], running, names)
+        case _:
+            told_ = formula(look, e, spot, running, names)
+            return Step(place, "formula", told_, None if last is None else last.after, look.shown(e, spot), Both(), inner)
+    told_ = Formula(Both(), Both()) if _is_running(main, last) else formula(look, main, spot, running, names)
+    return Step(place, kind, told_, look.shown(main, spot), look.shown(e, spot), limit, inner)
 
 
-def _limit(look: Look, e: n.Expr, running: str) -> tuple[str, Both]:
-    """Whether a step is a floor, a cap or a rounding of the result so far, and to what."""
-    if isinstance(e, n.Round):
-        return f"round.{e.mode}", both(lambda lang: value_text(e.step, e.type, lang, look.words))
-    if isinstance(e, n.Call) and e.builtin in _LIMITS and len(e.arguments) == 2:
-        others = [a for a in e.arguments if not (isinstance(a, n.Mark) and a.site == running)]
-        if len(others) == 1:
-            return _LIMITS[e.builtin], words_of(look, others[0])
-    return "formula", Both()
+def _residual(
+    look: Look,
+    place: Place | None,
+    rounding: n.Round,
+    most: n.Expr,
+    inner: Inner,
+    spot: Spot,
+    names: frozenset[str],
+    running: str,
+    whole: n.Expr,
+) -> Step:
+    """The rounding of a fallback: of its result so far, but never to more than what is left."""
+    main = rounding.operand
+    if isinstance(main, n.Call) and main.builtin == "smaller":
+        main = next((a for a in main.arguments if a != most), main)
+    bound = words_of(look, most, running, names)
+    nothing = Formula(Both(), Both())
+    kind, limit = f"round.{rounding.mode}", _amount(look, rounding)
+    return Step(place, kind, nothing, look.shown(main, spot), look.shown(whole, spot), limit, inner, bound)
 
 
-def _before(look: Look, e: n.Expr, spot: Spot, last: Step | None) -> Shown | None:
-    if isinstance(e, n.Round):
-        return look.shown(e.operand, spot)
-    return last.after if last is not None else None
+def _amount(look: Look, e: n.Round) -> Both:
+    return both(lambda lang: value_text(e.step, e.type, lang, look.words))
+
+
+def _limited(e: n.Call, steps: frozenset[str]) -> tuple[str, n.Expr, n.Expr] | None:
+    """A floor or a cap: of the result so far where it is one of the two, else of what isn't written plainly."""
+    found = limited_of(e)
+    if found is None:
+        return None
+    first, second = e.arguments
+    if isinstance(second, n.Mark) and second.site in steps and not (isinstance(first, n.Mark) and first.site in steps):
+        return found[0], second, first
+    return found
+
+
+def _is_running(e: n.Expr, last: Step | None) -> bool:
+    return isinstance(e, n.Mark) and last is not None and last.place is not None and e.site == last.place.id
 
 
 def inner_of(look: Look, e: n.Expr, spot: Spot) -> Inner:
@@ -106,6 +154,8 @@ def inner_of(look: Look, e: n.Expr, spot: Spot) -> Inner:
                 site = look.pick(each, at)
                 base = each.base_site if isinstance(each, n.Default) else each.otherwise_site
                 place = look.place(site) if site and site != base else None
+                if place is not None and place.kind == "cell":
+                    continue
                 if place is not None:
                     applied.setdefault(place.id, place)
             case n.Aggregate():
@@ -141,13 +191,9 @@ def combination_of(look: Look, rule: n.Rule, result: RuleResult) -> Combination 
     if rule.net is None or not look.ran(rule.net, spot) or result.own is not True:
         return None
     sites = [e.site for e, _ in look.deep(rule.net, spot) if isinstance(e, n.Mark)]
-    sites += [
-        site
-        for e, at in look.deep(rule.net, spot)
-        if isinstance(e, (n.Case, n.Default)) and (site := look.pick(e, at))
-    ]
+    sites += [site for e, at in look.deep(rule.net, spot) if isinstance(e, (n.Case, n.Default)) and (site := look.pick(e, at))]
     places = [place for site in dict.fromkeys(sites) if (place := look.place(site)) is not None]
     chosen = taken(look, rule.net, spot) if isinstance(rule.net, n.Case) else None
-    told: Formula = formula(look, chosen or rule.net, spot)
+    changed: Formula = formula(look, chosen or rule.net, spot)
     gross, net = look.show(result.gross, rule.type), look.show(result.value, rule.type)
-    return Combination(gross, net, told, tuple(places))
+    return Combination(gross, net, changed, tuple(places))

@@ -90,7 +90,8 @@ class Part:
 
     ``left``/``right`` are names ("" where the value says all); ``holds``: ``yes | no | unknown | conflict |
     fault``; ``wanted`` is what would help;
-    ``who``: the member concerned; ``via``: definitions through which it is reached, outermost first.
+    ``who``: the member concerned; ``via``: definitions through which it is reached, outermost first;
+    ``one_of``: it is one of several ways of which none holds.
     """
 
     kind: str
@@ -102,6 +103,7 @@ class Part:
     distance: Distance | None = None
     who: Both = Both()
     via: tuple[Both, ...] = ()
+    one_of: bool = False
 
 
 @frozen(slots=True)
@@ -109,7 +111,8 @@ class Clause:
     """One clause of a class, or the whole condition of a benefit: ``passed`` is ``yes | no | unknown |
     conflict | fault``.
 
-    ``excludes``: it stands where holding counts against the applicant (除外).
+    ``excludes``: it stands where holding counts against the applicant (除外).  ``either``: it failed because none of several
+    ways holds, each of which is among ``parts``.
     """
 
     place: Place | None
@@ -118,6 +121,7 @@ class Clause:
     words: Both
     parts: tuple[Part, ...]
     depth: int = 0
+    either: bool = False
 
 
 @frozen(slots=True)
@@ -162,8 +166,8 @@ class Inner:
 
 @frozen(slots=True)
 class Step:
-    """One step of an amount. ``before`` is the running value; ``kind``: ``formula | floor | cap | round``;
-    ``limit`` the floor, cap or step.
+    """One step of an amount. ``before`` is the running value; ``kind``: ``formula | floor | cap | round.* | tier``;
+    ``limit`` the floor, cap or rounding step; ``bound`` what a rounded amount must not exceed.
     """
 
     place: Place | None
@@ -173,6 +177,7 @@ class Step:
     after: Shown
     limit: Both
     inner: Inner
+    bound: Both = Both()
 
 
 @frozen(slots=True)
@@ -193,7 +198,7 @@ class Ask:
 
     path: str
     who: Both
-    fact: str
+    fact: Both
     month: str
     sources: tuple[str, ...]
     needed_by: tuple[Place, ...]
@@ -232,13 +237,23 @@ class Admission:
 
 
 @frozen(slots=True)
+class Near:
+    """The failing clause nearest to its line: the test that says how far, and how many other clauses failed."""
+
+    clause: Clause
+    part: Part | None
+    others: int
+
+
+@frozen(slots=True)
 class RuleOutline:
     """One rule for one household, unit or member.
 
     ``outcome``: ``eligible | ineligible | unknown | conflict | fault`` (the rule's own). ``value`` None for a
     class.
     ``held``: the classes that the household has already, so that this one isn't reached. ``reason``:
-    ``not_yet | outside | repealed | ""``.
+    ``not_yet | outside | repealed | ""``.  ``near``: of the clauses that failed, the one nearest to its line.
+    ``kind_of``: what the rule is about when it isn't the household (成员).
     """
 
     rule: str
@@ -264,117 +279,5 @@ class RuleOutline:
     failure: Failure | None
     steps: tuple[Step, ...]
     combination: Combination | None
-
-
-@frozen(slots=True)
-class DefinitionRow:
-    """A definition for one member, unit or month ("" for the household on the day itself)."""
-
-    who: Both
-    month: str
-    numbers: Both
-    value: Shown
-    inner: Inner
-
-
-@frozen(slots=True)
-class DefinitionUsed:
-    """A definition that was used, after those that it uses; ``assumed``: its value was given from outside
-    (假定).
-    """
-
-    id: str
-    name: str
-    entity: str
-    place: Place | None
-    words: Both
-    rows: tuple[DefinitionRow, ...]
-    assumed: bool = False
-
-
-@frozen(slots=True)
-class StandardUsed:
-    """The row of a standard that supplied a value; ``region`` "" is everywhere. Days are ISO texts,
-    "" open.
-    """
-
-    id: str
-    name: str
-    value: Shown
-    place: Place | None
-    region: str
-    issued: str
-    start: str
-    until: str
-    first_month: str
-
-
-@frozen(slots=True)
-class CellUsed:
-    """The cell of a table, and the keys that led to it as (name, value); ``base`` and ``extra`` where it was
-    extended (每增).
-    """
-
-    id: str
-    name: str
-    value: Shown
-    place: Place | None
-    keys: tuple[tuple[Both, Shown], ...]
-    base: Shown | None = None
-    extra: Shown | None = None
-
-
-@frozen(slots=True)
-class FactUsed:
-    """A fact as it was used; ``presumed`` carries the article that lets a missing fact be presumed."""
-
-    path: str
-    who: Both
-    fact: str
-    month: str
-    value: Shown
-    source: str
-    recorded_on: str
-    presumed: Citation | None
-    others: tuple[tuple[str, Shown], ...]
-
-
-@frozen(slots=True)
-class UnitTold:
-    """An assessed unit: who is in it, and for how many it counts."""
-
-    key: str
-    name: str
-    members: tuple[Both, ...]
-    headcount: Shown
-    state: str
-
-
-@frozen(slots=True)
-class OrderTold:
-    """An order of classes and the class found in it ("" none); ``state``: ``settled | unknown | conflict |
-    fault``.
-    """
-
-    id: str
-    name: str
-    held: str
-    state: str
-
-
-@frozen(slots=True)
-class Outline:
-    """The whole explanation of one decision for one kind of reader."""
-
-    program: str
-    reader: str
-    base: str
-    rules_date: str
-    known: str
-    orders: tuple[OrderTold, ...]
-    rules: tuple[RuleOutline, ...]
-    units: tuple[UnitTold, ...]
-    definitions: tuple[DefinitionUsed, ...]
-    standards: tuple[StandardUsed, ...]
-    cells: tuple[CellUsed, ...]
-    facts: tuple[FactUsed, ...]
+    near: Near | None = None
+    kind_of: Both = Both()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from attrs import frozen
@@ -17,6 +17,7 @@ from baozhang_rules.types import DateT, EnumT, MonthT, NumberT, Type, strip_opti
 from baozhang_rules.units import unit
 
 OR, AND, NOT, COMPARE, SUM, PRODUCT, ATOM = range(1, 8)
+LIMITS = {"larger": "floor", "smaller": "cap"}
 _ARITH = {"+": ("+", SUM), "-": ("-", SUM), "*": ("×", PRODUCT), "/": ("/", PRODUCT)}
 
 
@@ -24,11 +25,7 @@ def operator(op: str, type_: Type) -> str:
     """The template of a comparison: numbers, days and ordered enumerations each have their own words."""
     kind = strip_optional(type_)
     family = (
-        "day"
-        if isinstance(kind, (DateT, MonthT))
-        else "rank"
-        if isinstance(kind, EnumT) and op not in ("=", "!=")
-        else "number"
+        "day" if isinstance(kind, (DateT, MonthT)) else "rank" if isinstance(kind, EnumT) and op not in ("=", "!=") else "number"
     )
     return f"op.{family}.{op}" if op not in ("=", "!=") else f"op.{op}"
 
@@ -102,7 +99,8 @@ class Writer:
                 return self._words(left)
             case n.Arith(op=op, left=left, right=right):
                 sign, level = _ARITH[op]
-                return level, f"{self.write(left, level)} {sign} {self.write(right, level + (op in '-/'))}"
+                first, second = self._operand(left, level), self._operand(right, level + (op in "-/"))
+                return level, f"{first} {sign} {second}"
             case n.Compare(op=op, left=left, right=right):
                 words = self._say(operator(op, left.type), right=self.write(right, SUM))
                 return COMPARE, f"{self.write(left, SUM)} {words}"
@@ -114,25 +112,31 @@ class Writer:
             case n.Not(operand=operand):
                 return NOT, self._say("not", operand=self.write(operand, NOT))
             case n.AtLeast(count=count, items=items):
-                return ATOM, self._say(
-                    "at_least", count=count, items=self._list([self.write(item) for item in items])
-                )
+                return ATOM, self._say("at_least", count=count, items=self._list([self.write(item) for item in items]))
             case n.Case(arms=arms, otherwise=rest):
+                if any(self._kind(a.site) == "cell" for a in arms):
+                    return 0, self._tier(arms, rest)
                 texts = [self._say("arm", guard=self.write(a.guard), value=self.write(a.value)) for a in arms]
-                return 0, self._say("list.then").join(
-                    [*texts, self._say("otherwise", value=self.write(rest))]
-                )
+                return 0, self._say("list.then").join([*texts, self._say("otherwise", value=self.write(rest))])
             case n.Default(base=base, exceptions=arms):
-                texts = [
-                    self._say("exception", guard=self.write(a.guard), value=self.write(a.value)) for a in arms
-                ]
-                return 0, self._say(
-                    "default", base=self.write(base), exceptions=self._say("list.then").join(texts)
-                )
+                texts = [self._say("exception", guard=self.write(a.guard), value=self.write(a.value)) for a in arms]
+                return 0, self._say("default", base=self.write(base), exceptions=self._say("list.then").join(texts))
             case n.Aggregate() | n.Rank() | n.Window():
                 return self._many(e)
             case _:
                 return self._simple(e)
+
+    def _tier(self, arms: tuple[n.Arm, ...], rest: n.Expr) -> str:
+        """``按 困难程度：困难家庭 → 9 度/月；其他 → 不享受``."""
+        classes = [own_class(arm.guard) or membership(self.look, arm.guard) or "" for arm in arms]
+        order = self.look.plan.orders.get(classes[0], "")
+        cells = [
+            self._say("tier.cell", name=self._rule(name) if name else self.write(arm.guard), value=self.write(arm.value))
+            for name, arm in zip(classes, arms, strict=True)
+        ]
+        cells.append(self._say("tier.cell", name=self._say("tier.else"), value=self.write(rest)))
+        told = self._say("list.then").join(cells)
+        return self._say("tier", order=order, cells=told) if order else told
 
     def _junction(self, e: n.Expr, items: tuple[n.Expr, ...]) -> tuple[int, str]:
         level = AND if isinstance(e, n.And) else OR
@@ -144,21 +148,18 @@ class Writer:
             case n.Mark(site=site, operand=operand):
                 return (self._words(operand)) if not self._is_step(e) else (ATOM, self._step(site))
             case n.Round(mode=mode, operand=operand):
-                return ATOM, self._say(
-                    f"round.{mode}", operand=self.write(operand), step=self._quantity(e.step, e.type)
-                )
+                return ATOM, self._say(f"round.{mode}", operand=self.write(operand), step=self._quantity(e.step, e.type))
             case n.Retype(operand=operand, type=type_):
-                return PRODUCT, self._say(
-                    "retype", operand=self.write(operand, PRODUCT), unit=self._unit(type_)
-                )
+                return PRODUCT, self._say("retype", operand=self.write(operand, PRODUCT), unit=self._unit(type_))
+            case n.OrElse(operand=operand, default=n.Lit(value=Fraction(numerator=0))):
+                return ATOM, self._say("or_else.zero", operand=self.write(operand, ATOM))
             case n.OrElse(operand=operand, default=default):
-                return SUM, self._say(
-                    "or_else", operand=self.write(operand, ATOM), default=self.write(default, ATOM)
-                )
+                return SUM, self._say("or_else", operand=self.write(operand, ATOM), default=self.write(default, ATOM))
             case n.At(operand=operand, when=when):
-                return PRODUCT, self._say(
-                    "at", operand=self.write(operand, ATOM), when=self.write(when, ATOM)
-                )
+                return PRODUCT, self._say("at", operand=self.write(operand, ATOM), when=self.write(when, ATOM))
+            case n.Call() if self.steps and (limited := limited_of(e)) is not None:
+                kind, main, limit = limited
+                return 0, self._say(f"limited.{kind}", main=self.write(main), limit=self.write(limit))
             case n.Call(builtin=builtin, arguments=arguments):
                 return ATOM, f"{self._builtin(builtin)}({self._list([self.write(a) for a in arguments])})"
             case _:
@@ -168,27 +169,18 @@ class Writer:
         index = self.look.index
         match e:
             case n.Lit(value=value, type=type_):
-                return value_text(value, type_, self.lang, self.look.words)
-            case (
-                n.Fact(entity=entity, fact=fact)
-                | n.ListOf(entity=entity, fact=fact)
-                | n.Follow(entity=entity, fact=fact)
-            ):
-                return self._of(entity, fact)
+                return value_text(value, type_, self.lang, self.look.words, True)
+            case n.Fact(entity=entity, fact=fact) | n.ListOf(entity=entity, fact=fact) | n.Follow(entity=entity, fact=fact):
+                kind = strip_optional(entity.type)
+                return self._of(entity, self.look.plan.fact_name(getattr(kind, "name", ""), fact)[self.lang])
             case n.DefRef(definition=id, entity=entity):
                 return self._of(entity, index.definitions[id].name)
             case n.StdRef(standard=id):
                 return index.standards[id].name
             case n.TableRef(table=id, keys=keys):
-                return self._say(
-                    "cell", name=index.tables[id].name, keys=self._list([self.write(key) for key in keys])
-                )
+                return self._say("cell", name=index.tables[id].name, keys=self._list([self.write(key) for key in keys]))
             case n.RuleRef(rule=id, what=what):
-                return (
-                    self._rule(id)
-                    if what not in ("own", "entitled")
-                    else self._say("class.own", name=self._rule(id))
-                )
+                return self._rule(id) if what not in ("own", "entitled") else self._say("class.own", name=self._rule(id))
             case n.Finding(rule=id):
                 return self._say("finding", name=self._rule(id))
             case n.Chosen(choice=choice):
@@ -196,9 +188,12 @@ class Writer:
             case n.BaseDate(which=which):
                 return self._say(f"date.{which}")
             case n.Recorded(entity=entity, fact=fact):
-                return self._say("recorded", name=self._of(entity, fact))
+                kind = strip_optional(entity.type)
+                known = self.look.plan.fact_name(getattr(kind, "name", ""), fact)
+                return self._say("recorded", name=self._of(entity, known[self.lang]))
             case n.Up(type=type_) | n.Var(type=type_):
-                return str(getattr(strip_optional(type_), "name", ""))
+                name = str(getattr(strip_optional(type_), "name", ""))
+                return self.look.plan.names[name][self.lang] if name in self.look.plan.names else name
             case _:
                 return ""
 
@@ -212,21 +207,14 @@ class Writer:
         match e:
             case n.Window(kind=kind, operand=operand, anchor=anchor, months=months):
                 inner = self.write(operand, ATOM)
-                return PRODUCT, self._say(
-                    f"window.{kind}", operand=inner, anchor=self.write(anchor, ATOM), months=months
-                )
+                return PRODUCT, self._say(f"window.{kind}", operand=inner, anchor=self.write(anchor, ATOM), months=months)
             case n.Rank(keys=keys):
-                texts = [
-                    self._say("key.down" if down else "key.up", key=self.write(key, ATOM))
-                    for key, down in keys
-                ]
+                texts = [self._say("key.down" if down else "key.up", key=self.write(key, ATOM)) for key, down in keys]
                 return PRODUCT, self._say("rank", keys=self._list(texts))
             case n.Aggregate(kind=kind, source=source, where=keep, body=body, count=count):
                 many = self.write(source, ATOM)
                 what = "" if body is None else self.write(body, ATOM)
-                text = self._say(
-                    f"agg.{kind}" if kind != "count" else "agg.count", source=many, body=what, count=count
-                )
+                text = self._say(f"agg.{kind}" if kind != "count" else "agg.count", source=many, body=what, count=count)
                 return PRODUCT, text + ("" if keep is None else self._say("where", where=self.write(keep)))
 
     # ------------------------------------------------------------------------------------------ numbers
@@ -239,21 +227,19 @@ class Writer:
             case n.Arith(left=left) if per_person(e):
                 return self._numbers(left, spot)
             case n.Arith(op=op, left=left, right=right):
+                if op in "+-" and (short := self._short(e, spot)) is not None:
+                    return short
                 sign, level = _ARITH[op]
                 first, second = self._term(left, spot, level), self._term(right, spot, level + (op in "-/"))
                 return level, f"{first} {sign} {second}"
             case n.Aggregate() if look.reader == "public":
                 return ATOM, self.value(e, spot)
-            case n.Aggregate(kind="sum", body=body) if body is not None and not isinstance(
-                look.state(e, spot), UNSETTLED
-            ):
+            case n.Aggregate(kind="sum", body=body) if body is not None and not isinstance(look.state(e, spot), UNSETTLED):
                 inner = [spot.bind(e.var, path) for path in look.records(e, spot)]
                 terms = [self._term(body, at, SUM + 1) for at in inner if look.ran(body, at)]
                 return (SUM if len(terms) > 1 else ATOM), " + ".join(terms) if terms else "0"
             case n.Round(mode=mode, operand=operand):
-                return ATOM, self._say(
-                    f"round.{mode}", operand=self._term(operand, spot), step=self._quantity(e.step, e.type)
-                )
+                return ATOM, self._say(f"round.{mode}", operand=self._term(operand, spot), step=self._quantity(e.step, e.type))
             case n.Retype(operand=operand):
                 return self._numbers(operand, spot)
             case n.Mark(operand=operand) if not self._is_step(e):
@@ -261,6 +247,9 @@ class Writer:
             case n.Case() | n.Default():
                 chosen = taken(look, e, spot)
                 return (ATOM, self.value(e, spot)) if chosen is None else self._numbers(chosen, spot)
+            case n.Call() if self.steps and (limited := limited_of(e)) is not None:
+                kind, main, limit = limited
+                return 0, self._say(f"limited.{kind}", main=self._term(main, spot), limit=self._term(limit, spot))
             case n.Call(builtin=builtin, arguments=arguments):
                 return (
                     ATOM,
@@ -268,9 +257,31 @@ class Writer:
                 )
             case n.Window(operand=operand) if e.kind in ("sum", "mean", "max", "min"):
                 terms = [self._term(operand, spot.on(month.first_day)) for month in look.months(e, spot)]
+                if len(terms) > 3 and len(set(terms)) == 1:
+                    terms = [self._say("all.months", count=len(terms), value=terms[0])]
                 return ATOM, f"{self._say('short.' + e.kind)}({self._list(terms)})"
             case _:
                 return ATOM, self.value(e, spot)
+
+    def _short(self, e: n.Arith, spot: Spot) -> tuple[int, str] | None:
+        """A long sum without its zeros; None for a short one, or where nothing would be left out."""
+        terms = list(_terms(e, False))
+        kept = [(minus, each) for minus, each in terms if self.look.state(each, spot) != 0 or self.look.veiled(each, spot)]
+        if len(terms) < 4 or len(terms) - len(kept) < 2:
+            return None
+        if not kept:
+            return ATOM, "0"
+        text = ""
+        for minus, each in kept:
+            term = self._term(each, spot, SUM + 1)
+            text += (f" {'-' if minus else '+'} " if text else "-" if minus else "") + term
+        return (SUM if len(kept) > 1 or text[0] == "-" else ATOM), text
+
+    def _operand(self, e: n.Expr, level: int) -> str:
+        """An operand in names; a factor of 1 or more stays a plain number (1.5 倍)."""
+        if isinstance(e, n.Lit):
+            return value_text(e.value, e.type, self.lang, self.look.words)
+        return self.write(e, level)
 
     def _term(self, e: n.Expr, spot: Spot, level: int = 0) -> str:
         own, text = self._numbers(e, spot)
@@ -280,12 +291,17 @@ class Writer:
         """A bare number, or any other value as it is shown."""
         state, kind = self.look.state(e, spot), strip_optional(e.type)
         if isinstance(state, Fraction) and isinstance(kind, NumberT) and code_of(state) == "yes":
-            share = percent(state) if kind.unit.is_ratio and isinstance(e, n.Lit) else None
+            always = self.look.plan.is_share(e)
+            share = percent(state, always) if kind.unit.is_ratio and (always or isinstance(e, n.Lit)) else None
             text = share or digits(state, kind.unit)
             return f"({text})" if state < 0 else text
         return self.look.shown(e, spot).text[self.lang]
 
     # ------------------------------------------------------------------------------------------- little
+
+    def _kind(self, site: str) -> str:
+        found = self.look.index.sites.get(site)
+        return "" if found is None else found.kind
 
     def _is_step(self, e: n.Mark) -> bool:
         return e.site in self.steps
@@ -297,8 +313,7 @@ class Writer:
         return place.label[self.lang] if place and place.label else self._say("running")
 
     def _rule(self, id: str) -> str:
-        rule = self.look.index.rules.get(id)
-        return id if rule is None else rule.name
+        return self.look.rule_name(id)
 
     def _builtin(self, id: str) -> str:
         found = BUILTINS.get(id)
@@ -309,6 +324,25 @@ class Writer:
 
     def _unit(self, type_: Type) -> str:
         return self.look.words.unit(type_.unit, self.lang) if isinstance(type_, NumberT) else ""
+
+
+def _terms(e: n.Expr, minus: bool) -> Iterator[tuple[bool, n.Expr]]:
+    """The terms of a sum, each with whether it is taken off."""
+    if isinstance(e, n.Arith) and e.op in "+-":
+        yield from _terms(e.left, minus)
+        yield from _terms(e.right, minus if e.op == "+" else not minus)
+    else:
+        yield minus, e
+
+
+def limited_of(e: n.Expr) -> tuple[str, n.Expr, n.Expr] | None:
+    """A value with a floor or a cap: (``floor`` or ``cap``, the value, the limit); the limit is what is written plainly."""
+    if not isinstance(e, n.Call) or e.builtin not in LIMITS or len(e.arguments) != 2:
+        return None
+    first, second = e.arguments
+    plain = (n.Lit, n.StdRef)
+    turned = isinstance(first, plain) and not isinstance(second, plain)
+    return LIMITS[e.builtin], *((second, first) if turned else (first, second))
 
 
 def taken(look: Look, e: n.Case | n.Default, spot: Spot) -> n.Expr | None:
@@ -331,7 +365,9 @@ def taken(look: Look, e: n.Case | n.Default, spot: Spot) -> n.Expr | None:
 
 def words_of(look: Look, e: n.Expr, running: str = "", steps: frozenset[str] = frozenset()) -> Both:
     """An expression in the author's names; ``steps`` are the sites named by what they are called."""
-    return both(lambda lang: Writer(look, lang, None, running, steps).write(e))
+    return look.plan.text(
+        look.words, (e.node, running, steps, look.day), lambda: both(lambda lang: Writer(look, lang, None, running, steps).write(e))
+    )
 
 
 def numbers_of(look: Look, e: n.Expr, spot: Spot, steps: frozenset[str] = frozenset()) -> Both:
@@ -343,8 +379,6 @@ def numbers_of(look: Look, e: n.Expr, spot: Spot, steps: frozenset[str] = frozen
     return Both() if texts == bare else texts
 
 
-def formula(
-    look: Look, e: n.Expr, spot: Spot, running: str = "", steps: frozenset[str] = frozenset()
-) -> Formula:
+def formula(look: Look, e: n.Expr, spot: Spot, running: str = "", steps: frozenset[str] = frozenset()) -> Formula:
     """An expression in names and in numbers."""
     return Formula(words_of(look, e, running, steps), numbers_of(look, e, spot, steps))

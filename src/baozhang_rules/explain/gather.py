@@ -11,20 +11,9 @@ from attrs import define, field
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.amount import inner_of
-from baozhang_rules.explain.data import (
-    Ask,
-    Both,
-    CellUsed,
-    Citation,
-    DefinitionRow,
-    DefinitionUsed,
-    FactUsed,
-    Needs,
-    Place,
-    Shown,
-    StandardUsed,
-)
+from baozhang_rules.explain.data import Ask, Both, Citation, Needs, Place, Shown
 from baozhang_rules.explain.formula import numbers_of, words_of
+from baozhang_rules.explain.outline_data import CellUsed, DefinitionRow, DefinitionUsed, FactUsed, StandardUsed
 from baozhang_rules.explain.view import Look, Spot
 from baozhang_rules.explain.words import entries, exact_text, same
 from baozhang_rules.runtime.dates import Month
@@ -41,6 +30,8 @@ class Gatherer:
     look: Look
     _definitions: dict[str, dict[Where, tuple[Spot, n.DefRef, Spot]]] = field(factory=dict)
     _order: list[str] = field(factory=list)
+    rule: str = ""
+    _first_for: dict[str, str] = field(factory=dict)
     _standards: dict[str, StandardUsed] = field(factory=dict)
     _cells: dict[tuple[str, Where], CellUsed] = field(factory=dict)
     _facts: dict[FactPath, Type] = field(factory=dict)
@@ -95,6 +86,7 @@ class Gatherer:
             self.add(text, at)
         if definition.id not in self._definitions:
             self._order.append(definition.id)
+            self._first_for[definition.id] = self.rule
         self._definitions.setdefault(definition.id, {}).setdefault(at.where, (at, e, spot))
 
     def _standard(self, e: n.StdRef, spot: Spot) -> None:
@@ -144,17 +136,19 @@ class Gatherer:
         texts = [look.text_of(definition, at) for at, _, _ in uses.values()]
         text = next((t for t in texts if t is not None), None)
         root = look.index.program.schema.root
+        entity = look.plan.names.get(definition.entity) or same(definition.entity)
         site = next((s for at in uses if (s := look.decided.trace.versions.get((id, at)))), definition.site)
         shown = [use for use in uses.values() if look.reader != "public" or not use[0]["self"]]
         rows = tuple(self._row(definition, *use) for use in shown)
         return DefinitionUsed(
             id,
             definition.name,
-            "" if definition.entity == root else definition.entity,
+            Both() if definition.entity == root else entity,
             look.place(site) or look.place(definition.site),
             Both() if text is None else words_of(look, text),
             rows,
             text is None and all(row.value.state == "settled" for row in rows),
+            self._first_for[id],
         )
 
     def _row(self, definition: n.Definition, at: Spot, e: n.DefRef, spot: Spot) -> DefinitionRow:
@@ -194,19 +188,15 @@ class Gatherer:
         value = (
             Shown(str(use.state), entries(use.state))
             if isinstance(use.state, int) and not isinstance(use.state, bool)
-            else look.show(use.state, type_, veiled)
+            else look.show(use.state, type_, veiled, True)
         )
-        if (
-            isinstance(use.state, str)
-            and schema is not None
-            and type(schema.type).__name__ == "EntityRefType"
-        ):
+        if isinstance(use.state, str) and schema is not None and type(schema.type).__name__ == "EntityRefType":
             value = self._link(use.state, schema.type.entity)  # type: ignore[union-attr]
-        others = tuple((source, look.show(other, type_, veiled)) for source, other in use.others)
+        others = tuple((source, look.show(other, type_, veiled, True)) for source, other in use.others)
         return FactUsed(
             str(path),
             look.who(path.entity) if path.entity else Both(),
-            path.fact,
+            _fact_name(look, path),
             path.month,
             value,
             use.source or "",
@@ -233,15 +223,19 @@ def needs_of(look: Look, missing: Iterable[FactPath], states: Iterable[tuple[str
 def _ask(look: Look, path: FactPath, places: list[Place]) -> Ask:
     schema = look.schema(path)
     if schema is None:
-        return Ask(str(path), Both(), path.fact, path.month, (), tuple(places))
+        return Ask(str(path), Both(), same(path.fact), path.month, (), tuple(places))
     return Ask(
         str(path),
         look.who(path.entity) if path.entity else Both(),
-        path.fact,
+        _fact_name(look, path),
         path.month,
         schema.sources,
         tuple(places),
     )
+
+
+def _fact_name(look: Look, path: FactPath) -> Both:
+    return look.plan.fact_name(look.entity(path.entity).entity_name, path.fact)
 
 
 def _iso(day: date | None) -> str:

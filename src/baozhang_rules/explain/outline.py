@@ -13,27 +13,17 @@ from attrs import evolve
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.amount import combination_of, steps_of
-from baozhang_rules.explain.data import (
-    Admission,
-    Both,
-    Failure,
-    Needs,
-    OrderTold,
-    Outline,
-    Place,
-    RuleOutline,
-    Shown,
-    Step,
-    UnitTold,
-)
+from baozhang_rules.explain.data import Admission, Both, Failure, Group, Needs, Place, RuleOutline, Shown, Step
 from baozhang_rules.explain.gather import Gatherer, needs_of
-from baozhang_rules.explain.reasons import groups_of
+from baozhang_rules.explain.outline_data import OrderTold, Outline, Procedure, UnitTold
+from baozhang_rules.explain.procedure import procedure_of
+from baozhang_rules.explain.reasons import groups_of, near_of
 from baozhang_rules.explain.templates import TEMPLATES
-from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of
+from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of, display_name
 from baozhang_rules.explain.words import UnitWords, standard_words, told
 from baozhang_rules.runtime.decision import Decided, RuleResult
 from baozhang_rules.runtime.trace import EntityPath
-from baozhang_rules.runtime.values import Conflict, FactPath, Fault, State, Unknown
+from baozhang_rules.runtime.values import Conflict, FactPath, Fault, Outcome, State, Unknown
 from baozhang_rules.types import NumberT
 from baozhang_rules.units import unit
 
@@ -67,18 +57,21 @@ def outline(
     words: UnitWords | None = None,
     settling: Mapping[ResultKey, Settling] | None = None,
     rules: Collection[str] | None = None,
+    brief: bool = False,
 ) -> Outline:
     """The explanation of a decision for a reader (``applicant | clerk | auditor | public``).
 
     ``rules`` leaves out all other rules.  ``settling``: per result, the sets of facts that would settle it.
-    ``words``: of units.
+    ``words``: of units.  ``brief``: the answers with their reasons alone, for `render.summary`.
     """
     look = Look(index, decided, reader, show_sensitive, words or standard_words())
     results = [r for r in decided.results if rules is None or r.rule in rules]
     gatherer = Gatherer(look)
+    tellers = [_Teller(look, result, gatherer, brief) for result in results]
+    for teller in () if brief else sorted(tellers, key=_Teller.is_refused_member):
+        teller.gather()
     told_rules = tuple(
-        _Teller(look, result, gatherer).tell((settling or {}).get((result.rule, result.unit, result.entity)))
-        for result in results
+        teller.tell((settling or {}).get((r.rule, r.unit, r.entity))) for teller, r in zip(tellers, results, strict=True)
     )
     dates = decided.dates
     public = reader == "public"
@@ -95,6 +88,7 @@ def outline(
         gatherer.standards(),
         gatherer.cells(),
         () if public else gatherer.facts(),
+        Procedure() if brief else procedure_of(look, results),
     )
 
 
@@ -117,13 +111,7 @@ def _orders(index: Index, decided: Decided) -> tuple[OrderTold, ...]:
 
 def _name(index: Index, rule: str, day: date) -> str:
     """A class's name on a day: its display name then, else its own."""
-    if rule not in index.rules:
-        return rule
-    found = index.rules[rule]
-    for display in found.displays:
-        if (display.start is None or display.start <= day) and (display.end is None or day <= display.end):
-            return display.text
-    return found.name
+    return display_name(index.rules[rule], day) if rule in index.rules else rule
 
 
 def _units(look: Look) -> tuple[UnitTold, ...]:
@@ -139,8 +127,8 @@ def _units(look: Look) -> tuple[UnitTold, ...]:
 class _Teller:
     """One result of one rule."""
 
-    def __init__(self, look: Look, result: RuleResult, gatherer: Gatherer) -> None:
-        self.look, self.result, self.gatherer = look, result, gatherer
+    def __init__(self, look: Look, result: RuleResult, gatherer: Gatherer, brief: bool) -> None:
+        self.look, self.result, self.gatherer, self.brief = look, result, gatherer, brief
         self.rule = look.index.rules[result.rule]
         spot = look.spot_of(result)
         self.spot: Spot = look.spot_of_rule(self.rule, spot) or spot
@@ -148,38 +136,51 @@ class _Teller:
 
     def tell(self, settling: Settling | None) -> RuleOutline:
         look, result, rule = self.look, self.result, self.rule
-        self._gather()
         worst = self._worst()
         is_class = result.kind == "class"
         site = self.used[0].site if self.used else rule.site
         reason, reason_words = self._reason()
+        groups = self._groups()
         return RuleOutline(
             rule.id,
             _name(look.index, rule.id, look.decided.dates.base),
             rule.kind,
             self._scheme(),
             look.place(site) or look.place(rule.site),
-            look.who(result.entity) if result.entity else Both(),
+            look.who(result.entity) if result.entity else look.unit_who(result.unit),
             result.entity,
             result.unit,
             result.outcome.value,
             code_of(result.member_of) if is_class else "",
-            None if is_class else look.show(result.value, rule.type),
+            None if is_class else look.show(result.value, rule.type, share=rule.kind == "tier"),
             self._bound(result.low),
             self._bound(result.high),
             reason,
             reason_words,
             self._held(),
             self._admission(),
-            groups_of(look, self.used[1].entitled, self.spot) if self.used else (),
+            groups,
             self._needs(settling),
             _places(look, worst),
             self._failure(worst),
             self._steps(),
-            combination_of(look, rule, result),
+            None if self.brief else combination_of(look, rule, result),
+            near_of(groups) if result.outcome is Outcome.INELIGIBLE else None,
+            look.plan.names.get(rule.scope) or Both() if result.entity else Both(),
         )
 
-    def _gather(self) -> None:
+    def _groups(self) -> tuple[Group, ...]:
+        if self.used is None or (self.brief and self.result.outcome is not Outcome.INELIGIBLE):
+            return ()
+        return groups_of(self.look, self.used[1].entitled, self.spot)
+
+    def is_refused_member(self) -> bool:
+        """Whether this is about a member who doesn't qualify: what only such results need comes last."""
+        return bool(self.result.entity) and self.result.outcome is Outcome.INELIGIBLE
+
+    def gather(self) -> None:
+        """Collect what the result rests on."""
+        self.gatherer.rule = self.rule.id
         if self.used is not None:
             for each in (self.used[1].entitled, self.used[1].amount, self.used[1].low, self.used[1].high):
                 if each is not None:
@@ -195,9 +196,7 @@ class _Teller:
         return None
 
     def _bound(self, state: State) -> Shown | None:
-        return (
-            self.look.show(state, self.rule.type) if self.rule.kind == "range" and state is not None else None
-        )
+        return self.look.show(state, self.rule.type) if self.rule.kind == "range" and state is not None else None
 
     def _scheme(self) -> str:
         """The name of the scheme that a tier column belongs to."""
@@ -206,7 +205,7 @@ class _Teller:
 
     def _steps(self) -> tuple[Step, ...]:
         body = None if self.used is None else self.used[1].amount
-        if body is None or self.look.state(body, self.spot) is NOT_RUN:
+        if self.brief or body is None or self.look.state(body, self.spot) is NOT_RUN:
             return ()
         return steps_of(self.look, body, self.spot)
 
@@ -215,11 +214,7 @@ class _Teller:
         if self.result.own is not True or self.result.member_of is not False:
             return ()
         mine = (self.result.unit, self.result.entity)
-        held = {
-            r.rule
-            for r in self.look.decided.results
-            if (r.unit, r.entity) == mine and (r.own is True or r.admitted)
-        }
+        held = {r.rule for r in self.look.decided.results if (r.unit, r.entity) == mine and (r.own is True or r.admitted)}
         base = self.look.decided.dates.base
         return tuple(_name(self.look.index, upper, base) for upper in self.rule.uppers if upper in held)
 
@@ -229,14 +224,8 @@ class _Teller:
         if not reason:
             return "", Both()
         days = {
-            "not_yet": [
-                v.start for v in self.rule.versions if v.start is not None and v.start > self.spot.rules
-            ],
-            "repealed": [
-                v.repealed
-                for v in self.rule.versions
-                if v.repealed is not None and v.repealed <= self.spot.rules
-            ],
+            "not_yet": [v.start for v in self.rule.versions if v.start is not None and v.start > self.spot.rules],
+            "repealed": [v.repealed for v in self.rule.versions if v.repealed is not None and v.repealed <= self.spot.rules],
         }.get(reason, [])
         if reason == "outside":
             return reason, told("reason.outside")
@@ -254,11 +243,7 @@ class _Teller:
                 self.rule.id,
                 self.rule.name,
             ):
-                details += [
-                    (k, str(v))
-                    for k, v in finding.items()
-                    if k not in ("类别", "class") and isinstance(v, str)
-                ]
+                details += [(k, str(v)) for k, v in finding.items() if k not in ("类别", "class") and isinstance(v, str)]
         return Admission(
             self.look.place(meeting.site) if meeting else None,
             () if self.look.reader == "public" else tuple(details),
@@ -270,7 +255,7 @@ class _Teller:
             missing |= facts
         if not missing:
             return None
-        needs = needs_of(self.look, missing, self._sites())
+        needs = needs_of(self.look, missing, () if self.brief else self._sites())
         if settling is None:
             return needs
         place = {ask.path: number for number, ask in enumerate(needs.asks)}
@@ -283,9 +268,7 @@ class _Teller:
         for each in (self.used[1].entitled, self.used[1].amount) if self.used else ():
             if each is not None:
                 self._waiting(each, self.spot, found)
-        return found or [
-            (self.rule.site, self.result.value if isinstance(self.result.value, Unknown) else self.result.own)
-        ]
+        return found or [(self.rule.site, self.result.value if isinstance(self.result.value, Unknown) else self.result.own)]
 
     def _waiting(self, e: n.Expr, spot: Spot, found: list[tuple[str, State]]) -> frozenset[FactPath]:
         """Add the sites inside an expression that wait for facts; returns all these facts."""
@@ -307,9 +290,7 @@ class _Teller:
         rule = self.look.index.rules[e.rule]
         at = self.look.spot_of_rule(rule, spot)
         used = None if at is None else self.look.body_of(rule, at)
-        return (
-            self._waiting(used[1].entitled, at, found) if at is not None and used is not None else frozenset()
-        )
+        return self._waiting(used[1].entitled, at, found) if at is not None and used is not None else frozenset()
 
     def _failure(self, state: State) -> Failure | None:
         if not isinstance(state, Fault):
@@ -317,9 +298,7 @@ class _Teller:
         key = f"cause.{state.cause}"
         words = told(key) if key in TEMPLATES else told("cause.other", cause=state.cause)
         site = self.look.index.sites.get(state.site)
-        return Failure(
-            state.cause, words, self.look.place(state.site), state.owner or (site.owner if site else "")
-        )
+        return Failure(state.cause, words, self.look.place(state.site), state.owner or (site.owner if site else ""))
 
 
 def _places(look: Look, state: State) -> tuple[Place, ...]:

@@ -15,36 +15,42 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import expressions, roots, under
 from baozhang_rules.explain.data import Both
+from baozhang_rules.explain.words import UnitWords, same, spelled
 from baozhang_rules.runtime.schema import FactSchema
+from baozhang_rules.types import NumberT, strip_optional
 
 
 @define(eq=False)
 class Plan:
-    """A program's look-ups for explanations."""
+    """A program's look-ups for explanations; it doesn't hold the program itself, so that it lives no longer than that."""
 
-    index: Index
-    facts: dict[tuple[str, str], FactSchema] = field(init=False)
-    guards: dict[str, n.Expr] = field(init=False)
-    orders: dict[str, str] = field(init=False)
+    facts: dict[tuple[str, str], FactSchema]
+    names: dict[str, Both]
+    shares: frozenset[str]
+    guards: dict[str, n.Expr]
+    orders: dict[str, str]
+    _revealing: frozenset[str] = frozenset()
     _inside: dict[int, tuple[n.Expr, ...]] = field(factory=dict)
+    _words: dict[int, UnitWords] = field(factory=dict)
     _texts: dict[Hashable, Both] = field(factory=dict)
-    _revealing: frozenset[str] = field(init=False)
     _reveals: dict[int, bool] = field(factory=dict)
 
-    def __attrs_post_init__(self) -> None:
-        """Walk the program once."""
-        program = self.index.program
-        self.facts = {(name, f.name): f for name, entity in program.schema.entities.items() for f in entity.facts}
-        self.orders = {rule: order.name for order in program.orders for rule in order.rules}
-        self.guards = {}
+    @classmethod
+    def of(cls, program: n.Program) -> Plan:
+        """Walk a program once."""
+        facts = {(name, f.name): f for name, entity in program.schema.entities.items() for f in entity.facts}
+        names = {name: spelled(name, entity.alias) for name, entity in program.schema.entities.items()}
+        shares = frozenset(d.id for d in program.definitions if d.versions and all(map(_is_literal, d.versions)))
+        plan = cls(facts, names, shares, {}, {rule: order.name for order in program.orders for rule in order.rules})
         for root in roots(program):
             for e in expressions(root.expression):
                 if isinstance(e, n.Mark):
-                    self.guards.setdefault(e.site, e.operand)
+                    plan.guards.setdefault(e.site, e.operand)
                 elif isinstance(e, n.Case | n.Default):
                     for arm in e.arms if isinstance(e, n.Case) else e.exceptions:
-                        self.guards.setdefault(arm.site, arm.guard)
-        self._revealing = self._definitions()
+                        plan.guards.setdefault(arm.site, arm.guard)
+        plan._revealing = plan._definitions(program)
+        return plan
 
     def inside(self, e: n.Expr) -> tuple[n.Expr, ...]:
         """The expressions directly under one."""
@@ -53,8 +59,22 @@ class Plan:
             found = self._inside[e.node] = tuple(under(e))
         return found
 
-    def text(self, key: Hashable, make: Callable[[], Both]) -> Both:
-        """A text in names, written once."""
+    def fact_name(self, entity: str, fact: str) -> Both:
+        """A fact's name, in English by its alias where it has one."""
+        schema = self.facts.get((entity, fact))
+        return same(fact) if schema is None else spelled(schema.name, schema.alias)
+
+    def is_share(self, e: n.Expr) -> bool:
+        """Whether a ratio is declared as one (a standard, a cell, a fact), so that 200% is its proper form."""
+        kind = strip_optional(e.type)
+        if not isinstance(kind, NumberT) or not kind.unit.is_ratio:
+            return False
+        return isinstance(e, n.StdRef | n.TableRef | n.Fact) or (isinstance(e, n.DefRef) and e.definition in self.shares)
+
+    def text(self, words: UnitWords, key: Hashable, make: Callable[[], Both]) -> Both:
+        """A text in names, written once for the words of units that are used."""
+        self._words[id(words)] = words
+        key = (id(words), key)
         found = self._texts.get(key)
         if found is None:
             found = self._texts[key] = make()
@@ -80,19 +100,22 @@ class Plan:
                 return True
         return False
 
-    def _definitions(self) -> frozenset[str]:
+    def _definitions(self, program: n.Program) -> frozenset[str]:
         """The definitions whose values may hold a sensitive fact."""
         found: frozenset[str] = frozenset()
         while True:
             more = frozenset(
                 d.id
-                for d in self.index.program.definitions
-                if d.id in found
-                or any(isinstance(v.body, n.ExprBody) and self._may(v.body.value, found) for v in d.versions)
+                for d in program.definitions
+                if d.id in found or any(isinstance(v.body, n.ExprBody) and self._may(v.body.value, found) for v in d.versions)
             )
             if more == found:
                 return found
             found = more
+
+
+def _is_literal(version: n.Version) -> bool:
+    return isinstance(version.body, n.ExprBody) and isinstance(version.body.value, n.Lit)
 
 
 _plans: dict[int, tuple[weakref.ref[Index], Plan]] = {}
@@ -103,7 +126,7 @@ def plan_of(index: Index) -> Plan:
     known = _plans.get(id(index))
     if known is not None and known[0]() is index:
         return known[1]
-    made = Plan(index)
+    made = Plan.of(index.program)
     key = id(index)
     _plans[key] = (weakref.ref(index, lambda _: _plans.pop(key, None)), made)
     return made

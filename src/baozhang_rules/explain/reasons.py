@@ -12,11 +12,12 @@ from typing import Any
 from attrs import evolve, frozen
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.explain.data import Both, Clause, Distance, Group, Part, Shown
+from baozhang_rules.explain.data import Both, Clause, Distance, Group, Near, Part, Shown
 from baozhang_rules.explain.formula import membership, own_class, taken, words_of
 from baozhang_rules.explain.view import Look, Spot, code_of
-from baozhang_rules.explain.words import both, digit_pair, digits, same, say, with_unit
+from baozhang_rules.explain.words import both, digit_pair, digits, exact_text, same, say, told, with_unit
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.numbers import decimal_places, format_number
 from baozhang_rules.runtime.values import State
 from baozhang_rules.types import EnumT, NumberT, Type, strip_optional
 from baozhang_rules.units import Unit
@@ -31,6 +32,7 @@ class Point:
     wanted: bool
     who: Both = Both()
     via: tuple[Both, ...] = ()
+    one_of: bool = False
 
 
 def reasons(look: Look, point: Point) -> tuple[Part, ...]:
@@ -50,13 +52,12 @@ def _reasons(look: Look, at: Point) -> Iterator[Part]:
         case n.Not(operand=operand):
             yield from _reasons(look, evolve(at, e=operand, wanted=not at.wanted))
         case n.And(items=items) | n.Or(items=items) | n.AtLeast(items=items):
+            alone = isinstance(state, bool) and state is not at.wanted and isinstance(e, n.Or) is at.wanted and len(items) > 1
             for item in _deciding(look, at, items, state):
-                yield from _reasons(look, evolve(at, e=item))
+                yield from _reasons(look, evolve(at, e=item, one_of=at.one_of or alone))
         case n.DefRef() if (inner := _into(look, at, e)) is not None:
             yield from _reasons(look, inner)
-        case n.Aggregate(kind="any" | "all" | "at_least", body=body) if body is not None and look.records(
-            e, at.spot
-        ):
+        case n.Aggregate(kind="any" | "all" | "at_least", body=body) if body is not None and look.records(e, at.spot):
             yield from _members(look, at, e, body, state)
         case n.Case() | n.Default():
             yield from _choice(look, at, e)
@@ -109,7 +110,7 @@ def _into(look: Look, at: Point, e: n.DefRef) -> Point | None:
     if text is None or not isinstance(text, told):
         return None
     who = look.who(spot["self"]) if spot["self"] else at.who
-    return Point(text, spot, at.wanted, who, (*at.via, same(definition.name)))
+    return Point(text, spot, at.wanted, who, (*at.via, same(definition.name)), at.one_of)
 
 
 def _members(look: Look, at: Point, e: n.Aggregate, body: n.Expr, state: State) -> Iterator[Part]:
@@ -125,14 +126,12 @@ def _members(look: Look, at: Point, e: n.Aggregate, body: n.Expr, state: State) 
             yield from _reasons(look, evolve(at, e=body, spot=inner, who=look.who(path)))
         if e.where is not None and not isinstance(filtered, bool):
             yield from _reasons(look, evolve(at, e=e.where, spot=inner, who=look.who(path)))
-    if isinstance(state, bool) and not any(
-        look.ran(body, at.spot.bind(e.var, p)) for p in look.records(e, at.spot)
-    ):
+    if isinstance(state, bool) and not any(look.ran(body, at.spot.bind(e.var, p)) for p in look.records(e, at.spot)):
         yield _bare(look, at)
 
 
 def _class_part(look: Look, at: Point, rule: str, kind: str) -> Part:
-    name = same(look.index.rules[rule].name) if rule in look.index.rules else same(rule)
+    name = same(look.rule_name(rule))
     return Part(
         kind,
         name,
@@ -143,6 +142,7 @@ def _class_part(look: Look, at: Point, rule: str, kind: str) -> Part:
         None,
         at.who,
         at.via,
+        at.one_of,
     )
 
 
@@ -159,6 +159,7 @@ def _bare(look: Look, at: Point) -> Part:
         None,
         whose or at.who,
         at.via,
+        at.one_of,
     )
 
 
@@ -175,29 +176,24 @@ def _whose(look: Look, e: n.Expr, spot: Spot) -> Both:
 def compare(look: Look, at: Point, e: n.Compare) -> Part:
     """One comparison: what there is, the line it is held against, and how far apart they are."""
     left, right = look.state(e.left, at.spot), look.state(e.right, at.spot)
-    have, line = look.shown(e.left, at.spot), look.shown(e.right, at.spot)
+    share = look.plan.is_share(e.left) or look.plan.is_share(e.right)
+    have, line = (look.show(look.state(x, at.spot), x.type, look.veiled(x, at.spot), share) for x in (e.left, e.right))
     veiled = "masked" in (have.state, line.state)
-    side, gap = _distance(look, e.left.type, left, right)
+    side, gap = _distance(look, e.left.type, left, right, share)
     if side in ("above", "below") and isinstance(left, Fraction) and not veiled:
         have, line = _pair(look, have, line, left, right, e.left.type)
     distance = Distance(e.op, have, line, side, None if veiled else gap)
     names = [Both() if isinstance(x, n.Lit) else words_of(look, x) for x in (e.left, e.right)]
     who = _whose(look, e.left, at.spot) or at.who
     kind = _kind(strip_optional(e.left.type))
-    return Part(
-        kind, names[0], names[1], code_of(look.state(e, at.spot)), at.wanted, have, distance, who, at.via
-    )
+    return Part(kind, names[0], names[1], code_of(look.state(e, at.spot)), at.wanted, have, distance, who, at.via, at.one_of)
 
 
 def _kind(type_: Type) -> str:
-    return {"NumberT": "number", "DateT": "day", "MonthT": "day", "EnumT": "rank"}.get(
-        type(type_).__name__, "same"
-    )
+    return {"NumberT": "number", "DateT": "day", "MonthT": "day", "EnumT": "rank"}.get(type(type_).__name__, "same")
 
 
-def _pair(
-    look: Look, have: Shown, line: Shown, left: Fraction, right: Fraction, type_: Type
-) -> tuple[Shown, Shown]:
+def _pair(look: Look, have: Shown, line: Shown, left: Fraction, right: Fraction, type_: Type) -> tuple[Shown, Shown]:
     """Both numbers with enough digits to be told apart."""
     unit = _unit(type_)
     if unit.is_ratio:
@@ -212,7 +208,7 @@ def _unit(type_: Type) -> Unit:
     return kind.unit if isinstance(kind, NumberT) else Unit()
 
 
-def _distance(look: Look, type_: Type, left: Any, right: Any) -> tuple[str, Shown | None]:
+def _distance(look: Look, type_: Type, left: Any, right: Any, share: bool) -> tuple[str, Shown | None]:
     """Above, equal or below the line, and by how much; ``other`` for what has no order."""
     kind = strip_optional(type_)
     if isinstance(kind, EnumT):
@@ -222,8 +218,11 @@ def _distance(look: Look, type_: Type, left: Any, right: Any) -> tuple[str, Show
         return "other", None
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         gap = abs(left - right)
+        if share and (points := decimal_places(gap * 100)) is not None and points <= 2:
+            key = "points.one" if gap * 100 == 1 else "points"
+            return _side(left - right), Shown(exact_text(gap), told(key, count=format_number(gap * 100)))
         text = both(lambda lang: with_unit(digits(gap, _unit(type_)), _unit(type_), lang, look.words))
-        return _side(left - right), Shown(str(gap), text)
+        return _side(left - right), Shown(exact_text(gap), text)
     if isinstance(left, date) and isinstance(right, date):
         return _span(look, (left - right).days, "days")
     if isinstance(left, Month) and isinstance(right, Month):
@@ -265,9 +264,7 @@ def _groups(look: Look, e: n.Expr, spot: Spot, wanted: bool, depth: int, holder:
             yield Group(None, "", clause.passed, 0, (clause,), depth)
             continue
         inner = list(_marks(mark.operand, helps))
-        clauses = [
-            _clause(look, m, m.operand, spot, w, depth) for m, w in inner if not _is_group(look, m.operand)
-        ]
+        clauses = [_clause(look, m, m.operand, spot, w, depth) for m, w in inner if not _is_group(look, m.operand)]
         needed = mark.operand.count if isinstance(mark.operand, n.AtLeast) else 0
         passed = _passed(look.state(mark, spot), helps)
         code = look.index.sites[mark.site].code
@@ -304,4 +301,66 @@ def _marks(e: n.Expr, wanted: bool) -> Iterator[tuple[n.Mark, bool]]:
 def _clause(look: Look, mark: n.Mark | None, e: n.Expr, spot: Spot, wanted: bool, depth: int) -> Clause:
     passed = _passed(look.state(e, spot), wanted)
     place = None if mark is None else look.place(mark.site)
-    return Clause(place, passed, not wanted, words_of(look, e), reasons(look, Point(e, spot, wanted)), depth)
+    at = Point(e, spot, wanted)
+    parts = reasons(look, at)
+    return Clause(place, passed, not wanted, words_of(look, e), parts, depth, passed == "no" and _either(look, at))
+
+
+def _either(look: Look, at: Point) -> bool:
+    """Whether a condition failed because none of several ways holds."""
+    e = at.e
+    match e:
+        case n.Mark(operand=operand):
+            return _either(look, evolve(at, e=operand))
+        case n.Not(operand=operand):
+            return _either(look, evolve(at, e=operand, wanted=not at.wanted))
+        case n.DefRef():
+            inner = _into(look, at, e)
+            return inner is not None and _either(look, inner)
+        case n.And(items=items) | n.Or(items=items):
+            if isinstance(e, n.Or) is at.wanted:
+                return len(items) > 1
+            failed = _deciding(look, at, items, look.state(e, at.spot))
+            return len(failed) == 1 and _either(look, evolve(at, e=failed[0]))
+        case n.Aggregate(kind=kind):
+            return kind == "any" if at.wanted else kind == "all"
+        case _:
+            return False
+
+
+# ------------------------------------------------------------------------------------------- the nearest
+
+
+def near_of(groups: tuple[Group, ...]) -> Near | None:
+    """Of the clauses that failed, the one nearest to its line."""
+    found: list[tuple[tuple[int, Fraction], Clause, Part | None]] = []
+    failed = 0
+    for group in groups:
+        if group.passed != "no":
+            continue
+        clauses = [clause for clause in group.clauses if clause.passed == "no"]
+        failed += min(1, len(clauses)) if group.code in ("any", "at_least") else len(clauses)
+        for clause in clauses:
+            scored = [(_score(part), place, part) for place, part in enumerate(clause.parts)]
+            score, _, part = (min if clause.either else max)(scored, default=((2, Fraction(0)), 0, None), key=lambda x: x[:2])
+            found.append((score, clause, part))
+    if not found:
+        return None
+    _, clause, part = min(found, key=lambda each: each[0])
+    return Near(clause, part, failed - 1)
+
+
+def _score(part: Part) -> tuple[int, Fraction]:
+    """How far a test is from its line, beside the line; what has no distance comes after."""
+    d = part.distance
+    if d is None or d.op in ("=", "!="):
+        return 1, Fraction(0)
+    if d.side == "equal":
+        return 0, Fraction(0)
+    if d.gap is None or not d.gap.exact:
+        return 1, Fraction(0)
+    gap = Fraction(d.gap.exact)
+    if part.kind == "day":
+        return 0, gap / 365
+    line = abs(Fraction(d.line.exact)) if d.line.exact else Fraction(0)
+    return 0, gap / line if line else gap

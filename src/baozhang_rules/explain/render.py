@@ -1,5 +1,5 @@
-"""An outline as text for people: the answer first, then why, then how the amount came about, then what it
-rests on.
+"""An outline as text for people: the answer first, then why, then how the amount came about, then what it rests on and what
+follows.
 
 Lines are never wrapped, so nothing depends on the width of a terminal.
 """
@@ -7,41 +7,43 @@ Lines are never wrapped, so nothing depends on the width of a terminal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from baozhang_rules.explain.data import (
-    Ask,
-    Clause,
-    Group,
-    Needs,
-    Outline,
-    Place,
-    RuleOutline,
-    Step,
-)
-from baozhang_rules.explain.render_sources import INDENT, inner_lines, site_mark, sources
+from baozhang_rules.explain.collapse import Bundle, bundle_text, bundles, failing, scheme_name
+from baozhang_rules.explain.data import Ask, Both, Clause, Group, Needs, Part, Place, RuleOutline
+from baozhang_rules.explain.outline_data import Outline
+from baozhang_rules.explain.render_amount import computation
+from baozhang_rules.explain.render_procedure import procedure
+from baozhang_rules.explain.render_sources import INDENT, site_mark, sources
 from baozhang_rules.explain.sentences import (
-    answer,
+    asked,
     bracketed,
     cited,
     class_reasons,
+    failure_words,
     joined,
     label,
     listed,
     part_text,
+    relation_text,
     rule_name,
+    state_of,
 )
 from baozhang_rules.explain.words import say
+
+CLASS_PARTS = ("member", "own", "admitted")
+THOROUGH = ("clerk", "auditor")
+"""Readers who are told everything; others are spared what doesn't bear on the answer."""
 
 
 def render(outline: Outline, lang: str = "zh") -> str:
     """The whole explanation in one language."""
-    blocks = [_head(outline, lang), *_rules(outline, lang), *sources(outline, lang)]
+    blocks = [_head(outline, lang), *_rules(outline, lang), *sources(outline, lang), list(procedure(outline, lang))]
     return tidy("\n\n".join("\n".join(block) for block in blocks if block), lang) + "\n"
 
 
 def summary(outline: Outline, lang: str = "zh") -> str:
-    """The answers alone, one line per rule, the settled class of each order first."""
+    """The answers alone, what holds first, each with what would change it."""
     return tidy("\n".join(_answers(outline, lang)), lang)
 
 
@@ -51,20 +53,7 @@ def tidy(text: str, lang: str) -> str:
 
 
 def _answers(outline: Outline, lang: str) -> list[str]:
-    rules = sorted(outline.rules, key=_rank)
-    return [_stop(answer(rule, lang), lang) for rule in rules]
-
-
-def _rank(rule: RuleOutline) -> tuple[int, bool]:
-    """What a reader looks for first: what holds, then what is open, then what doesn't hold; classes before
-    amounts.
-    """
-    place = {"unknown": 1, "conflict": 1, "fault": 1, "ineligible": 3}.get(rule.outcome, 0)
-    if rule.admission is not None:
-        place = 0
-    elif rule.reason:
-        place = 4
-    return (2 if rule.held else place), rule.kind != "class"
+    return [_stop(bundle_text(bundle, lang), lang) for bundle in bundles(outline.rules)]
 
 
 def _stop(text: str, lang: str) -> str:
@@ -84,15 +73,80 @@ def _head(outline: Outline, lang: str) -> list[str]:
 
 
 def _rules(outline: Outline, lang: str) -> Iterator[list[str]]:
-    for rule in sorted(outline.rules, key=_rank):
-        yield list(_why(rule, outline, lang))
-        if rule.steps and (_told(rule) or outline.reader in ("clerk", "auditor")):
-            yield list(_computation(rule, outline, lang))
+    for bundle in bundles(outline.rules):
+        if bundle.kind == "idle" or (bundle.kind == "beyond" and outline.reader not in THOROUGH):
+            continue
+        if bundle.kind == "nobody" and outline.reader not in THOROUGH:
+            yield list(_nobody(bundle, outline, lang))
+        elif bundle.kind == "tiers":
+            yield list(_tiers(bundle, outline, lang))
+        else:
+            for rule in bundle.rules:
+                yield from _rule(rule, outline, lang, rule is bundle.first)
 
 
-def _why(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str]:
+def _rule(rule: RuleOutline, outline: Outline, lang: str, leads: bool) -> Iterator[list[str]]:
+    plain = _only_class(rule) and outline.reader not in THOROUGH
+    computed = rule.steps and (_told(rule) or outline.reader in THOROUGH)
+    if not (plain and computed):
+        yield list(_why(rule, outline, lang, leads))
+    if computed:
+        because = joined(dict.fromkeys(part_text(p, lang) for p in _parts(rule)), lang) if plain else ""
+        lines = list(computation(rule, outline, because, lang))
+        if plain:
+            lines[1:1] = _law(rule.place, lang, 1)
+        yield lines
+
+
+def _parts(rule: RuleOutline) -> list[Part]:
+    return [part for group in rule.groups for clause in group.clauses for part in clause.parts]
+
+
+def _only_class(rule: RuleOutline) -> bool:
+    """Whether a benefit is granted for no other reason than a class."""
+    parts = _parts(rule)
+    return rule.kind != "class" and rule.outcome == "eligible" and all(p.kind in CLASS_PARTS for p in parts)
+
+
+def _tiers(bundle: Bundle, outline: Outline, lang: str) -> Iterator[str]:
+    """The columns of a scheme that are enjoyed, by the class whose row they stand in."""
+    first = bundle.first
+    place = first.steps[0].place if first.steps else first.place
+    yield say(lang, "why.amount", name=scheme_name(first, lang)) + bracketed(
+        cited(first.place.cite if first.place else None, lang), lang
+    )
+    yield from _law(first.place, lang, 1)
+    for rule in bundle.rules:
+        step = rule.steps[-1] if rule.steps else None
+        text = step.formula.words[lang] if step is not None and step.kind == "tier" else ""
+        value = rule.value.text[lang] if rule.value is not None else ""
+        yield (
+            INDENT
+            + say(lang, "value", name=rule.name, value=text or value)
+            + site_mark(step.place if step is not None else place, outline)
+        )
+
+
+def _nobody(bundle: Bundle, outline: Outline, lang: str) -> Iterator[str]:
+    """Members of whom none qualifies: each with the conditions that fail."""
+    first = bundle.first
+    if first.kind != "class":
+        return
+    yield say(lang, "why.ineligible", name=first.name) + bracketed(cited(first.place.cite if first.place else None, lang), lang)
+    yield from _law(first.place, lang, 1)
+    for rule in bundle.rules:
+        if rule.rule == first.rule:
+            texts = [say(lang, "failed", label=each) for each in failing(rule, lang)]
+            yield INDENT + say(lang, "row", who=rule.who[lang], text=joined(texts, lang))
+
+
+def _why(rule: RuleOutline, outline: Outline, lang: str, leads: bool) -> Iterator[str]:
     name = rule_name(rule, lang)
-    if rule.reason or (class_reasons(rule, lang) and outline.reader in ("applicant", "public")):
+    parts = _parts(rule)
+    follows = not leads and rule.kind != "class" and parts and all(part.kind in CLASS_PARTS for part in parts)
+    if rule.reason or (follows and outline.reader not in THOROUGH):
+        return
+    if ((class_reasons(rule, lang) or rule.held) and outline.reader not in THOROUGH):
         return
     yield (
         say(lang, f"why.{_question(rule)}", name=name)
@@ -101,30 +155,19 @@ def _why(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str]:
     )
     yield from _law(rule.place, lang, 1)
     if rule.admission is not None:
-        details = listed(
-            [say(lang, "detail", name=key, text=text) for key, text in rule.admission.details], lang
-        )
+        details = listed([say(lang, "detail", name=key, text=text) for key, text in rule.admission.details], lang)
         yield INDENT + say(lang, "admission", details=details).rstrip()
     if rule.held:
         yield INDENT + say(lang, "held", held=listed(rule.held, lang), name=name)
     for group in rule.groups:
-        yield from _group(group, outline, lang)
+        yield from _group(group, rule, outline, lang)
     if rule.conflict:
         yield INDENT + say(lang, "conflict")
         for place in rule.conflict:
-            yield (
-                INDENT * 2
-                + label(place, lang)
-                + bracketed(cited(place.cite, lang), lang)
-                + site_mark(place, outline)
-            )
+            yield INDENT * 2 + label(place, lang) + bracketed(cited(place.cite, lang), lang) + site_mark(place, outline)
     if rule.failure is not None:
-        yield INDENT + _stop(
-            say(lang, "failure", cause=rule.failure.words[lang], place=label(rule.failure.place, lang)), lang
-        )
-        if rule.failure.owner:
-            yield INDENT + say(lang, "failure.owner", owner=rule.failure.owner)
-    if rule.needs is not None:
+        yield INDENT + _stop(failure_words(rule.failure, lang), lang)
+    if rule.needs is not None and (leads or outline.reader in THOROUGH):
         yield from _needs(rule.needs, outline, lang)
 
 
@@ -134,7 +177,7 @@ def _told(rule: RuleOutline) -> bool:
 
 
 def _question(rule: RuleOutline) -> str:
-    if rule.outcome not in ("eligible", "ineligible") or rule.held:
+    if state_of(rule) not in ("eligible", "ineligible") or rule.held:
         return "unknown"
     if rule.kind == "class":
         return rule.outcome
@@ -147,7 +190,7 @@ def _law(place: Place | None, lang: str, depth: int) -> Iterator[str]:
             yield INDENT * depth + say(lang, "law", text=line)
 
 
-def _group(group: Group, outline: Outline, lang: str) -> Iterator[str]:
+def _group(group: Group, rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str]:
     pad = INDENT * (group.depth + 1)
     if group.code:
         heading = say(lang, f"group.{group.code}", count=group.needed)
@@ -158,30 +201,48 @@ def _group(group: Group, outline: Outline, lang: str) -> Iterator[str]:
         yield from _law(group.place, lang, group.depth + 2)
         pad += INDENT
     for clause in group.clauses:
-        yield from _clause(clause, pad, outline, lang)
+        yield from _clause(clause, pad, rule, outline, lang)
 
 
-def _clause(clause: Clause, pad: str, outline: Outline, lang: str) -> Iterator[str]:
-    texts = [part_text(part, lang) for part in clause.parts] or [clause.words[lang]]
-    tail = bracketed(cited(clause.place.cite if clause.place else None, lang), lang) + site_mark(
-        clause.place, outline
-    )
+def _clause(clause: Clause, pad: str, rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str]:
+    thorough = outline.reader in THOROUGH
+    tail = bracketed(cited(clause.place.cite if clause.place else None, lang), lang) + site_mark(clause.place, outline)
     verdict = say(lang, f"verdict.{clause.passed}")
     name = "" if clause.place is None else clause.place.label[lang]
-    first = texts[0] if len(texts) == 1 else clause.words[lang]
-    yield (
-        pad
-        + (
-            say(lang, "clause", verdict=verdict, label=name, text=first)
-            if name and name != first
-            else say(lang, "clause.bare", verdict=verdict, text=first)
-        )
-        + tail
-    )
+    if clause.passed == "yes" and rule.outcome != "eligible" and not thorough and name and len(clause.parts) > 1:
+        yield pad + say(lang, "clause.bare", verdict=verdict, text=name) + tail
+        return
+    texts = _texts(clause, lang) or [clause.words[lang]]
+    whole = clause.words[lang] if thorough or not name else ""
+    if clause.either and len(texts) > 1:
+        whole = say(lang, "either")
+    first = texts[0] if len(texts) == 1 else whole
+    key = "clause" if name and first and name != first else "clause.bare"
+    yield pad + say(lang, key, verdict=verdict, label=name, text=first or name) + tail
     if len(texts) > 1:
         for text in texts:
             yield pad + INDENT * 2 + text
-    yield from _law(clause.place, lang, len(pad) // len(INDENT) + 2)
+    if thorough or clause.passed != "yes":
+        yield from _law(clause.place, lang, len(pad) // len(INDENT) + 2)
+
+
+def _texts(clause: Clause, lang: str) -> list[str]:
+    """The tests of a clause; ways that failed of one value in one line: ``年龄 54 周岁，须不低于 60 周岁 或 低于 16 周岁``."""
+    ways = [part for part in clause.parts if part.one_of]
+    if not clause.either and len(ways) > 1:
+        told = _by_value(ways, lang)
+        first = say(lang, "one_of", texts=say(lang, "list.then").join(told)) if len(told) > 1 else told[0]
+        return [first, *dict.fromkeys(part_text(part, lang) for part in clause.parts if not part.one_of)]
+    if not clause.either:
+        return list(dict.fromkeys(part_text(part, lang) for part in clause.parts))
+    return _by_value(clause.parts, lang)
+
+
+def _by_value(ways: Iterable[Part], lang: str) -> list[str]:
+    values: dict[tuple[str, str, str], list[Part]] = {}
+    for part in ways:
+        values.setdefault((part.who[lang], part.left[lang], part.have.text[lang]), []).append(part)
+    return [relation_text(parts, lang) for parts in values.values()]
 
 
 # ----------------------------------------------------------------------------------------------- missing
@@ -189,89 +250,23 @@ def _clause(clause: Clause, pad: str, outline: Outline, lang: str) -> Iterator[s
 
 def _needs(needs: Needs, outline: Outline, lang: str) -> Iterator[str]:
     yield INDENT + say(lang, "head.needs")
+    together: dict[tuple[Both, Both], list[Ask]] = {}
     for ask in needs.asks:
+        together.setdefault((ask.who, ask.fact), []).append(ask)
+    for asks in together.values():
+        places = dict.fromkeys(label(place, lang) for ask in asks for place in ask.needed_by)
         remarks = [
-            say(lang, "ask.sources", sources=listed(ask.sources, lang)) if ask.sources else "",
-            say(lang, "ask.needed", places=listed([label(place, lang) for place in ask.needed_by], lang))
-            if ask.needed_by
-            else "",
+            say(lang, "ask.sources", sources=listed(asks[0].sources, lang)) if asks[0].sources else "",
+            say(lang, "ask.needed", places=listed(places, lang)) if places else "",
         ]
-        yield INDENT * 2 + _asked(ask, lang) + bracketed(joined(remarks, lang), lang)
-    names = [listed([_asked(needs.asks[i], lang) for i in each], lang) for each in needs.sets]
-    if len(names) == 1 and len(needs.sets[0]) == len(needs.asks) > 1:
+        yield INDENT * 2 + asked(asks, lang) + bracketed(joined(remarks, lang), lang)
+    sets = [asked([needs.asks[i] for i in each], lang) for each in needs.sets]
+    if len(sets) == 1 and len(needs.sets[0]) == len(needs.asks) > 1:
         yield INDENT + say(lang, "sets.all")
-    elif len(names) == 1:
-        yield INDENT + say(lang, "sets.one", facts=names[0])
-    elif names:
+    elif len(sets) == 1 and len(needs.asks) > 1:
+        yield INDENT + say(lang, "sets.one", facts=sets[0])
+    elif len(sets) > 1:
         yield INDENT + say(lang, "sets.many")
-        yield from (INDENT * 2 + name for name in names)
-    if needs.bounded or needs.minimal_only:
+        yield from (INDENT * 2 + each for each in sets)
+    if needs.bounded or (needs.minimal_only and len(needs.sets[0]) < len(needs.asks)):
         yield INDENT + say(lang, "sets.bounded" if needs.bounded else "sets.only")
-
-
-def _asked(ask: Ask, lang: str) -> str:
-    fact = say(lang, "ask.month", fact=ask.fact, month=ask.month) if ask.month else ask.fact
-    return say(lang, "ask.who", who=ask.who[lang], fact=fact) if ask.who else fact
-
-
-# ------------------------------------------------------------------------------------------- computation
-
-
-def _computation(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str]:
-    name = rule_name(rule, lang)
-    yield say(lang, "why.amount", name=name)
-    for number, step in enumerate(rule.steps, start=1):
-        yield from _step(step, number, outline, lang)
-    if rule.combination is not None:
-        both = rule.combination
-        moved = both.gross != both.net
-        key = "combination" if moved else "combination.same"
-        yield INDENT + say(lang, key, gross=both.gross.text[lang], net=both.net.text[lang])
-        if moved:
-            yield INDENT * 2 + both.formula.words[lang]
-            if both.formula.numbers:
-                yield INDENT * 2 + say(lang, "equals", text=both.formula.numbers[lang])
-            for place in both.places:
-                yield (
-                    INDENT * 2
-                    + label(place, lang)
-                    + bracketed(cited(place.cite, lang), lang)
-                    + site_mark(place, outline)
-                )
-    if rule.low is not None and rule.high is not None:
-        yield INDENT + say(lang, "range", low=rule.low.text[lang], high=rule.high.text[lang])
-    if rule.value is not None and rule.value.state == "settled":
-        yield INDENT + say(lang, "result", name=name, value=rule.value.text[lang])
-
-
-def _step(step: Step, number: int, outline: Outline, lang: str) -> Iterator[str]:
-    name = "" if step.place is None else step.place.label[lang]
-    tail = bracketed(cited(step.place.cite if step.place else None, lang), lang) + site_mark(
-        step.place, outline
-    )
-    kind = step.kind.removeprefix("round.")
-    limit = step.limit[lang]
-    text = say(lang, f"limit.{kind}", limit=limit) if limit else step.formula.words[lang]
-    yield (
-        INDENT
-        + (
-            say(lang, "step", number=number, label=name, text=text)
-            if name and name != text
-            else say(lang, "step.bare", number=number, text=text)
-        )
-        + tail
-    )
-    yield from _law(step.place, lang, 3)
-    pad = INDENT + " " * 3
-    if limit and step.before is not None:
-        same = step.before == step.after
-        moved = say(
-            lang, "kept" if same else "moved", before=step.before.text[lang], after=step.after.text[lang]
-        )
-        yield pad + say(lang, "equals", text=moved) if same else pad + moved
-    else:
-        if step.formula.numbers:
-            yield pad + say(lang, "equals", text=step.formula.numbers[lang])
-        if step.after.text[lang] != text:
-            yield pad + say(lang, "equals", text=step.after.text[lang])
-    yield from inner_lines(step.inner, pad + INDENT, lang)

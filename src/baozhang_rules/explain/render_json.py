@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import fields, has
 
-from baozhang_rules.explain.data import Both, Outline
+from baozhang_rules.explain.data import Both
+from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.sentences import answer, part_text
 from baozhang_rules.explain.words import LANGUAGES
 

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from baozhang_rules.explain.data import (
-    Both,
-    CellUsed,
-    DefinitionUsed,
-    FactUsed,
-    Inner,
-    Outline,
-    Place,
-    Shown,
-    StandardUsed,
-)
-from baozhang_rules.explain.sentences import bracketed, cited, joined, label, listed
+from baozhang_rules.explain.collapse import bundles
+from baozhang_rules.explain.data import Both, Inner, Place, Shown
+from baozhang_rules.explain.outline_data import CellUsed, DefinitionRow, DefinitionUsed, FactUsed, Outline, StandardUsed
+from baozhang_rules.explain.sentences import bracketed, cited, fact_name, joined, label, listed, months_text
 from baozhang_rules.explain.words import say
 
 INDENT = "  "
@@ -32,15 +24,17 @@ def inner_lines(inner: Inner, pad: str, lang: str) -> Iterator[str]:
         yield pad + say(lang, "applied", label=label(place, lang)) + bracketed(cited(place.cite, lang), lang)
     for member in inner.members:
         if member.counted != "yes":
-            yield pad + say(
-                lang, "member.out" if member.counted == "no" else "member.unknown", who=member.who[lang]
-            )
+            yield pad + say(lang, "member.out" if member.counted == "no" else "member.unknown", who=member.who[lang])
         elif member.value is None:
             yield pad + say(lang, "member.in", who=member.who[lang])
         else:
             yield pad + say(lang, "member", who=member.who[lang], value=member.value.text[lang])
+    same: dict[str, list[str]] = {}
     for month in inner.months:
-        yield pad + say(lang, "month", month=month.month, value=month.value.text[lang])
+        same.setdefault(month.value.text[lang], []).append(month.month)
+    for value, months in same.items():
+        key = "month" if len(months) == 1 else "month.span"
+        yield pad + say(lang, key, months=months_text(months, lang), month=months[0], value=value)
 
 
 def sources(outline: Outline, lang: str) -> Iterator[list[str]]:
@@ -56,15 +50,30 @@ def sources(outline: Outline, lang: str) -> Iterator[list[str]]:
         for u in outline.units
     ]
     yield _titled("head.units", units, lang)
-    yield _titled(
-        "head.definitions",
-        [line for each in outline.definitions for line in _definition(each, outline, lang)],
-        lang,
-    )
-    yield _titled("head.standards", [_standard(each, outline, lang) for each in outline.standards], lang)
+    told = [line for each in outline.definitions if _matters(each, outline) for line in _definition(each, outline, lang)]
+    yield _titled("head.definitions", told, lang)
+    thorough = outline.reader in ("clerk", "auditor")
+    rows = [each for each in outline.standards if thorough or each.value.state == "settled"]
+    yield _titled("head.standards", [_standard(each, outline, lang) for each in rows], lang)
     cells = [_cell(each, outline, lang) for each in outline.cells]
     yield _titled("head.cells", cells, lang)
-    yield _titled("head.facts", [_fact(each, outline, lang) for each in outline.facts], lang)
+    yield _titled("head.facts", list(_facts(outline.facts, lang)), lang)
+
+
+def _matters(used: DefinitionUsed, outline: Outline) -> bool:
+    """Whether a reader wants to see a definition: those of 是否 were opened where they decided, and what came to nothing for
+    everybody needs no line of its own; a clerk or an auditor sees all.
+    """
+    if outline.reader in ("clerk", "auditor") or used.assumed:
+        return True
+    if used.first_for in _collapsed(outline):
+        return False
+    return any(row.value.exact not in ("true", "false", "0", "") or row.value.state == "masked" for row in used.rows)
+
+
+def _collapsed(outline: Outline) -> set[str]:
+    """Rules about members of whom none qualifies: what only they use isn't told."""
+    return {rule.rule for bundle in bundles(outline.rules) if bundle.kind == "nobody" for rule in bundle.rules}
 
 
 def _cell(used: CellUsed, outline: Outline, lang: str) -> str:
@@ -74,9 +83,7 @@ def _cell(used: CellUsed, outline: Outline, lang: str) -> str:
         more = say(lang, "extended", base=used.base.text[lang], extra=used.extra.text[lang])
     remarks = joined([more, cited(used.place.cite if used.place else None, lang)], lang)
     return (
-        say(lang, "standard", name=name, value=used.value.text[lang])
-        + bracketed(remarks, lang)
-        + site_mark(used.place, outline)
+        say(lang, "standard", name=name, value=used.value.text[lang]) + bracketed(remarks, lang) + site_mark(used.place, outline)
     )
 
 
@@ -89,32 +96,45 @@ def _titled(key: str, lines: list[str], lang: str) -> list[str]:
 
 
 def _definition(used: DefinitionUsed, outline: Outline, lang: str) -> Iterator[str]:
-    tail = bracketed(cited(used.place.cite if used.place else None, lang), lang) + site_mark(
-        used.place, outline
-    )
+    tail = bracketed(cited(used.place.cite if used.place else None, lang), lang) + site_mark(used.place, outline)
     name = say(lang, "definition.assumed", name=used.name) if used.assumed else used.name
     words = used.words[lang]
     single = len(used.rows) == 1 and not used.rows[0].who and not used.rows[0].month
     if single:
         row = used.rows[0]
-        numbers = [
-            f"= {text}" for text in (row.numbers[lang], row.value.text[lang]) if text and text != words
-        ]
+        numbers = [f"= {text}" for text in (row.numbers[lang], row.value.text[lang]) if text and text != words]
         yield _named_formula(name, words, tail)
         if numbers:
             yield INDENT * 2 + " ".join(numbers)
         yield from inner_lines(row.inner, INDENT * 2, lang)
         return
     yield (
-        say(lang, "definition.entity", entity=used.entity, name=name, words=words)
+        say(lang, "definition.entity", entity=used.entity[lang], name=name, words=words)
         if used.entity
         else _named_formula(name, words, "")
     ) + tail
-    for row in used.rows:
-        who = " ".join(part for part in (row.who[lang], row.month) if part) or outline.base
-        numbers = [text for text in (row.numbers[lang], row.value.text[lang]) if text]
-        yield INDENT * 2 + say(lang, "row", who=who, text=" = ".join(numbers))
+    for who, months, row in _alike(used, lang):
+        texts = dict.fromkeys(text for text in (row.numbers[lang], row.value.text[lang]) if text)
+        when = "" if months == [""] else months_text((month or outline.base[:7] for month in months), lang)
+        names = listed(who, lang)
+        label_ = names + bracketed(when, lang) if names else when or outline.base
+        yield INDENT * 2 + say(lang, "row", who=label_, text=" = ".join(texts))
         yield from inner_lines(row.inner, INDENT * 3, lang)
+
+
+def _alike(used: DefinitionUsed, lang: str) -> Iterator[tuple[list[str], list[str], DefinitionRow]]:
+    """Rows that say the same, together: for one member all months, then members with the same months."""
+    months: dict[tuple[str, str, str, Inner], list[str]] = {}
+    rows: dict[tuple[str, str, str, Inner], DefinitionRow] = {}
+    for row in used.rows:
+        key = (row.who[lang], row.numbers[lang], row.value.text[lang], row.inner)
+        months.setdefault(key, []).append(row.month)
+        rows.setdefault(key, row)
+    members: dict[tuple[tuple[str, ...], str, str, Inner], list[str]] = {}
+    for key, found in months.items():
+        members.setdefault((tuple(found), *key[1:]), []).append(key[0])
+    for (found_, numbers, value, inner), who in members.items():
+        yield [name for name in who if name], list(found_), rows[who[0], numbers, value, inner]
 
 
 def _named_formula(name: str, words: str, tail: str) -> str:
@@ -140,15 +160,31 @@ def _standard(used: StandardUsed, outline: Outline, lang: str) -> str:
     )
 
 
-def _fact(used: FactUsed, outline: Outline, lang: str) -> str:
-    fact = say(lang, "ask.month", fact=used.fact, month=used.month) if used.month else used.fact
-    name = say(lang, "ask.who", who=used.who[lang], fact=fact) if used.who else fact
-    remarks = [
-        say(lang, "fact.source", source=used.source) if used.source else "",
-        say(lang, "fact.recorded", day=used.recorded_on) if used.recorded_on else "",
-        say(lang, "fact.presumed", text=used.presumed.text) if used.presumed else "",
-        *(say(lang, "fact.other", source=source, value=value.text[lang]) for source, value in used.others),
-    ]
-    return say(lang, "standard", name=name, value=used.value.text[lang]) + bracketed(
-        joined(remarks, lang), lang
-    )
+def _facts(facts: tuple[FactUsed, ...], lang: str) -> Iterator[str]:
+    """Facts that say the same together: the months of a series, then members; those that are 无 in one line at the end."""
+    months: dict[tuple[Both, Both, str, str], list[str]] = {}
+    for used in facts:
+        remarks = [
+            say(lang, "fact.source", source=used.source) if used.source else "",
+            say(lang, "fact.recorded", day=used.recorded_on) if used.recorded_on else "",
+            say(lang, "fact.presumed", text=used.presumed.text) if used.presumed else "",
+            *(say(lang, "fact.other", source=source, value=value.text[lang]) for source, value in used.others),
+        ]
+        key = (used.who, used.fact, used.value.text[lang], bracketed(joined(remarks, lang), lang))
+        months.setdefault(key, []).append(used.month)
+    members: dict[tuple[Both, str, str, tuple[str, ...]], list[str]] = {}
+    for (who, fact, value, tail), found in months.items():
+        members.setdefault((fact, value, tail, tuple(found)), []).append(who[lang])
+    ends: dict[str, dict[str, None]] = {"none": {}, "masked": {}}
+    words = {say(lang, key): key for key in ends}
+    for (fact, value, tail, when), names in members.items():
+        if value in words and not tail:
+            whose = listed(names, lang) if any(key[0] == fact and key[1] != value for key in members) else ""
+            ends[words[value]][fact_name(Both(whose, whose), fact, "", lang)] = None
+            continue
+        whose = listed(names, lang)
+        name = fact_name(Both(whose, whose), fact, months_text(when, lang), lang)
+        yield say(lang, "standard", name=name, value=value) + tail
+    for state, template in (("none", "facts.none"), ("masked", "facts.hidden")):
+        if ends[state]:
+            yield say(lang, template, names=listed(ends[state], lang))

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from enum import Enum
 from functools import cached_property
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.walk import under
 from baozhang_rules.explain.data import Both, Citation, Place, Shown
+from baozhang_rules.explain.plan import Plan, plan_of
+from baozhang_rules.explain.spot import NOT_RUN, Spot, code_of, day_of
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.words import UnitWords, both, entries, exact_text, same, say, told, value_text
 from baozhang_rules.runtime.dates import Month, months_before
@@ -25,68 +25,18 @@ from baozhang_rules.runtime.decision import Decided, RuleResult
 from baozhang_rules.runtime.record_data import Entity
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.runtime.trace import EntityPath, Where
-from baozhang_rules.runtime.values import Conflict, FactPath, Fault, State, Unknown, Whichever
+from baozhang_rules.runtime.values import FactPath, State
 from baozhang_rules.types import Type, strip_optional
 
-
-class _NotRun(Enum):
-    NOT_RUN = "not_run"
+LONGEST_LABEL = 60
 
 
-NOT_RUN = _NotRun.NOT_RUN
-"""The state of an expression that was never reached."""
-
-
-@frozen(slots=False)
-class Spot:
-    """Where an expression is read: bound entities by name, unit, base date, rules date."""
-
-    vars: tuple[tuple[str, EntityPath], ...]
-    unit: str
-    base: date
-    rules: date
-
-    @cached_property
-    def where(self) -> Where:
-        """The key of this place in a trace."""
-        return Where(tuple(path for _, path in self.vars), self.unit, self.base, self.rules)
-
-    def __getitem__(self, name: str) -> EntityPath:
-        return next(path for var, path in reversed(self.vars) if var == name)
-
-    def bind(self, var: str, path: EntityPath) -> Spot:
-        """The place inside an aggregate, at one of its records."""
-        return evolve(self, vars=(*self.vars, (var, path)))
-
-    def of(self, path: EntityPath) -> Spot:
-        """The place of a definition's text, for an entity."""
-        return evolve(self, vars=(("root", ()), ("self", path)))
-
-    def on(self, day: date) -> Spot:
-        """The same place on another day."""
-        return evolve(self, base=day, rules=day)
-
-
-def code_of(state: State) -> str:
-    """``yes | no | unknown | conflict | fault`` for a state of 是否; ``yes`` for every other value."""
-    match state:
-        case False:
-            return "no"
-        case Unknown() | Whichever():
-            return "unknown"
-        case Conflict():
-            return "conflict"
-        case Fault():
-            return "fault"
-        case _:
-            return "unknown" if state is NOT_RUN else "yes"
-
-
-def day_of(state: State) -> date | None:
-    """A date, or the first day of a month."""
-    if isinstance(state, Month):
-        return state.first_day
-    return state if isinstance(state, date) else None
+def display_name(rule: n.Rule, day: date) -> str:
+    """A rule's name on a day."""
+    for display in rule.displays:
+        if (display.start is None or display.start <= day) and (display.end is None or day <= display.end):
+            return display.text
+    return rule.name
 
 
 @define(slots=False)
@@ -103,11 +53,22 @@ class Look:
     show_sensitive: bool
     words: UnitWords
     _veiled: dict[tuple[int, Where], bool] = field(factory=dict)
+    plan: Plan = field(init=False)
+    _who: dict[EntityPath, Both] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        """Find what is known of the program."""
+        self.plan = plan_of(self.index)
 
     @property
     def hides(self) -> bool:
         """Whether sensitive facts are masked."""
         return not (self.show_sensitive and self.reader in ("clerk", "auditor"))
+
+    @cached_property
+    def masked(self) -> Look:
+        """The same seen by somebody who may see nothing sensitive."""
+        return self if self.hides else Look(self.index, self.decided, "public", False, self.words)
 
     @cached_property
     def home(self) -> Spot:
@@ -117,13 +78,27 @@ class Look:
 
     # ---------------------------------------------------------------------------------------- states
 
+    @cached_property
+    def _states(self) -> dict[Where, dict[int, State]]:
+        """The trace by place."""
+        found: dict[Where, dict[int, State]] = {}
+        for (node, where), state in self.decided.trace.nodes.items():
+            found.setdefault(where, {})[node] = state
+        return found
+
+    def _at(self, spot: Spot) -> dict[int, State]:
+        found: dict[int, State] | None = spot.__dict__.get("_found")
+        if found is None:
+            found = spot.__dict__["_found"] = self._states.get(spot.where, {})
+        return found
+
     def state(self, e: n.Expr, spot: Spot) -> State:
         """What an expression was at a place; NOT_RUN when it wasn't reached."""
-        return self.decided.trace.nodes.get((e.node, spot.where), NOT_RUN)
+        return self._at(spot).get(e.node, NOT_RUN)
 
     def ran(self, e: n.Expr, spot: Spot) -> bool:
         """Whether an expression was reached at a place."""
-        return (e.node, spot.where) in self.decided.trace.nodes
+        return e.node in self._at(spot)
 
     def pick(self, e: n.Expr, spot: Spot) -> str:
         """The site of the row, arm or exception that an expression took ("" none)."""
@@ -141,7 +116,7 @@ class Look:
         anchor = day_of(self.state(e.anchor, spot))
         return [] if anchor is None else list(months_before(anchor, e.months))
 
-    def under(self, e: n.Expr, spot: Spot) -> Iterator[tuple[n.Expr, Spot]]:
+    def under(self, e: n.Expr, spot: Spot) -> list[tuple[n.Expr, Spot]]:
         """The expressions directly under one that were reached, each with its own place."""
         inner: list[tuple[n.Expr, Spot]]
         match e:
@@ -151,9 +126,7 @@ class Look:
                 inner += [(each, spot.bind(e.var, path)) for path in self.records(e, spot) for each in inside]
             case n.Rank():
                 inner = [(e.source, spot), (e.entity, spot)]
-                inner += [
-                    (key, spot.bind(e.var, path)) for path in self.records(e, spot) for key, _ in e.keys
-                ]
+                inner += [(key, spot.bind(e.var, path)) for path in self.records(e, spot) for key, _ in e.keys]
             case n.At(operand=operand, when=when):
                 day = day_of(self.state(when, spot))
                 inner = [(when, spot)] + ([] if day is None else [(operand, spot.on(day))])
@@ -163,8 +136,9 @@ class Look:
                     *((operand, spot.on(month.first_day)) for month in self.months(e, spot)),
                 ]
             case _:
-                inner = [(each, spot) for each in under(e)]
-        yield from ((each, at) for each, at in inner if self.ran(each, at))
+                here = self._at(spot)
+                return [(each, spot) for each in self.plan.inside(e) if each.node in here]
+        return [(each, at) for each, at in inner if self.ran(each, at)]
 
     def deep(self, e: n.Expr, spot: Spot) -> Iterator[tuple[n.Expr, Spot]]:
         """An expression and everything in it that was reached, in written order, without following names."""
@@ -225,28 +199,48 @@ class Look:
         """A member as a reader may know them: by key, by position and masked key, or by position."""
         if not path:
             return Both()
+        if path not in self._who:
+            self._who[path] = self._called(path)
+        return self._who[path]
+
+    def _called(self, path: EntityPath) -> Both:
         ent, number = self.entity(path), int(path[-1]) + 1
-        place = f"{ent.entity_name} {number}"
+        kind = self.plan.names.get(ent.entity_name) or same(ent.entity_name)
+        place = Both(f"{kind.zh} {number}", f"{kind.en} {number}")
         if ent.key.startswith("#"):
-            return same(place)
+            return place
         if ent.key_masked_as is None or not self.hides:
             return same(ent.key)
         if not ent.shown_key.strip("＊"):
-            return same(place)
-        return Both(f"{place}（{ent.shown_key}）", f"{place} ({ent.shown_key})")
+            return place
+        return Both(f"{place.zh}（{ent.shown_key}）", f"{place.en} ({ent.shown_key})")
+
+    def unit_who(self, key: str) -> Both:
+        """An assessed unit by its name and members; empty for the household itself."""
+        if not key:
+            return Both()
+        found = next((each for each in self.decided.units if each.key == key), None)
+        if found is None or found.unit not in self.index.units:
+            return told("rest") if key.endswith("/rest") else same(key)
+        members = [self.who(path) for path in found.members]
+        name = self.index.units[found.unit].name
+        return both(lambda lang: f"{name} " + say(lang, "list.names").join(member[lang] for member in members))
+
+    def rule_name(self, id: str) -> str:
+        """A rule's name on the day of the decision: its display name then, else its own."""
+        rule = self.index.rules.get(id)
+        return id if rule is None else display_name(rule, self.decided.dates.base)
+
+    @cached_property
+    def day(self) -> date | None:
+        """The day of the decision where names change with days."""
+        return self.decided.dates.base if any(rule.displays for rule in self.index.program.rules) else None
 
     def schema(self, path: FactPath) -> FactSchema | None:
         """The declaration of the fact at a path."""
         if path.entity[:1] in (("选择",), ("认定",)):
             return None
-        return next(
-            (
-                f
-                for f in self.index.program.schema.entities[self.entity(path.entity).entity_name].facts
-                if f.name == path.fact
-            ),
-            None,
-        )
+        return self.plan.facts.get((self.entity(path.entity).entity_name, path.fact))
 
     def fact_path(self, e: n.Fact, spot: Spot) -> FactPath | None:
         """The path of the fact that an expression read; None when it read from 无 or from nobody known."""
@@ -263,7 +257,7 @@ class Look:
         """Whether showing this value would show a sensitive fact: the fact itself, or what can be turned back
         into it.
         """
-        if not self.hides:
+        if not self.hides or not self.plan.reveals(e):
             return False
         key = (e.node, spot.where)
         if key not in self._veiled:
@@ -297,9 +291,7 @@ class Look:
                 paths = self.records(e, spot)
                 return body is not None and len(paths) == 1 and self.veiled(body, spot.bind(e.var, paths[0]))
             case n.Case(arms=arms, otherwise=rest) | n.Default(exceptions=arms, base=rest):
-                return any(
-                    self.ran(v, spot) and self.veiled(v, spot) for v in (*(arm.value for arm in arms), rest)
-                )
+                return any(self.ran(v, spot) and self.veiled(v, spot) for v in (*(arm.value for arm in arms), rest))
             case n.Retype() | n.Mark() | n.OrElse() | n.Round() | n.At() | n.Window():
                 return any(self.veiled(each, at) for each, at in self.under(e, spot))
             case _:
@@ -309,21 +301,22 @@ class Look:
 
     def shown(self, e: n.Expr, spot: Spot) -> Shown:
         """What an expression was at a place, as this reader may see it."""
-        return self.show(self.state(e, spot), e.type, self.veiled(e, spot))
+        return self.show(self.state(e, spot), e.type, self.veiled(e, spot), self.plan.is_share(e))
 
-    def show(self, state: State, type_: Type, veiled: bool = False) -> Shown:
-        """A state as this reader may see it."""
+    def show(self, state: State, type_: Type, veiled: bool = False, share: bool = False) -> Shown:
+        """A state as this reader may see it; ``share``: a ratio is a percentage, above 1 too."""
         code = code_of(state)
         if state is not False and code in ("unknown", "conflict", "fault"):
             return Shown("", both(lambda lang: say(lang, f"state.{code}")), code)
-        if veiled and state is not None:
+        if veiled:
             return Shown("", both(lambda lang: say(lang, "masked")), "masked")
         if isinstance(state, tuple):
             return Shown(str(len(state)), entries(len(state)))
         if hasattr(state, "path"):
             return Shown("", self.who(state.path))
         return Shown(
-            exact_text(state), both(lambda lang: value_text(state, strip_optional(type_), lang, self.words))
+            exact_text(state),
+            both(lambda lang: value_text(state, strip_optional(type_), lang, self.words, share)),
         )
 
     def place(self, site: str) -> Place | None:
@@ -331,20 +324,36 @@ class Look:
         found = self.index.sites.get(site)
         if found is None:
             return None
-        label = same(found.label) if found.label else _code_label(found)
+        label = self._layer(found) or (same(found.label) if found.label else self._code_label(found))
         cite = None if found.cite is None else Citation(found.cite.text, found.cite.unverified)
         return Place(found.id, found.kind, found.code, label, cite, found.law)
 
+    def _code_label(self, site: n.Site) -> Both:
+        """What a place without a label is called: by its code, by its condition where it is one of several, or by the last
+        part of its id.
+        """
+        last = site.id.rsplit("/", 1)[-1]
+        for code in (site.code, last.split("~")[0]):
+            if f"step.{code}" in TEMPLATES:
+                return told(f"step.{code}")
+        if site.kind == "group":
+            return Both()
+        if last[:1] != "#":
+            return same(last)
+        guard = self.plan.guards.get(site.id)
+        words = None if guard is None else self.name_of(guard)
+        return told("item", number=last[1:]) if not words or len(words.zh) > LONGEST_LABEL else words
 
-def _code_label(site: n.Site) -> Both:
-    """What a place without a label is called: by its code, its number, or the last part of its id."""
-    last = site.id.rsplit("/", 1)[-1]
-    for code in (site.code, last.split("~")[0]):
-        if f"step.{code}" in TEMPLATES:
-            return told(f"step.{code}")
-    if site.kind == "group":
-        return Both()
-    return told("item", number=last[1:]) if last[:1] == "#" else same(last)
+    def _layer(self, site: n.Site) -> Both:
+        """A layer that the author didn't label, without what holds where there is none of it."""
+        inside = self.plan.guards.get(site.id) if site.kind == "layer" else None
+        return self.name_of(inside.operand) if isinstance(inside, n.OrElse) and "#" in site.id else Both()
+
+    def name_of(self, e: n.Expr) -> Both:
+        """An expression in names."""
+        from baozhang_rules.explain.formula import words_of  # it stands on this module
+
+        return words_of(self, e)
 
 
-__all__ = ["NOT_RUN", "Look", "Spot", "code_of", "day_of"]
+__all__ = ["NOT_RUN", "Look", "Spot", "code_of", "day_of", "display_name"]

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from attrs import field, frozen
 
@@ -37,9 +37,14 @@ def both(word: Callable[[str], str]) -> Both:
 
 def told(key: str, /, **parts: object) -> Both:
     """One template in both languages; parts that are `Both` go in by language."""
-    return both(
-        lambda lang: say(lang, key, **{k: p[lang] if isinstance(p, Both) else p for k, p in parts.items()})
-    )
+    return both(lambda lang: say(lang, key, **{k: p[lang] if isinstance(p, Both) else p for k, p in parts.items()}))
+
+
+def spelled(name: str, alias: str | None) -> Both:
+    """A name with its other spelling: the one in Latin letters is for English."""
+    if alias is None:
+        return same(name)
+    return Both(alias, name) if name.isascii() and not alias.isascii() else Both(name, alias)
 
 
 def same(text: str) -> Both:
@@ -58,8 +63,16 @@ class UnitWords:
     one: Mapping[str, str] = field(factory=FrozenMap[str, str])
     lengths: Mapping[str, tuple[str, str, str]] = field(factory=FrozenMap[str, tuple[str, str, str]])
 
+    _known: dict[tuple[Unit, str, bool], str] = field(factory=dict, init=False, eq=False, repr=False)
+
     def unit(self, unit: Unit, lang: str, single: bool = False) -> str:
         """``元/人/月``, ``CNY/person/month``; a unit in a denominator stands in the singular."""
+        key = (unit, lang, single)
+        if key not in self._known:
+            self._known[key] = self._unit(unit, lang, single)
+        return self._known[key]
+
+    def _unit(self, unit: Unit, lang: str, single: bool) -> str:
         if lang == "zh":
             return unit.show(self.zh)
         top = Unit(tuple((base, power) for base, power in unit.powers if power > 0))
@@ -81,9 +94,7 @@ def standard_words() -> UnitWords:
     return UnitWords(
         FrozenMap({key: row["zh"] for key, row in units.items()}),
         FrozenMap({key: row["en"].replace("_", " ") for key, row in units.items()}),
-        FrozenMap(
-            {key: row["singular"].replace("_", " ") for key, row in units.items() if "singular" in row}
-        ),
+        FrozenMap({key: row["singular"].replace("_", " ") for key, row in units.items() if "singular" in row}),
         FrozenMap({key: (row["zh"], row["en"], row["singular"]) for key, row in lengths.items()}),
     )
 
@@ -106,6 +117,7 @@ def _cents(text: str, unit: Unit) -> str:
     return f"{whole}.{part}0" if is_money(unit) and len(part) == 1 and part != ELLIPSIS else text
 
 
+@lru_cache(maxsize=8192)
 def digits(value: Fraction, unit: Unit) -> str:
     """A number without its unit; 1632.5 元 shows as 1632.50, and a very small one never as nothing."""
     places = None
@@ -120,10 +132,11 @@ def digit_pair(one: Fraction, other: Fraction, unit: Unit) -> tuple[str, str]:
     return _cents(first, unit), _cents(second, unit)
 
 
-def percent(value: Fraction) -> str | None:
-    """``80%`` for a ratio up to 1 that two more digits show in full, else None."""
+def percent(value: Fraction, always: bool = False) -> str | None:
+    """``80%`` for a ratio below 1 (``always``: any ratio) that two more digits show in full, else None."""
     places = decimal_places(value * 100)
-    return f"{format_number(value * 100)}%" if 0 < value <= 1 and places is not None and places <= 2 else None
+    short = (always or 0 < value < 1) and places is not None and places <= 2
+    return f"{format_number(value * 100)}%" if short else None
 
 
 def with_unit(text: str, unit: Unit, lang: str, words: UnitWords) -> str:
@@ -132,14 +145,14 @@ def with_unit(text: str, unit: Unit, lang: str, words: UnitWords) -> str:
     return f"{text} {shown}" if shown else text
 
 
-def quantity(value: Fraction, unit: Unit, lang: str, words: UnitWords) -> str:
-    """A number with its unit; a ratio as a percentage where that is short."""
-    if unit.is_ratio and (share := percent(value)) is not None:
+def quantity(value: Fraction, unit: Unit, lang: str, words: UnitWords, share_always: bool = False) -> str:
+    """A number with its unit; a ratio as a percentage where that is short (``share_always``: above 1 too)."""
+    if unit.is_ratio and (share := percent(value, share_always)) is not None:
         return share
     return with_unit(digits(value, unit), unit, lang, words)
 
 
-def value_text(value: State, type_: Type, lang: str, words: UnitWords) -> str:
+def value_text(value: State, type_: Type, lang: str, words: UnitWords, share_always: bool = False) -> str:
     """A settled value (no entity, no list) as text."""
     match value:
         case None:
@@ -150,11 +163,17 @@ def value_text(value: State, type_: Type, lang: str, words: UnitWords) -> str:
             kind = strip_optional(type_)
             if isinstance(kind, DurationT):
                 return words.length(value, kind.unit, lang)
-            return quantity(value, kind.unit if isinstance(kind, NumberT) else Unit(), lang, words)
+            unit = kind.unit if isinstance(kind, NumberT) else Unit()
+            return quantity(value, unit, lang, words, share_always)
         case date() | Month() | str():
             return str(value)
         case _:
             return say(lang, "not_entitled" if value is NOT_ENTITLED else "unsaid")
+
+
+@lru_cache(maxsize=8192)
+def _exact(value: Fraction) -> str:
+    return format_number(value) if decimal_places(value) is not None else f"{value.numerator}/{value.denominator}"
 
 
 def exact_text(value: State) -> str:
@@ -165,11 +184,7 @@ def exact_text(value: State) -> str:
         case bool():
             return "true" if value else "false"
         case Fraction():
-            return (
-                format_number(value)
-                if decimal_places(value) is not None
-                else f"{value.numerator}/{value.denominator}"
-            )
+            return _exact(value)
         case date() | Month() | str():
             return str(value)
         case None:

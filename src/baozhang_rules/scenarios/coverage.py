@@ -19,6 +19,9 @@ _KINDS = {
     "open": Both("条件", "clause"),
     "exception": Both("例外", "exception"),
     "case": Both("情形", "case"),
+    "cell": Both("格", "cell"),
+    "band": Both("段", "band"),
+    "section": Both("段", "section"),
 }
 _NEVER = {
     (False, False): Both("没有算例走到", "no scenario gets there"),

@@ -8,16 +8,21 @@ from typing import Any
 
 from attrs import define, frozen
 
+from baozhang_rules.check.wording import unit_both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.decide import decide
 from baozhang_rules.core.interp import Index, Run
 from baozhang_rules.core.walk import expressions, roots
+from baozhang_rules.explain.data import Both
+from baozhang_rules.explain.words import same
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused
 from baozhang_rules.runtime.records import Record, RecordProblem, load_record
 from baozhang_rules.runtime.values import State
-from baozhang_rules.scenarios.record import plain
+from baozhang_rules.scenarios.record import Mistake, plain, written_unit
+from baozhang_rules.scenarios.shown import NO_NAME
 from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.types import NumberT, strip_optional
 
 Reached = dict[str, set[State]]
 """Site → the states of 是否 that it was seen in."""
@@ -79,6 +84,20 @@ class Evaluator:
         for (node, _), state in decided.trace.nodes.items():
             for site in self.places.get(node, ()):
                 self.reached.setdefault(site, set()).add(state if isinstance(state, bool) else None)
+
+
+def mistaken(index: Index, step: syn.ScenarioStep) -> Iterator[Mistake]:
+    """Lines of 假定 that name no definition, or give it another unit."""
+    for assumption in step.assumptions:
+        name = " 的 ".join(part.text for part in assumption.target.parts)
+        found = [d for d in index.program.definitions if names(d, assumption.target)]
+        if not found:
+            yield Mistake(same(name), Both("一个定义", "a definition"), NO_NAME, assumption.span)
+        for type_ in {strip_optional(each.type) for each in found}:
+            value = assumption.value.operand if isinstance(assumption.value, syn.Unary) else assumption.value
+            if isinstance(type_, NumberT) and isinstance(value, syn.Number) and written_unit(value) != type_.unit:
+                wanted, got = unit_both(type_.unit), unit_both(written_unit(value))
+                yield Mistake(same(name), Both(wanted.zh, wanted.en), Both(got.zh, got.en), assumption.span)
 
 
 def places(index: Index) -> Mapping[int, tuple[str, ...]]:

@@ -28,6 +28,7 @@ from baozhang_rules.runtime.values import (
 from baozhang_rules.scenarios.evaluation import Evaluation, names
 from baozhang_rules.scenarios.record import plain, written_unit
 from baozhang_rules.scenarios.shown import (
+    NO_NAME,
     NOTHING,
     facts_of,
     joined,
@@ -44,6 +45,7 @@ from baozhang_rules.types import DurationT, NumberT, Type, strip_optional
 from baozhang_rules.units import unit
 
 MONTH = unit("month")
+_UNKNOWN_NAME = Fault("no_such_name", "")
 
 
 @frozen
@@ -78,7 +80,9 @@ class Expected:
         """One line of 应得."""
         if e.kind == "refused":
             codes = self.evaluation.codes
-            return Compared(same(e.code or ""), names_of(codes) or word("complete"), e.code in codes if e.code else bool(codes))
+            return Compared(
+                same(e.code or ""), names_of(codes) or Both("没有拒收", "not refused"), e.code in codes if e.code else bool(codes)
+            )
         if self.evaluation.decided is None:
             return Compared(self._wanted(e), spaced(word("refused"), names_of(self.evaluation.codes)), False)
         match e.kind:
@@ -229,7 +233,7 @@ class Expected:
 
     def _count(self, count: int) -> Both:
         concept = word("unit_count")
-        return Both(f"{count} {concept.zh}", f"{count} {concept.en}") if count else word("none")
+        return Both(f"{count} {concept.zh}", f"{count} {'unit' if count == 1 else concept.en}") if count else word("none")
 
     def _units(self, e: syn.Expectation) -> Compared:
         each, wanted = self._unit(e), self._count(e.count or 0)
@@ -292,7 +296,7 @@ class Expected:
         if isinstance(state, Fraction) and isinstance(wanted, Fraction):
             return self._number(e, state, None if type_ is None else strip_optional(type_))
         site = state.site if isinstance(state, Fault) else ""
-        shown = show(state, type_, self._place(site))
+        shown = NO_NAME if state is _UNKNOWN_NAME else show(state, type_, self._place(site))
         return Compared(self._written(e), shown, type(wanted) is type(state) and wanted == state)
 
     def _number(self, e: syn.Expectation, value: Fraction, type_: Type | None) -> Compared:
@@ -337,7 +341,7 @@ class Expected:
                     entities = [ent for ent in entities if ent.data.key == e.of_key]
                 found = run.definition(definition.id, entities[0], run.top()) if entities else None
                 return found, definition.type
-        return Fault("no_such_name", subject), None
+        return _UNKNOWN_NAME, None
 
 
 def _last(e: syn.Expectation) -> str:

@@ -12,7 +12,7 @@ from baozhang_rules.explain.words import same
 from baozhang_rules.names import Bundle
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates
-from baozhang_rules.scenarios.evaluation import Evaluation, Evaluator, Reached, places
+from baozhang_rules.scenarios.evaluation import Evaluation, Evaluator, Reached, mistaken, places
 from baozhang_rules.scenarios.expect import Expected
 from baozhang_rules.scenarios.record import record_mapping
 from baozhang_rules.scenarios.shown import joined, spaced, word
@@ -77,7 +77,7 @@ def _step(
     reached: Reached,
 ) -> Iterator[Finding]:
     raw, mistakes = record_mapping(step, index.program.schema)
-    for mistake in mistakes:
+    for mistake in (*mistakes, *mistaken(index, step)):
         yield Finding("record", mistake.subject, mistake.expected, mistake.actual, False, source, mistake.span)
     evaluator = Evaluator(index, step, raw, calendar, marked, reached)
     evaluation = evaluator.on(Dates(step.base, step.rules or step.base, step.known))

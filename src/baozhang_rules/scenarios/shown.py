@@ -13,6 +13,7 @@ from baozhang_rules.syntax.words import words
 from baozhang_rules.types import NumberT, Type
 
 NOTHING = Both("—", "—")
+NO_NAME = Both("没有这个名称", "there is no such name")
 
 
 def word(concept: str) -> Both:

@@ -21,7 +21,7 @@ from baozhang_rules.syntax.build import (
     token_of,
     tokens,
 )
-from baozhang_rules.syntax.build_expr import Tables
+from baozhang_rules.syntax.build_table import Tables
 from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Span
 

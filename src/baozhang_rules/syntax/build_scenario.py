@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from attrs import define
@@ -198,7 +199,10 @@ class Builder(Procedure):
         """`单人户 2 个`, `单人户 无`."""
         subject, key = self.only(children, "subject")
         found = token_of(children, "NUMBER")
-        count = 0 if found is None or found.payload.value == 0 else self.whole_number(found.payload)
+        number = nodes.Number(Fraction(0), None, span=span_of(meta)) if found is None else found.payload
+        if number.unit is not None:
+            self.complain(problems.WrongCount, number.span)
+        count = 0 if number.value == 0 else self.whole_number(number)
         return nodes.Expectation("units", subject, of_key=key, count=count, span=span_of(meta))
 
     def expect_total(self, meta: Any, children: Children) -> nodes.Expectation:

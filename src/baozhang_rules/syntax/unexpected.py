@@ -134,7 +134,9 @@ def _layout(case: _Case) -> Any:
 
 
 _LIKE = 0.75
+_IN_DOUBT = 0.1
 _FURTHEST = 4
+_MOST_TRIED = 6
 
 
 def _phrase(case: _Case) -> Any:
@@ -144,12 +146,14 @@ def _phrase(case: _Case) -> Any:
     for first in sorted({0, *range(max(0, last - _FURTHEST), last + 1)}):
         written = _words_from(case, first)
         near = [found for phrase in _PHRASES if (found := _alike(written, phrase)) is not None]
-        for _, phrase in sorted(near, reverse=True):
-            end = _end_of(case, first, len(phrase.split()))
-            place = Span(tokens[first].span.start, end)
-            if any(_replaces(case, place, kind) for kind in _kinds(phrase)):
-                text, edits = case.lexed.source.slice(place), problems.replace(place, phrase)
-                return case.make(problems.UnknownWord, place, text, phrase, edits=edits)
+        legal = [found for found in sorted(near, reverse=True)[:_MOST_TRIED] if _fits(case, first, found[1])]
+        if legal:
+            (_, likeness), phrase = legal[0]
+            place = _place_of(case, first, phrase)
+            # Two phrases that are about as near may be opposites: one is named, and none is put in by itself.
+            doubt = any(likeness - other < _IN_DOUBT and _kinds(each) != _kinds(phrase) for (_, other), each in legal[1:])
+            edits = () if doubt else problems.replace(place, phrase)
+            return case.make(problems.UnknownWord, place, case.lexed.source.slice(place), phrase, edits=edits)
     return None
 
 
@@ -190,14 +194,19 @@ def _alike(written: list[str], phrase: str) -> tuple[tuple[int, float], str] | N
     return (len(parts), ratio), phrase
 
 
-def _end_of(case: _Case, first: int, count: int) -> int:
-    """Where the first few words from a token on end."""
-    end = case.line.tokens[first].span.start
+def _place_of(case: _Case, first: int, phrase: str) -> Span:
+    """Where the written words stand that a phrase would take the place of."""
+    count = len(phrase.split())
+    start = end = case.line.tokens[first].span.start
     for each in case.line.tokens[first:]:
         for match in _WORDS.finditer(case.lexed.source.slice(each.span)):
             if count:
                 end, count = each.span.start + match.end(), count - 1
-    return end
+    return Span(start, end)
+
+
+def _fits(case: _Case, first: int, phrase: str) -> bool:
+    return any(_replaces(case, _place_of(case, first, phrase), kind) for kind in _kinds(phrase))
 
 
 def _replaces(case: _Case, place: Span, kind: str) -> bool:

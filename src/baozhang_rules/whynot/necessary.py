@@ -109,6 +109,7 @@ def worlds(schemas: Mapping[FactPath, FactSchema | None], base: date) -> list[di
 def _some(schema: FactSchema, base: date) -> tuple[State, ...]:
     """Three possible values of a fact, or nothing."""
     small: State
+    large: State
     match schema.type:
         case BoolType():
             small, large = False, True

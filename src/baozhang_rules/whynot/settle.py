@@ -50,9 +50,7 @@ class MissingSets:
     bounded: bool = False
 
 
-def missing_sets(
-    index: Index, record: Record, dates: Dates, query: RuleResult, **options: Any
-) -> MissingSets:
+def missing_sets(index: Index, record: Record, dates: Dates, query: RuleResult, **options: Any) -> MissingSets:
     """The minimal sets of missing facts that settle a rule's outcome and amount, for the entity or unit of
     ``query``.
 
@@ -159,9 +157,7 @@ class _Search:
                 if not any(smaller <= facts for smaller in found) and self._settles(facts):
                     yield facts
 
-    def _one(
-        self, candidates: tuple[FactPath, ...], necessary: frozenset[FactPath]
-    ) -> tuple[frozenset[FactPath], bool]:
+    def _one(self, candidates: tuple[FactPath, ...], necessary: frozenset[FactPath]) -> tuple[frozenset[FactPath], bool]:
         """A minimal set, by leaving out one fact after the other; and whether the limit cut this short."""
         kept = frozenset(candidates)
         try:
@@ -277,12 +273,7 @@ def _values(schema: FactSchema) -> tuple[State, ...] | None:
 
 def _range(schema: FactSchema) -> tuple[State, ...] | None:
     low, high, step = schema.low, schema.high, schema.step
-    if not (
-        isinstance(low, Fraction)
-        and isinstance(high, Fraction)
-        and step is not None
-        and step.denominator == 1
-    ):
+    if not (isinstance(low, Fraction) and isinstance(high, Fraction) and step is not None and step.denominator == 1):
         return None
     first, last = -(-low // step), high // step
     return tuple(step * place for place in range(first, last + 1)) if last - first < MOST_VALUES else None

@@ -3,7 +3,7 @@
 import pytest
 from tests.check.rules.reading import PREAMBLE, all_chunks, check
 
-FIXABLE = {"POL0329", "POL0336", "POL0402", "POL0403"}
+FIXABLE = {"POL0328", "POL0329", "POL0336", "POL0362", "POL0402", "POL0403", "POL0431"}
 
 
 def fixed():

@@ -1,0 +1,147 @@
+"""What follows from a decision: deadlines, what is to do or to check, public notices, certificates, payment.
+
+Conditions and days come from the trace; what a notice shows comes from the trace, from results and from the record as it was seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.explain.data import Both, Place, Shown
+from baozhang_rules.explain.formula import words_of
+from baozhang_rules.explain.outline_data import (
+    CertificateTold,
+    DeadlineTold,
+    NoteTold,
+    NoticeTold,
+    PaymentTold,
+    Procedure,
+)
+from baozhang_rules.explain.view import NOT_RUN, Look, code_of
+from baozhang_rules.explain.words import both, same, say, told
+from baozhang_rules.runtime.decision import RuleResult
+from baozhang_rules.runtime.record_data import MonthlySeries
+from baozhang_rules.runtime.values import NOT_ENTITLED, Fault, State
+from baozhang_rules.types import DATE, NumberT, Type
+
+_RESULTS = {"amount": "gross", "net": "value", "counted": "value"}
+
+
+def procedure_of(look: Look, results: Iterable[RuleResult]) -> Procedure:
+    """Everything that follows from a decision, for a reader; the public is told only what may be public."""
+    held = [r for r in results if _granted(r)]
+    notices = tuple(_notice(look, each) for each in look.index.program.notices)
+    if look.reader == "public":
+        return Procedure(notices=notices)
+    return Procedure(
+        tuple(_deadlines(look)), tuple(_notes(look)), notices, tuple(_certificates(look, held)), tuple(_payments(look, held))
+    )
+
+
+def _granted(result: RuleResult) -> bool:
+    """Whether something is given: a class that is held, or an amount other than nothing."""
+    if result.kind == "class":
+        return result.member_of is True
+    return result.own is True and result.value is not NOT_ENTITLED and code_of(result.value) == "yes"
+
+
+def _deadlines(look: Look) -> Iterable[DeadlineTold]:
+    states = {d.deadline: d.state for d in look.decided.deadlines}
+    for deadline in look.index.program.deadlines:
+        state = states.get(deadline.id, NOT_RUN)
+        if state is NOT_RUN:
+            continue
+        length, unit = deadline.length, deadline.unit
+        for condition, other, other_unit in deadline.exceptions:
+            if look.state(condition, look.home) is True:
+                length, unit = other, other_unit
+                break
+        start = words_of(look, deadline.start)
+        key = "deadline.start.next" if deadline.next_day else "deadline.start"
+        code = "none" if state is None else code_of(state)
+        if isinstance(state, Fault) and state.cause == "calendar_missing":
+            code = "calendar"
+        yield DeadlineTold(
+            deadline.id,
+            deadline.name,
+            look.place(deadline.site),
+            told(key, start=start),
+            told(f"length.{unit}", count=length),
+            look.show(state, DATE, look.veiled(deadline.start, look.home)),
+            "settled" if code == "yes" else code,
+        )
+
+
+def _notes(look: Look) -> Iterable[NoteTold]:
+    checks = {c.id: c for c in look.index.program.checks}
+    for result in look.decided.checks:
+        check = checks[result.check]
+        if result.state is (check.kind != "check"):
+            who = look.who(result.entity) if result.entity else Both()
+            yield NoteTold(check.id, check.kind, check.message or check.name, who, look.place(check.site))
+
+
+def _notice(look: Look, notice: n.Notice) -> NoticeTold:
+    labels = notice.labels or ("",) * len(notice.fields)
+    fields = [
+        (same(label) if label else words_of(look, e), _public(look, e)) for label, e in zip(labels, notice.fields, strict=True)
+    ]
+    return NoticeTold(notice.id, notice.name, look.place(notice.site), notice.days, tuple(fields))
+
+
+def _public(look: Look, e: n.Expr) -> Shown:
+    """One field of a notice, as anybody may see it: names masked, other sensitive facts not shown at all."""
+    state: State
+    unsaid = Shown("", both(lambda lang: say(lang, "notice.unsaid")), "unknown")
+    share = look.plan.is_share(e)
+    match e:
+        case n.Fact(fact=name):
+            found = look.decided.record.root.facts.get(name)
+            if found is None or isinstance(found.value, MonthlySeries | tuple):
+                return unsaid
+            if found.masked_as is not None:
+                return Shown("", same(found.shown()), "masked")
+            return look.show(found.value, e.type, False, share)
+        case n.DefRef(definition=id):
+            state = look.decided.trace.definitions.get((id, look.home.where), NOT_RUN)
+            text = look.text_of(look.index.definitions[id], look.home)
+            secret = text is not None and look.masked.veiled(text, look.home)
+            return unsaid if state is NOT_RUN else look.show(state, e.type, secret, share)
+        case n.RuleRef(rule=id, what=what):
+            result = next((r for r in look.decided.results if r.rule == id and not r.entity and not r.unit), None)
+            if result is None:
+                return unsaid
+            state = getattr(result, _RESULTS.get(what, "own"))
+            kind: Type = look.index.rules[id].type if what in _RESULTS else e.type
+            if state is False or state is NOT_ENTITLED:
+                return Shown("not_entitled", both(lambda lang: say(lang, "not_entitled")))
+            return look.show(state, kind, False, not isinstance(kind, NumberT) or share)
+        case _:
+            state = look.state(e, look.home)
+            return unsaid if state is NOT_RUN else look.show(state, e.type, look.masked.veiled(e, look.home), share)
+
+
+def _certificates(look: Look, held: list[RuleResult]) -> Iterable[CertificateTold]:
+    groups = {look.index.rules[r.rule].group or r.rule for r in held}
+    for each in look.index.program.certificates:
+        if each.group in groups:
+            site = look.index.sites.get(each.group)
+            name = (site.label if site is not None else "") or each.group
+            yield CertificateTold(each.name, name, each.months or 0, look.place(each.site))
+
+
+def _payments(look: Look, held: list[RuleResult]) -> Iterable[PaymentTold]:
+    by_site: dict[str, RuleResult] = {r.rule: r for r in held if r.kind != "class"}
+    for stored in look.index.program.stored:
+        if stored.kind != "payment":
+            continue
+        rule = next((id for id in (stored.site, stored.id, _parent(look, stored.site)) if id in by_site), None)
+        if rule is not None:
+            place: Place | None = look.place(stored.site)
+            yield PaymentTold(rule, look.index.rules[rule].name, stored.data, place)
+
+
+def _parent(look: Look, site: str) -> str:
+    found = look.index.sites.get(site)
+    return found.parent if found is not None else ""

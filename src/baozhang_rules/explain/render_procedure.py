@@ -1,0 +1,73 @@
+"""What follows from a decision, as text: 办理."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from baozhang_rules.explain.outline_data import DeadlineTold, NoticeTold, Outline, PaymentTold
+from baozhang_rules.explain.render_sources import INDENT, site_mark
+from baozhang_rules.explain.sentences import bracketed, cited, joined, listed
+from baozhang_rules.explain.templates import TEMPLATES
+from baozhang_rules.explain.words import say
+
+
+def procedure(outline: Outline, lang: str) -> Iterator[str]:
+    """The last part: what to do and by when, how benefits are had and paid, what is made public."""
+    lines = list(_lines(outline, lang))
+    if lines:
+        yield say(lang, "head.procedure")
+        yield from (INDENT + line for line in lines)
+
+
+def _lines(outline: Outline, lang: str) -> Iterator[str]:
+    told = outline.procedure
+    for note in sorted(told.notes, key=lambda each: ("check", "todo", "hint").index(each.kind)):
+        who = say(lang, "row", who=note.who[lang], text=note.text) if note.who else note.text
+        tail = bracketed(cited(note.place.cite if note.place else None, lang), lang) + site_mark(note.place, outline)
+        yield say(lang, f"note.{note.kind}", text=who) + tail
+    for paid in told.payments:
+        yield _payment(paid, outline, lang)
+    for each in told.certificates:
+        key = "certificate.months" if each.months else "certificate"
+        yield say(lang, key, scheme=each.scheme, name=each.name, months=each.months) + site_mark(each.place, outline)
+    yield from _deadlines(told.deadlines, outline, lang)
+    if any(rule.outcome == "eligible" or rule.admission is not None for rule in outline.rules):
+        for notice in told.notices:
+            yield _notice(notice, outline, lang)
+
+
+def _payment(paid: PaymentTold, outline: Outline, lang: str) -> str:
+    data = dict(paid.data)
+    words = [
+        say(lang, f"paid.{key}.{data[key]}") for key in ("rhythm", "payee", "first") if f"paid.{key}.{data.get(key)}" in TEMPLATES
+    ]
+    if data.get("due_day"):
+        words.append(say(lang, "paid.due", day=data["due_day"]))
+    if data.get("account"):
+        words.append(say(lang, "paid.account", account=data["account"]))
+    text = say(lang, "labelled", label=say(lang, "paid", name=paid.name), text=joined(words, lang))
+    return text + site_mark(paid.place, outline)
+
+
+def _deadlines(deadlines: tuple[DeadlineTold, ...], outline: Outline, lang: str) -> Iterator[str]:
+    """Days that are known; readers who look things up also see which aren't, and why."""
+    unsettled: dict[str, list[str]] = {}
+    for each in deadlines:
+        if each.state != "settled":
+            unsettled.setdefault(each.state, []).append(each.name)
+            continue
+        span = say(lang, "deadline.span", start=each.start[lang], length=each.length[lang])
+        remarks = joined([span, cited(each.place.cite if each.place else None, lang)], lang)
+        text = say(lang, "deadline", name=each.name, day=each.last_day.text[lang])
+        yield text + bracketed(remarks, lang) + site_mark(each.place, outline)
+    shown = ("calendar", "fault", "conflict", "unknown") if outline.reader in ("clerk", "auditor") else ("calendar",)
+    for state in shown:
+        if state in unsettled:
+            yield say(lang, f"deadline.{state}", names=listed(unsettled[state], lang))
+
+
+def _notice(notice: NoticeTold, outline: Outline, lang: str) -> str:
+    fields = [say(lang, "value", name=name[lang], value=value.text[lang]) for name, value in notice.fields]
+    text = say(lang, "notice", name=notice.name, days=notice.days, fields=joined(fields, lang))
+    cite = bracketed(cited(notice.place.cite if notice.place else None, lang), lang)
+    return text + cite + site_mark(notice.place, outline)
