@@ -36,6 +36,14 @@ class PolicyError(Exception):
         super().__init__("\n".join(f"{p.code}: {p.message('zh')} / {p.message('en')}" for p in problems if p.severity == "error"))
 
 
+class NoRecordDeclared(PolicyError):
+    """The policies declare no 档案, so there is nothing to decide a record by."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self.args = ("API0003: 政策没有声明档案 / the policies declare no record (档案)",)
+
+
 class RecordRefused(Exception):
     """A result was asked of a record that was refused; ``problems`` say why it was."""
 
@@ -232,6 +240,8 @@ class PolicySet:
         later are hidden.  ``calendar``: working days, for deadlines.  Never raises for what a record holds: see
         ``Decision.problems``.
         """
+        if self.program.schema.root not in self.program.schema.entities:
+            raise NoRecordDeclared()
         loaded = record if isinstance(record, Record) else load_record(record, self.program.schema)
         return self._decide(loaded, Dates(on, rules_on or on, known), {"calendar": calendar})
 

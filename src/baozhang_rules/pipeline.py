@@ -15,6 +15,7 @@ from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program
 from baozhang_rules.diagnostics import Collector
 from baozhang_rules.names import Bundle, load_bundle
+from baozhang_rules.text import ReadFailure, read_source
 
 
 @define(slots=False)
@@ -79,9 +80,11 @@ def policy_sets(paths: Sequence[str | Path]) -> list[list[str]]:
 
 def _links(file: str) -> list[str]:
     """The packages that a file is, imports or implements; nothing when it can't be read (checking it will say why)."""
+    if not Path(file).is_file():
+        return []
     try:
-        text = Path(file).read_text(encoding="utf-8")
-    except (OSError, ValueError):
+        text = read_source(file).text
+    except ReadFailure:
         return []
     return [".".join(part.strip() for part in match.group(1).split(".")) for match in _PACKAGE.finditer(text)]
 

@@ -42,6 +42,7 @@ HOME = household(
     申请日="2024-07-01",
     不动产核查通过="否",
 )
+VERDICTS = ("✓", "✗", "？", "?", "！", "!")
 BORN = lit(date(2024, 7, 4), DATE)
 FIRST = n.Var("self", MEMBER)
 
@@ -61,7 +62,7 @@ def made(condition, kind="all", **more):
 def clause(condition, kind="all", lang="zh", record=HOME, **options):
     """The line of the one clause."""
     text = explain(record, made(condition, kind), **options).text(lang)
-    return next(line.strip() for line in text.splitlines() if "条：" in line or "条:" in line).removesuffix(
+    return next(line.strip() for line in text.splitlines() if line.strip()[:1] in VERDICTS).removesuffix(
         "（依据 《办法》第一条）"
     )
 
@@ -142,7 +143,7 @@ def test_a_condition_behind_a_name_is_followed():
         definitions=(*some.definitions, rich),
         sites=(*some.sites, site("家庭.富裕", "definition", "富裕")),
     )
-    line = next(each for each in explain(HOME, some).text("zh").splitlines() if "条：" in each)
+    line = next(each for each in explain(HOME, some).text("zh").splitlines() if each.strip()[:1] in VERDICTS)
     assert line.strip() == "✗ 条：货币财产 100 元，属于「超过 10 元」的情形（依据 《办法》第一条）"
 
 

@@ -197,7 +197,6 @@ def test_no_representation_of_a_decision_holds_one() -> None:
         assert leaks(str(thing)) == [], type(thing)
 
 
-@pytest.mark.xfail(strict=True, reason="the trace and the uses of facts show their states as they are")
 def test_no_representation_of_the_trace_holds_one() -> None:
     """`repr` of what the engine kept (`decision.decided`, its trace, fact uses and results) is free of them."""
     decision = decided()
@@ -293,7 +292,6 @@ def test_no_problem_with_a_record_repeats_one(capsys: Capsys, tmp_path: Path) ->
     assert [(leaks(text), text[:300]) for text in texts if leaks(text)] == []
 
 
-@pytest.mark.xfail(strict=True, reason="what stands in place of a month of a sensitive series is repeated")
 def test_no_problem_with_a_month_repeats_what_stands_there() -> None:
     """A sensitive amount that was written where its month belongs isn't repeated either."""
     first, second = record()["成员"]

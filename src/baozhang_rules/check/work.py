@@ -11,6 +11,8 @@ from baozhang_rules.core.walk import Root, roots, under
 from baozhang_rules.runtime.schema import ListType
 from baozhang_rules.types import ListT, strip_optional
 
+DEEPEST = 200
+"""Definitions that stand on more others than this are refused elsewhere (check/chains.py, check/circles.py)."""
 LIMIT = 10_000_000
 UNBOUNDED_LIST = 1000
 
@@ -59,7 +61,7 @@ class Work:
         found: dict[str, int] = {}
 
         def of(name: str, path: frozenset[str]) -> int:
-            if name in found or name in path:
+            if name in found or name in path or len(path) > DEEPEST:
                 return found.get(name, 1)
             inner = path | {name}
             plain = [of(owner, inner) for owner, months in reads.get(name, ()) if months == 1]

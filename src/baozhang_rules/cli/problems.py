@@ -14,8 +14,10 @@ class NoPolicies(Problem):
 
     The directory given holds no `.pol` file. Check the path; policy files end in `.pol`.
 
-    Wrong: baozhang check empty/
-    Right: baozhang check policies/
+    Wrong:
+        baozhang check empty/
+    Right:
+        baozhang check policies/
     """
 
     path: str
@@ -32,8 +34,10 @@ class BadDay(Problem):
 
     Dates are written 2024-07-01.
 
-    Wrong: baozhang decide town.pol town.json --on 2024-7-1
-    Right: baozhang decide town.pol town.json --on 2024-07-01
+    Wrong:
+        baozhang decide town.pol town.json --on 2024-7-1
+    Right:
+        baozhang decide town.pol town.json --on 2024-07-01
     """
 
     text: str
@@ -51,8 +55,10 @@ class CannotWrite(Problem):
     The result can't be written: the folder is missing or read-only, the disk is full, or the reader went away. No
     half-written file is left.
 
-    Wrong: baozhang decide town.pol town.json -o /read-only/out.json
-    Right: baozhang decide town.pol town.json -o out.json
+    Wrong:
+        baozhang decide town.pol town.json -o /read-only/out.json
+    Right:
+        baozhang decide town.pol town.json -o out.json
     """
 
     path: str
@@ -71,8 +77,10 @@ class NoSuchCode(Problem):
 
     There is no such code. Codes look like POL0123 or REC0012.
 
-    Wrong: baozhang error POL9999
-    Right: baozhang error POL0001
+    Wrong:
+        baozhang error POL9999
+    Right:
+        baozhang error POL0001
     """
 
     text: str
@@ -87,8 +95,10 @@ class NoSuchRecord(Problem):
 
     The file of records has no record of this id, or no such line.
 
-    Wrong: baozhang explain town.pol households.jsonl --id 不存在
-    Right: baozhang explain town.pol households.jsonl --line 1
+    Wrong:
+        baozhang explain town.pol households.jsonl --id 不存在
+    Right:
+        baozhang explain town.pol households.jsonl --line 1
     """
 
     which: str
@@ -103,8 +113,10 @@ class NoSuchName(Problem):
 
     The policies declare nothing of this name.
 
-    Wrong: baozhang show town.pol 不存在
-    Right: baozhang show town.pol
+    Wrong:
+        baozhang show town.pol 不存在
+    Right:
+        baozhang show town.pol
     """
 
     name: str
@@ -127,8 +139,10 @@ class ProgramFault(Problem):
     The program itself failed; your files aren't to blame. Please report this line and the files to the maintainers; nothing
     was written.
 
-    Wrong: (none)
-    Right: (none)
+    Wrong:
+        (none)
+    Right:
+        (none)
     """
 
     detail: str
@@ -145,8 +159,10 @@ class MissingExtra(Problem):
 
     This step needs an optional component that isn't installed.
 
-    Wrong: baozhang decide town.pol town.json --calendar china
-    Right: pip install 'baozhang-rules[calendar]'
+    Wrong:
+        baozhang decide town.pol town.json --calendar china
+    Right:
+        pip install 'baozhang-rules[calendar]'
     """
 
     extra: str
@@ -163,8 +179,10 @@ class BadCalendar(Problem):
 
     The calendar of working days can't be read: it is JSON that lists holidays and working weekends by year.
 
-    Wrong: {"2024": "…"}
-    Right: {"2024": {"放假": ["2024-10-01"], "上班": ["2024-09-29"]}}
+    Wrong:
+        {"2024": "…"}
+    Right:
+        {"2024": {"放假": ["2024-10-01"], "上班": ["2024-09-29"]}}
     """
 
     path: str
@@ -182,8 +200,10 @@ class BadUsage(Problem):
     The words of the command are off: one is missing, one is too many, or an option isn't known. The line above shows how the
     command is written; `baozhang COMMAND --help` lists all options.
 
-    Wrong: baozhang decide town.pol
-    Right: baozhang decide town.pol town.json
+    Wrong:
+        baozhang decide town.pol
+    Right:
+        baozhang decide town.pol town.json
     """
 
     detail: str
@@ -199,8 +219,10 @@ class NoRecords(Problem):
     These policies declare no record (档案), so there is nothing that says what a household's record holds, and none can be
     decided.
 
-    Wrong: baozhang decide standards-only.pol town.json
-    Right: baozhang decide town.pol town.json
+    Wrong:
+        baozhang decide standards-only.pol town.json
+    Right:
+        baozhang decide town.pol town.json
     """
 
     path: str

@@ -22,7 +22,7 @@ from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.numbers import NumberProblem, RoundingMode, parse_number, round_to
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record
 from baozhang_rules.runtime.schema import EntityRefType, FactSchema
-from baozhang_rules.runtime.trace import EntityPath, FactUse, Trace, Where
+from baozhang_rules.runtime.trace import EntityPath, FactUse, Kept, Trace, Where
 from baozhang_rules.runtime.values import (
     ANY,
     NOT_ENTITLED,
@@ -292,9 +292,9 @@ class Run:
             case n.Call(builtin=builtin, arguments=arguments):
                 return self._strict(arguments, env, lambda *xs: self._call(builtin, xs))
             case n.At(operand=operand, when=when):
-                return self._strict([when], env, lambda day: self.eval(operand, evolve(env, base=_day(day), rules=_day(day))))
+                return self._dated(when, operand, env, lambda day: self.eval(operand, evolve(env, base=day, rules=day)))
             case n.Window():
-                return self._strict([e.anchor], env, lambda day: self._window(e, _day(day), env))
+                return self._dated(e.anchor, e.operand, env, lambda day: self._window(e, day, env))
             case n.Mark(operand=operand):
                 return self.eval(operand, env)
             case _:
@@ -305,6 +305,13 @@ class Run:
         states = [self.eval(operand, env) for operand in operands]
         unsettled = join(states)
         return operation(*states) if unsettled is None else unsettled
+
+    def _dated(self, when: n.Expr, operand: n.Expr, env: Env, read: Callable[[date], State]) -> State:
+        """A read at another date; on a day that is settled but not said, what is open now is taken to be open then."""
+        day = self.eval(when, env)
+        if isinstance(day, Whichever):
+            return join([ANY, self.eval(operand, env)])
+        return day if isinstance(day, UNSETTLED) else read(_day(day))
 
     def _per_entity(self, entity: n.Expr, env: Env, read: Callable[[Ent], State]) -> State:
         """A read from an entity; from 无 it is 无; from an entity that is settled but not said, whichever of them."""
@@ -562,6 +569,9 @@ class Run:
             self.versions[definition.id, env.where] = version.site
             assert isinstance(version.body, n.ExprBody)
             return self._within(self.eval(version.body.value, env), definition.bounds, version.site, env)
+        if isinstance(version, Whichever):
+            bodies = [v.body for v in definition.versions]
+            return join([ANY, *(self.eval(body.value, env) for body in bodies if isinstance(body, n.ExprBody))])
         return version
 
     def _within(self, value: State, bounds: Sequence[n.Bound], site: str, env: Env) -> State:
@@ -607,6 +617,8 @@ class Run:
     def _standard(self, e: n.StdRef, env: Env) -> State:
         standard = self.index.standards[e.standard]
         region: State = "" if e.region is None else self.eval(e.region, env)
+        if isinstance(region, Whichever) and standard.default is not None:
+            return join([ANY, self.eval(standard.default, evolve(env, vars=(("root", self.root), ("self", self.root))))])
         if isinstance(region, UNSETTLED):
             return region
         row = standard_row(standard, region or "", env.rules, self.dates.known, self._owner(standard.site))
@@ -683,6 +695,8 @@ class Run:
             state = self.rule(rule, "net", env)
             return Fraction(0) if state is NOT_ENTITLED else state
         version = self.version(rule.versions, rule.site, env)
+        if isinstance(version, Whichever):
+            return self._any_text(rule, what, env)
         if not isinstance(version, n.Version):
             ruled_out = isinstance(version, Fault) and version.cause in ("not_yet", "outside", "repealed")
             if not ruled_out:
@@ -699,6 +713,12 @@ class Run:
         wanted = {"amount": body.amount, "low": body.low, "high": body.high}[what]
         value = None if wanted is None else self.eval(wanted, env)
         return value if entitled is True else join([entitled, value])
+
+    def _any_text(self, rule: n.Rule, what: str, env: Env) -> State:
+        """A rule's result where the region is settled but not said: open while any of its texts is."""
+        bodies = [v.body for v in rule.versions if isinstance(v.body, n.RuleBody)]
+        wanted = [(b.entitled, *(() if what in ("own", "entitled") else (b.amount, b.low, b.high))) for b in bodies]
+        return join([ANY, *(self.eval(e, env) for each in wanted for e in each if e is not None)])
 
     def member_of(self, rule: n.Rule, env: Env) -> State:
         """Whether a class is the one after its order, the human layer included."""
@@ -739,9 +759,7 @@ class Run:
 
     def trace(self) -> Trace:
         """The trace so far, frozen."""
-        return Trace(
-            FrozenMap(self.nodes), FrozenMap(self.values), FrozenMap(self.picks), FrozenMap(self.versions), FrozenMap(self.facts)
-        )
+        return Trace(Kept(self.nodes), Kept(self.values), Kept(self.picks), Kept(self.versions), Kept(self.facts))
 
 
 def total(kind: str, values: Sequence[Any]) -> State:

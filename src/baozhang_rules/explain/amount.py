@@ -90,6 +90,12 @@ def _step(look: Look, e: n.Expr, spot: Spot, place: Place | None, before: list[S
     running = last.place.id if last is not None and last.place is not None and len(used) < 2 else ""
     inner = inner_of(look, e, spot)
     match e:
+        case n.Case() if (chosen := taken(look, e, spot)) is not None and _is_bounded(e, names):
+            if not (isinstance(chosen, n.Mark) and chosen.site in names):
+                return _step(look, chosen, spot, place, before)
+            guard = words_of(look, e.arms[0].guard)
+            value = look.shown(e, spot)
+            return Step(place, "idle", Formula(Both(), Both()), value, value, guard, inner)
         case n.Call(builtin="smaller", arguments=(n.Round(mode="down", operand=most), n.Round() as rounding)):
             return _residual(look, place, rounding, most, inner, spot, names, running, e)
         case n.Round(mode=mode, operand=operand):
@@ -101,6 +107,12 @@ def _step(look: Look, e: n.Expr, spot: Spot, place: Place | None, before: list[S
             return Step(place, "formula", told_, None if last is None else last.after, look.shown(e, spot), Both(), inner)
     told_ = Formula(Both(), Both()) if _is_running(main, last) else formula(look, main, spot, running, names)
     return Step(place, kind, told_, look.shown(main, spot), look.shown(e, spot), limit, inner)
+
+
+def _is_bounded(e: n.Case, steps: frozenset[str]) -> bool:
+    """Whether this is a floor or a cap for some only: under a condition, else the result so far."""
+    rest = e.otherwise
+    return len(e.arms) == 1 and limited_of(e.arms[0].value) is not None and isinstance(rest, n.Mark) and rest.site in steps
 
 
 def _residual(

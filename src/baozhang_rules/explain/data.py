@@ -91,7 +91,7 @@ class Part:
     ``left``/``right`` are names ("" where the value says all); ``holds``: ``yes | no | unknown | conflict |
     fault``; ``wanted`` is what would help;
     ``who``: the member concerned; ``via``: definitions through which it is reached, outermost first;
-    ``one_of``: it is one of several ways of which none holds.
+    ``way``: of several ways of which none holds, the number of the one that it belongs to (0: not of several)
     """
 
     kind: str
@@ -103,7 +103,7 @@ class Part:
     distance: Distance | None = None
     who: Both = Both()
     via: tuple[Both, ...] = ()
-    one_of: bool = False
+    way: int = 0
 
 
 @frozen(slots=True)
@@ -166,8 +166,8 @@ class Inner:
 
 @frozen(slots=True)
 class Step:
-    """One step of an amount. ``before`` is the running value; ``kind``: ``formula | floor | cap | round.* | tier``;
-    ``limit`` the floor, cap or rounding step; ``bound`` what a rounded amount must not exceed.
+    """One step of an amount. ``before`` is the running value; ``kind``: ``formula | floor | cap | round.* | tier | idle``;
+    ``limit`` the floor, cap or rounding step (``idle``: the condition that didn't hold); ``bound`` what a rounded amount must not exceed.
     """
 
     place: Place | None

@@ -366,7 +366,9 @@ def taken(look: Look, e: n.Case | n.Default, spot: Spot) -> n.Expr | None:
 def words_of(look: Look, e: n.Expr, running: str = "", steps: frozenset[str] = frozenset()) -> Both:
     """An expression in the author's names; ``steps`` are the sites named by what they are called."""
     return look.plan.text(
-        look.words, (e.node, running, steps, look.day), lambda: both(lambda lang: Writer(look, lang, None, running, steps).write(e))
+        look.words,
+        (e.node, running, steps, look.day),
+        lambda: both(lambda lang: Writer(look, lang, None, running, steps).write(e)),
     )
 
 

@@ -68,7 +68,7 @@ def outline(
     results = [r for r in decided.results if rules is None or r.rule in rules]
     gatherer = Gatherer(look)
     tellers = [_Teller(look, result, gatherer, brief) for result in results]
-    for teller in () if brief else sorted(tellers, key=_Teller.is_refused_member):
+    for teller in () if brief else sorted(tellers, key=_Teller.turn):
         teller.gather()
     told_rules = tuple(
         teller.tell((settling or {}).get((r.rule, r.unit, r.entity))) for teller, r in zip(tellers, results, strict=True)
@@ -174,9 +174,11 @@ class _Teller:
             return ()
         return groups_of(self.look, self.used[1].entitled, self.spot)
 
-    def is_refused_member(self) -> bool:
-        """Whether this is about a member who doesn't qualify: what only such results need comes last."""
-        return bool(self.result.entity) and self.result.outcome is Outcome.INELIGIBLE
+    def turn(self) -> int:
+        """When what a result rests on is collected: first of what holds or is open, last of members who don't qualify."""
+        if self.result.outcome is not Outcome.INELIGIBLE:
+            return 0
+        return 2 if self.result.entity else 1
 
     def gather(self) -> None:
         """Collect what the result rests on."""

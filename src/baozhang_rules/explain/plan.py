@@ -7,7 +7,7 @@ Nothing here depends on a record; it only grows, and growing it twice at once do
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 
 from attrs import define, field
 
@@ -40,7 +40,7 @@ class Plan:
         """Walk a program once."""
         facts = {(name, f.name): f for name, entity in program.schema.entities.items() for f in entity.facts}
         names = {name: spelled(name, entity.alias) for name, entity in program.schema.entities.items()}
-        shares = frozenset(d.id for d in program.definitions if d.versions and all(map(_is_literal, d.versions)))
+        shares = frozenset(d.id for d in program.definitions if d.versions and all(map(_is_written, d.versions)))
         plan = cls(facts, names, shares, {}, {rule: order.name for order in program.orders for rule in order.rules})
         for root in roots(program):
             for e in expressions(root.expression):
@@ -114,8 +114,20 @@ class Plan:
             found = more
 
 
-def _is_literal(version: n.Version) -> bool:
-    return isinstance(version.body, n.ExprBody) and isinstance(version.body.value, n.Lit)
+def _is_written(version: n.Version) -> bool:
+    return isinstance(version.body, n.ExprBody) and all(isinstance(e, n.Lit | n.StdRef) for e in _leaves(version.body.value))
+
+
+def _leaves(e: n.Expr) -> Iterator[n.Expr]:
+    """The values that a choice comes down to."""
+    match e:
+        case n.Mark(operand=operand):
+            yield from _leaves(operand)
+        case n.Case(arms=arms, otherwise=rest) | n.Default(exceptions=arms, base=rest):
+            for value in (*(arm.value for arm in arms), rest):
+                yield from _leaves(value)
+        case _:
+            yield e
 
 
 _plans: dict[int, tuple[weakref.ref[Index], Plan]] = {}

@@ -32,7 +32,7 @@ class Point:
     wanted: bool
     who: Both = Both()
     via: tuple[Both, ...] = ()
-    one_of: bool = False
+    way: int = 0
 
 
 def reasons(look: Look, point: Point) -> tuple[Part, ...]:
@@ -53,8 +53,8 @@ def _reasons(look: Look, at: Point) -> Iterator[Part]:
             yield from _reasons(look, evolve(at, e=operand, wanted=not at.wanted))
         case n.And(items=items) | n.Or(items=items) | n.AtLeast(items=items):
             alone = isinstance(state, bool) and state is not at.wanted and isinstance(e, n.Or) is at.wanted and len(items) > 1
-            for item in _deciding(look, at, items, state):
-                yield from _reasons(look, evolve(at, e=item, one_of=at.one_of or alone))
+            for number, item in enumerate(_deciding(look, at, items, state), start=1):
+                yield from _reasons(look, evolve(at, e=item, way=at.way or (number if alone else 0)))
         case n.DefRef() if (inner := _into(look, at, e)) is not None:
             yield from _reasons(look, inner)
         case n.Aggregate(kind="any" | "all" | "at_least", body=body) if body is not None and look.records(e, at.spot):
@@ -110,7 +110,7 @@ def _into(look: Look, at: Point, e: n.DefRef) -> Point | None:
     if text is None or not isinstance(text, told):
         return None
     who = look.who(spot["self"]) if spot["self"] else at.who
-    return Point(text, spot, at.wanted, who, (*at.via, same(definition.name)), at.one_of)
+    return Point(text, spot, at.wanted, who, (*at.via, same(definition.name)), at.way)
 
 
 def _members(look: Look, at: Point, e: n.Aggregate, body: n.Expr, state: State) -> Iterator[Part]:
@@ -142,7 +142,7 @@ def _class_part(look: Look, at: Point, rule: str, kind: str) -> Part:
         None,
         at.who,
         at.via,
-        at.one_of,
+        at.way,
     )
 
 
@@ -159,7 +159,7 @@ def _bare(look: Look, at: Point) -> Part:
         None,
         whose or at.who,
         at.via,
-        at.one_of,
+        at.way,
     )
 
 
@@ -186,7 +186,7 @@ def compare(look: Look, at: Point, e: n.Compare) -> Part:
     names = [Both() if isinstance(x, n.Lit) else words_of(look, x) for x in (e.left, e.right)]
     who = _whose(look, e.left, at.spot) or at.who
     kind = _kind(strip_optional(e.left.type))
-    return Part(kind, names[0], names[1], code_of(look.state(e, at.spot)), at.wanted, have, distance, who, at.via, at.one_of)
+    return Part(kind, names[0], names[1], code_of(look.state(e, at.spot)), at.wanted, have, distance, who, at.via, at.way)
 
 
 def _kind(type_: Type) -> str:
@@ -341,13 +341,30 @@ def near_of(groups: tuple[Group, ...]) -> Near | None:
         clauses = [clause for clause in group.clauses if clause.passed == "no"]
         failed += min(1, len(clauses)) if group.code in ("any", "at_least") else len(clauses)
         for clause in clauses:
-            scored = [(_score(part), place, part) for place, part in enumerate(clause.parts)]
-            score, _, part = (min if clause.either else max)(scored, default=((2, Fraction(0)), 0, None), key=lambda x: x[:2])
+            score, part = _nearest(clause)
             found.append((score, clause, part))
     if not found:
         return None
     _, clause, part = min(found, key=lambda each: each[0])
     return Near(clause, part, failed - 1)
+
+
+def _nearest(clause: Clause) -> tuple[tuple[int, Fraction], Part | None]:
+    """The test that says how far a clause is from being met: the farthest of those that are needed, of several ways the
+    nearest one.
+    """
+    ways: dict[int, tuple[tuple[int, Fraction], Part]] = {}
+    needed: list[tuple[tuple[int, Fraction], Part]] = []
+    for part in clause.parts:
+        scored = (_score(part), part)
+        if not part.way:
+            needed.append(scored)
+        elif part.way not in ways or ways[part.way][0] < scored[0]:
+            ways[part.way] = scored
+    if ways:
+        needed.insert(0, min(ways.values(), key=lambda each: each[0]))
+    choose = min if clause.either else max
+    return choose(needed, key=lambda each: each[0]) if needed else ((2, Fraction(0)), None)
 
 
 def _score(part: Part) -> tuple[int, Fraction]:

@@ -146,7 +146,7 @@ def _why(rule: RuleOutline, outline: Outline, lang: str, leads: bool) -> Iterato
     follows = not leads and rule.kind != "class" and parts and all(part.kind in CLASS_PARTS for part in parts)
     if rule.reason or (follows and outline.reader not in THOROUGH):
         return
-    if ((class_reasons(rule, lang) or rule.held) and outline.reader not in THOROUGH):
+    if (class_reasons(rule, lang) or rule.held) and outline.reader not in THOROUGH:
         return
     yield (
         say(lang, f"why.{_question(rule)}", name=name)
@@ -228,11 +228,11 @@ def _clause(clause: Clause, pad: str, rule: RuleOutline, outline: Outline, lang:
 
 def _texts(clause: Clause, lang: str) -> list[str]:
     """The tests of a clause; ways that failed of one value in one line: ``年龄 54 周岁，须不低于 60 周岁 或 低于 16 周岁``."""
-    ways = [part for part in clause.parts if part.one_of]
-    if not clause.either and len(ways) > 1:
+    ways = [part for part in clause.parts if part.way]
+    if not clause.either and len({part.way for part in ways}) > 1:
         told = _by_value(ways, lang)
         first = say(lang, "one_of", texts=say(lang, "list.then").join(told)) if len(told) > 1 else told[0]
-        return [first, *dict.fromkeys(part_text(part, lang) for part in clause.parts if not part.one_of)]
+        return [first, *dict.fromkeys(part_text(part, lang) for part in clause.parts if not part.way)]
     if not clause.either:
         return list(dict.fromkeys(part_text(part, lang) for part in clause.parts))
     return _by_value(clause.parts, lang)

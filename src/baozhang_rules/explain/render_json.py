@@ -10,7 +10,7 @@ from attrs import fields, has
 
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.outline_data import Outline
-from baozhang_rules.explain.sentences import answer, part_text
+from baozhang_rules.explain.sentences import answer, near_text, part_text
 from baozhang_rules.explain.words import LANGUAGES
 
 SCHEMA_VERSION = 1
@@ -27,6 +27,8 @@ def outline_json(outline: Outline, lang: str | None = None) -> dict[str, Any]:
     data |= _plain(outline, lang)
     for rule, told in zip(outline.rules, data["rules"], strict=True):
         told["answer"] = _text(Both(answer(rule, "zh"), answer(rule, "en")), lang)
+        if rule.near is not None:
+            told["near"]["text"] = _text(Both(near_text(rule.near, "zh"), near_text(rule.near, "en")), lang)
         clauses = [clause for group in rule.groups for clause in group.clauses]
         plain = [clause for group in told["groups"] for clause in group["clauses"]]
         for clause, into in zip(clauses, plain, strict=True):

@@ -72,8 +72,8 @@ def _matters(used: DefinitionUsed, outline: Outline) -> bool:
 
 
 def _collapsed(outline: Outline) -> set[str]:
-    """Rules about members of whom none qualifies: what only they use isn't told."""
-    return {rule.rule for bundle in bundles(outline.rules) if bundle.kind == "nobody" for rule in bundle.rules}
+    """Rules that aren't gone into (members of whom none qualifies, classes ruled out by another): what only they use isn't told."""
+    return {rule.rule for bundle in bundles(outline.rules) if bundle.kind in ("nobody", "beyond") for rule in bundle.rules}
 
 
 def _cell(used: CellUsed, outline: Outline, lang: str) -> str:

@@ -216,7 +216,10 @@ def answer(rule: RuleOutline, lang: str) -> str:
 
 def refused(rule: RuleOutline, lang: str) -> str:
     """That a benefit isn't granted, with the condition that is nearest to being met."""
-    told = say(lang, "answer.none", name=rule_name(rule, lang))
+    name = rule_name(rule, lang)
+    told = say(lang, "answer.none", name=name)
+    if rule.near is not None and rule.near.part is not None and rule.near.part.kind in _CLASS and not rule.near.clause.place:
+        return say(lang, "answer.none.class", name=name, why=part_text(rule.near.part, lang))
     return told if rule.near is None else say(lang, "then", first=told, second=near_text(rule.near, lang))
 
 

@@ -27,6 +27,7 @@ _AMOUNT = {
     "equals": ("= {text}", "= {text}"),
     "limit.floor": ("不低于 {limit}", "no less than {limit}"),
     "limit.cap": ("不超过 {limit}", "no more than {limit}"),
+    "limit.idle": ("只在 {limit} 时适用", "only where {limit}"),
     "limit.half_up": ("四舍五入到 {limit}", "rounded to {limit}"),
     "limit.half_even": ("四舍六入五成双到 {limit}", "rounded half to even to {limit}"),
     "limit.up": ("不足 {limit} 按 {limit} 计", "any part of {limit} counted as {limit}"),

@@ -189,7 +189,7 @@ class Reader:
         try:
             return month(name)
         except Refused as refused:
-            self._report(path, refused)
+            self._report(path, refused.hidden() if self._fact.sensitive else refused)
             return _BAD
 
     def _add_cell(self, cells: dict[Month | None, list[Given]], part: Given) -> None:

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
+from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.values import FactPath, State
 
+K = TypeVar("K")
+V = TypeVar("V")
 EntityPath: TypeAlias = tuple[str | int, ...]
+
+
+class Kept(FrozenMap[K, V]):
+    """What a run left, by key; its representation only counts, since states may hold sensitive values."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} kept>"
 
 
 @frozen(slots=True)
@@ -27,7 +37,7 @@ class Where:
     rules: date
 
 
-@frozen(slots=True)
+@frozen(slots=True, repr=False)
 class FactUse:
     """A fact as it was used: its state, source, day of recording, whether presumed (推定) and with which citation."""
 
@@ -39,8 +49,11 @@ class FactUse:
     citation: str = ""
     others: tuple[tuple[str, State], ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<FactUse {self.path}>"
 
-@frozen(slots=True)
+
+@frozen(slots=True, repr=False)
 class Trace:
     """Immutable record of one run.
 
@@ -54,3 +67,6 @@ class Trace:
     picks: Mapping[tuple[int, Where], str]
     versions: Mapping[tuple[str, Where], str]
     facts: Mapping[FactPath, FactUse]
+
+    def __repr__(self) -> str:
+        return f"<Trace of {len(self.nodes)} nodes>"
