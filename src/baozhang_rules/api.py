@@ -24,6 +24,11 @@ from baozhang_rules.runtime.records import Record, RecordProblem, iter_json_line
 from baozhang_rules.runtime.values import FactPath, Outcome, State
 from baozhang_rules.whynot import MissingSets, missing_sets
 
+EXPLAINING_RUNS = 60
+"""Runs that an explanation may spend on looking for what would settle its open results; `missing_sets` looks on."""
+MOST_MISSING = 12
+"""With more facts missing than this, an explanation lists them and looks for no sets."""
+
 Language = Literal["zh", "en"]
 Reader = Literal["applicant", "clerk", "auditor", "public"]
 
@@ -174,14 +179,18 @@ class Decision:
 
     @cached_property
     def _settling(self) -> dict[ResultKey, MissingSets]:
-        """What would settle each result that lacks facts; looked for when an explanation is first read."""
+        """What would settle the results that lack few facts; looked for when an explanation is first read."""
         if self.decided is None or self.record is None:
             return {}
-        return {
-            (r.rule, r.unit, r.entity): missing_sets(self.policy.index, self.record, self.dates, r, **self._options)
-            for r in self.decided.results
-            if r.missing
-        }
+        found: dict[ResultKey, MissingSets] = {}
+        left = EXPLAINING_RUNS
+        for r in sorted((r for r in self.decided.results if r.missing), key=lambda r: len(r.missing)):
+            if left <= 0 or len(r.missing) > MOST_MISSING:
+                break
+            sets = missing_sets(self.policy.index, self.record, self.dates, r, most=left, **self._options)
+            left -= sets.runs
+            found[r.rule, r.unit, r.entity] = sets
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """Outcomes, amounts and reasons as JSON data with a schema version (docs/reference/decision-json)."""

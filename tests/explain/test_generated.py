@@ -20,8 +20,8 @@ SEEDS = range(120)
 
 
 def decided_of(seed):
-    """A generated program, record and decision; deadlines, which explanations don't tell, are left out."""
-    program = evolve(program_of(seed), deadlines=())
+    """A generated program, record and decision."""
+    program = program_of(seed)
     record = load_record(record_of(program, seed), program.schema)
     assert isinstance(record, Record)
     index = Index(program)

@@ -38,14 +38,16 @@ class Bundle:
         return self.rules[0]
 
 
-def rank(rule: RuleOutline) -> tuple[int, bool]:
-    """What a reader looks for first: what holds, then what is open, then what doesn't hold; classes before amounts."""
+def rank(rule: RuleOutline) -> tuple[int, bool, bool]:
+    """What a reader looks for first: what holds, then what is open, then what doesn't hold; classes before amounts, the household
+    before its members.
+    """
     place = {"unknown": 1, "conflict": 1, "fault": 1, "ineligible": 3}.get(rule.outcome, 0)
     if rule.admission is not None:
         place = 0
     elif rule.reason:
         place = 4
-    return (2 if rule.held else place), rule.kind != "class"
+    return (2 if rule.held else place), rule.kind != "class", bool(rule.entity)
 
 
 def bundles(rules: Iterable[RuleOutline]) -> list[Bundle]:

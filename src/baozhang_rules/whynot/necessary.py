@@ -31,6 +31,7 @@ class NeedingRun(Run):
     """A run that also finds, for everything unsettled, facts without which it stays so."""
 
     frames: list[list[Frame]] = field(factory=lambda: [[]])
+    together: dict[Facts, None] = field(factory=dict)
     needed: dict[tuple[str, object], Facts] = field(factory=dict)
 
     def eval(self, e: n.Expr, env: Env) -> State:
@@ -38,7 +39,10 @@ class NeedingRun(Run):
         self.frames.append([])
         state = Run.eval(self, e, env)
         inner = self.frames.pop()
-        self.frames[-1].append((e, state, _needs(e, state, inner)))
+        needed = _needs(e, state, inner)
+        if needed:
+            self.together[needed] = None
+        self.frames[-1].append((e, state, needed))
         return state
 
     def definition(self, id: str, ent: Ent, env: Env) -> State:
@@ -67,8 +71,8 @@ class NeedingRun(Run):
         self.frames = [[]]
 
     def groups(self) -> list[Facts]:
-        """Facts that some definition or rule needed together."""
-        return list(dict.fromkeys(facts for facts in self.needed.values() if facts))
+        """Facts that something needed together."""
+        return list(self.together)
 
     def necessary(self, state: State) -> Facts:
         """What an outcome joined from everything evaluated at the top needs: anything that one of its parts needs."""

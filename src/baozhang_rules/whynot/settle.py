@@ -42,21 +42,25 @@ class MissingSets:
 
     Empty when the outcome is settled already.  ``minimal_only``: one minimal set, found without looking for
     all of them.  ``bounded``: the
-    search ended at its limit, so that there may be others or smaller ones.
+    search ended at its limit, so that there may be others or smaller ones.  ``runs`` is what it took.
     """
 
     sets: tuple[frozenset[FactPath], ...]
     minimal_only: bool = False
     bounded: bool = False
+    runs: int = field(default=0, eq=False)
 
 
-def missing_sets(index: Index, record: Record, dates: Dates, query: RuleResult, **options: Any) -> MissingSets:
+def missing_sets(
+    index: Index, record: Record, dates: Dates, query: RuleResult, *, most: int = MOST_RUNS, **options: Any
+) -> MissingSets:
     """The minimal sets of missing facts that settle a rule's outcome and amount, for the entity or unit of
     ``query``.
 
-    ``options`` go to each run (``calendar``, ``assumed``).
+    ``most`` bounds the runs of the interpreter; ``options`` go to each run (``calendar``, ``assumed``).
     """
-    return _Search(index, record.view(dates.known), dates, query, options).find()
+    search = _Search(index, record.view(dates.known), dates, query, options, min(SEARCH_RUNS, most), most)
+    return evolve(search.find(), runs=search.spent)
 
 
 class _Spent(Exception):
@@ -73,6 +77,7 @@ class _Search:
     query: RuleResult
     options: Mapping[str, Any]
     limit: int = SEARCH_RUNS
+    most: int = MOST_RUNS
     spent: int = 0
     known: dict[frozenset[FactPath], bool] = field(factory=dict)
     groups: list[frozenset[FactPath]] = field(factory=list)
@@ -97,7 +102,7 @@ class _Search:
                 bounded = True
             if found:
                 return MissingSets(tuple(found), bounded=bounded)
-        self.limit = MOST_RUNS
+        self.limit = self.most
         one, cut = self._one(candidates, necessary)
         return MissingSets((one,), minimal_only=True, bounded=bounded or cut)
 
@@ -141,7 +146,7 @@ class _Search:
         circumstances = _circumstances(run, self.index.rules[self.query.rule], self.query)
         run.start()
         state = self._outcome(run, *circumstances)
-        self.groups += [each for each in run.groups() if each not in self.groups]
+        self.groups = list(dict.fromkeys((*self.groups, *run.groups())))
         return run.necessary(state) if circumstances[1] is True else frozenset()
 
     def _small(
