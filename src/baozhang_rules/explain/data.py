@@ -167,7 +167,8 @@ class Inner:
 @frozen(slots=True)
 class Step:
     """One step of an amount. ``before`` is the running value; ``kind``: ``formula | floor | cap | round.* | tier | idle``;
-    ``limit`` the floor, cap or rounding step (``idle``: the condition that didn't hold); ``bound`` what a rounded amount must not exceed.
+    ``limit`` the floor, cap or rounding step (``idle``: the condition that didn't hold);
+    ``bound`` what a rounded amount must not exceed.
     """
 
     place: Place | None

@@ -1,7 +1,7 @@
 """A decision as JSON data: outcomes, amounts and reasons for programs; the words for people are in the explanation.
 
-Schema version 1.  Exact numbers are text: a decimal when it ends, else ``numerator/denominator``.  Sensitive values never appear here: only
-paths of facts, never what they hold.
+Schema version 1.  Exact numbers are text: a decimal when it ends, else ``numerator/denominator``.  Sensitive values never
+appear here: only paths of facts, never what they hold.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What follows from a decision: deadlines, what is to do or to check, public notices, certificates, payment.
 
-Conditions and days come from the trace; what a notice shows comes from the trace, from results and from the record as it was seen.
+Conditions and days come from the trace; what a notice shows comes from there, from results and from the record as it was seen.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def _matters(used: DefinitionUsed, outline: Outline) -> bool:
 
 
 def _collapsed(outline: Outline) -> set[str]:
-    """Rules that aren't gone into (members of whom none qualifies, classes ruled out by another): what only they use isn't told."""
+    """Rules that aren't gone into (no member qualifies, or another class rules it out): what only they use isn't told."""
     return {rule.rule for bundle in bundles(outline.rules) if bundle.kind in ("nobody", "beyond") for rule in bundle.rules}
 
 
