@@ -11,19 +11,16 @@ from baozhang_rules.check import membership as m
 from baozhang_rules.check.benefit_problems import MissingTarget, RangeAndSteps, RangeEmpty, TargetsMixScopes
 from baozhang_rules.check.classes import report_scope
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.model import type_of
 from baozhang_rules.check.overlaps import check_overlaps
-from baozhang_rules.check.problems import NotANumber
 from baozhang_rules.check.steps import Steps
 from baozhang_rules.check.stored import benefit_parts
-from baozhang_rules.check.texts import Text, scope_in, source_of, texts_of, version
-from baozhang_rules.check.typed import amount, condition
-from baozhang_rules.check.wording import type_words
+from baozhang_rules.check.texts import Text, scope_in, texts_of, version
+from baozhang_rules.check.typed import amount, amount_type, condition
 from baozhang_rules.core import nodes as core
 from baozhang_rules.names import Symbol
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
-from baozhang_rules.types import BOOL, BadT, NumberT, OptionalT
+from baozhang_rules.types import BOOL, NumberT, OptionalT
 
 
 @define
@@ -46,11 +43,8 @@ class Benefits:
     def _lower(self, symbol: Symbol, about: m.About) -> None:
         texts = texts_of(self.ctx, symbol, syn.BenefitDecl)
         check_overlaps(self.ctx, symbol.name, texts)
-        type_ = type_of(self.ctx, texts[0].file, texts[0].node.type)
-        if not isinstance(type_, NumberT):
-            if not isinstance(type_, BadT):
-                source = source_of(self.ctx, texts[0].file)
-                self.ctx.report(NotANumber(type_words(type_), source=source, span=texts[0].node.type.span))
+        type_ = amount_type(self.ctx, texts[0].file, texts[0].node.type)
+        if type_ is None:
             return
         versions = tuple(self._text(symbol, about, text, type_) for text in texts)
         kind = "range" if any(text.node.low is not None for text in texts) else "amount"

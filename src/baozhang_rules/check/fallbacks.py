@@ -12,20 +12,17 @@ from baozhang_rules.check.bands import Bands
 from baozhang_rules.check.benefits import lower_target
 from baozhang_rules.check.classes import report_scope
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.model import type_of
 from baozhang_rules.check.overlaps import check_overlaps
-from baozhang_rules.check.problems import NotANumber
 from baozhang_rules.check.steps import check_rounding
 from baozhang_rules.check.stored import pairs
-from baozhang_rules.check.texts import Text, place, scope_in, source_of, texts_of, version
+from baozhang_rules.check.texts import Text, place, scope_in, texts_of, version
 from baozhang_rules.check.tier_problems import FallbackWithoutSections, SectionTwice, YearNotNamed
-from baozhang_rules.check.typed import amount, arith, larger, smaller, zero
-from baozhang_rules.check.wording import type_words
+from baozhang_rules.check.typed import amount, amount_type, arith, larger, smaller, zero
 from baozhang_rules.core import nodes as core
 from baozhang_rules.names import Symbol
 from baozhang_rules.runtime.values import NOT_ENTITLED
 from baozhang_rules.syntax import nodes as syn
-from baozhang_rules.types import BOOL, BadT, NumberT, OptionalT
+from baozhang_rules.types import BOOL, NumberT, OptionalT
 
 
 @define
@@ -48,11 +45,8 @@ class Fallbacks:
     def _lower(self, symbol: Symbol, about: m.About) -> None:
         texts = texts_of(self.ctx, symbol, syn.FallbackDecl)
         check_overlaps(self.ctx, symbol.name, texts)
-        type_ = type_of(self.ctx, texts[0].file, texts[0].node.type)
-        if not isinstance(type_, NumberT):
-            if not isinstance(type_, BadT):
-                source = source_of(self.ctx, texts[0].file)
-                self.ctx.report(NotANumber(type_words(type_), source=source, span=texts[0].node.type.span))
+        type_ = amount_type(self.ctx, texts[0].file, texts[0].node.type)
+        if type_ is None:
             return
         versions = []
         for text in texts:

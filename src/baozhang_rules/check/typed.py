@@ -9,6 +9,8 @@ from typing import Any
 from baozhang_rules.check.benefit_problems import WrongAmountUnit
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.expressions import Expressions
+from baozhang_rules.check.model import type_of
+from baozhang_rules.check.problems import NotANumber
 from baozhang_rules.check.rule_problems import NotACondition
 from baozhang_rules.check.unit_fixes import is_quantity, literal_fix, per_person, times_swapped
 from baozhang_rules.check.wording import Both, type_words
@@ -17,6 +19,16 @@ from baozhang_rules.diagnostics import Problem
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.types import BOOL, BadT, BoolT, NumberT, OptionalT, Type, strip_optional
 from baozhang_rules.units import Unit
+
+
+def amount_type(ctx: Context, file: int, written: syn.TypeExpr) -> NumberT | None:
+    """The type that an amount declares; one that is no number is reported."""
+    type_ = type_of(ctx, file, written)
+    if isinstance(type_, NumberT):
+        return type_
+    if not isinstance(type_, BadT):
+        ctx.report(NotANumber(type_words(type_), source=ctx.bundle.files[file].source, span=written.span))
+    return None
 
 
 def condition(ctx: Context, scope: Scope, node: syn.Expr) -> core.Expr:
