@@ -13,6 +13,7 @@ from baozhang_rules.check.declaration_problems import TypesDiffer, UnclearType
 from baozhang_rules.check.expressions import lower
 from baozhang_rules.check.model import model_of, type_of
 from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_default, check_fillers, check_openers
+from baozhang_rules.check.previous_row import NoPreviousRow, folded, mentions, with_previous
 from baozhang_rules.check.report import report_unknown, where_of
 from baozhang_rules.check.standard_info import StandardInfo, standard_decls, standard_info, stands_alone
 from baozhang_rules.check.standard_problems import (
@@ -40,6 +41,7 @@ from baozhang_rules.types import REGION, BadT, NumberT
 _DAY = Both("日期(例如 2024-07-01)或者无", "a date such as 2024-07-01, or none")
 _MONTH = Both("月份(例如 2024-07)或者无", "a month such as 2024-07, or none")
 _REGION = Both("六位地区代码", "a region code of six digits")
+_UNVERIFIED = ("待核", "unverified")
 _NUMBER = Both("带单位的数", "a number with its unit")
 
 
@@ -94,6 +96,7 @@ class _Series:
     heads: list[tuple[int, syn.StandardDecl]]
     decls: list[tuple[int, syn.StandardDecl]]
     spans: dict[str, tuple[int, Span]] = field(factory=dict)
+    last: dict[str, Fraction] = field(factory=dict)
 
     @property
     def ctx(self) -> Context:
@@ -243,9 +246,9 @@ class _Series:
         cells = dict(zip(columns, row.cells, strict=False))
         start, until = self._day(file, cells.get("effective")), self._day(file, cells.get("until"))
         region = self._region(file, decl, cells.get("region"))
-        value = self._value(file, cells.get("value"), row)
+        value = self._value(file, cells.get("value"), row, region)
         basis = cells.get("basis")
-        cite = None if basis is None or not basis.text else syn.Cite(basis.text, "待核" in basis.text, span=basis.span)
+        cite = None if basis is None or not basis.text else syn.Cite(basis.text, any(mark in basis.text for mark in _UNVERIFIED), span=basis.span)
         shown = "" if start is None else start.isoformat()
         if start is not None and until is not None and until < start:
             problem = EndsBeforeStart(shown, until.isoformat(), **where_of(self.ctx, file, cells["until"].span))
@@ -299,7 +302,7 @@ class _Series:
         value = lower(self.ctx, self._scope(file), cell.value, REGION)
         return value.value if isinstance(value, core.Lit) and isinstance(value.value, str) else ""
 
-    def _value(self, file: int, cell: syn.Cell | None, row: syn.Row) -> Fraction | None:
+    def _value(self, file: int, cell: syn.Cell | None, row: syn.Row, region: str) -> Fraction | None:
         upper = "upper_instead" in _marks(row)
         if cell is None or isinstance(cell.value, syn.NoneLit):
             if not upper:
@@ -309,9 +312,18 @@ class _Series:
         if cell.value is None:
             self._wrong(file, cell, _NUMBER)
             return None
-        value = lower(self.ctx, self._scope(file), cell.value, self.info.type)
-        if isinstance(value, core.Lit) and isinstance(value.type, NumberT):
-            return Fraction(value.value)
+        written = cell.value
+        if mentions(written):
+            if region not in self.last:
+                self.ctx.report(NoPreviousRow(**where_of(self.ctx, file, cell.span)))
+                return None
+            unit = next((d.type.unit for _, d in self.decls if d.type is not None), None)
+            written = with_previous(written, self.last[region], unit)
+        value = lower(self.ctx, self._scope(file), written, self.info.type)
+        number = folded(value) if isinstance(value.type, NumberT) else None
+        if number is not None and (isinstance(value, core.Lit) or written is not cell.value):
+            self.last[region] = number
+            return number
         if not isinstance(value.type, BadT):
             self._wrong(file, cell, _NUMBER)
         return None
