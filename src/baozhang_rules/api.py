@@ -20,6 +20,7 @@ from baozhang_rules.explain.decision_json import decision_json, measure
 from baozhang_rules.pipeline import Pipeline, program_hash
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
+from baozhang_rules.runtime.record_data import path_text
 from baozhang_rules.runtime.records import Record, RecordProblem, iter_json_lines, load_record
 from baozhang_rules.runtime.values import FactPath, Outcome, State
 from baozhang_rules.whynot import MissingSets, missing_sets
@@ -173,9 +174,7 @@ class Decision:
 
     def explanation(self, reader: Reader = "applicant", *, show_sensitive: bool = False) -> Explanation:
         """The explanation as data; renders to text and JSON."""
-        return explanation_of(
-            self.policy.index, self.decided, self.problems, reader, show_sensitive, settling=self._settling
-        )
+        return explanation_of(self.policy.index, self.decided, self.problems, reader, show_sensitive, settling=self._settling)
 
     @cached_property
     def _settling(self) -> dict[ResultKey, MissingSets]:
@@ -281,14 +280,8 @@ def broken_rules(index: Index, refused: Refused) -> tuple[RecordProblem, ...]:
     """The problems of a record that breaks rules on records: REC0050 with the rule's id and the policy's own words."""
     messages = {rule.site: rule.message for rule in index.program.record_rules}
     return tuple(
-        RecordProblem("REC0050", _path(path), {"rule": site, "message": messages.get(site, index.sites[site].label)})
+        RecordProblem("REC0050", path_text(path), {"rule": site, "message": messages.get(site, index.sites[site].label)})
         for site, path in refused.broken
-    )
-
-
-def _path(path: tuple[str | int, ...]) -> str:
-    return "".join(
-        f"[{step + 1}]" if isinstance(step, int) else (f".{step}" if place else step) for place, step in enumerate(path)
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.record_data import path_text
 
 
 class Outcome(Enum):
@@ -41,7 +42,7 @@ class FactPath:
     month: str = ""
 
     def __str__(self) -> str:
-        steps = "".join(f"[{s + 1}]" if isinstance(s, int) else f".{s}" for s in self.entity).lstrip(".")
+        steps = path_text(self.entity)
         path = f"{steps}.{self.fact}" if steps else self.fact
         return f"{path}@{self.month}" if self.month else path
 
