@@ -13,9 +13,9 @@ from typing import Any, assert_never
 
 from attrs import define, evolve, field, frozen
 
-from baozhang_rules.builtins import BUILTINS, BuiltinEnv, region_chain
+from baozhang_rules.builtins import BUILTINS, BuiltinEnv
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.select import admits, in_force, may_match, standard_row, visible
+from baozhang_rules.core.select import admits, may_match, standard_row, text_in_force, visible
 from baozhang_rules.runtime.dates import Month, WorkingCalendar, months_before
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.frozenmap import FrozenMap
@@ -588,24 +588,8 @@ class Run:
         """The text in force (docs/decisions/0004), or why there is none: a fault of cause not_supplied, not_yet, lapsed or
         repealed."""
         known = [v for v in versions if visible(v.issued, self.dates.known)]
-        chain: Sequence[str] = ("",)
-        if any(v.region for v in known):
-            region = self._region(env)
-            if isinstance(region, UNSETTLED):
-                return region
-            chain = region_chain(region) if region is not None else ("",)
-        for region_code in chain:
-            local, default = ([v for v in known if v.region == region_code and v.default is d] for d in (False, True))
-            if local:
-                found = in_force(local, env.rules, site, self._owner(site))
-                written = in_force(default, env.rules, site, self._owner(site)) if default else found
-                return found if isinstance(found, n.Version) else written if isinstance(written, n.Version) else found
-        for region_code in chain:
-            default = [v for v in known if v.region == region_code and v.default]
-            if default:
-                return in_force(default, env.rules, site, self._owner(site))
-        cause = "outside" if known else "not_supplied"
-        return Fault(cause, site, self._owner(site))
+        region = self._region(env) if any(v.region for v in known) else None
+        return region if isinstance(region, UNSETTLED) else text_in_force(known, region, env.rules, site, self._owner(site))
 
     def _owner(self, site: str) -> str:
         return self.index.sites[site].owner if site in self.index.sites else ""

@@ -20,6 +20,22 @@ def visible(issued: date | None, known: date | None) -> bool:
     return known is None or issued is None or issued <= known
 
 
+def text_in_force(versions: Sequence[n.Version], region: str | None, day: date, site: str, owner: str) -> n.Version | Fault:
+    """The text in force on a day for a region (None: texts for everywhere only), among those that are known."""
+    chain = region_chain(region) if region is not None else ("",)
+    for code in chain:
+        local, default = ([v for v in versions if v.region == code and v.default is d] for d in (False, True))
+        if local:
+            found = in_force(local, day, site, owner)
+            written = in_force(default, day, site, owner) if default else found
+            return found if isinstance(found, n.Version) else written if isinstance(written, n.Version) else found
+    for code in chain:
+        default = [v for v in versions if v.region == code and v.default]
+        if default:
+            return in_force(default, day, site, owner)
+    return Fault("outside" if versions else "not_supplied", site, owner)
+
+
 def in_force(versions: Sequence[n.Version], day: date, site: str, owner: str) -> n.Version | Fault:
     """The version in force on a day among one region's, or the fault not_yet, lapsed or repealed."""
     begun = [v for v in versions if v.start is None or v.start <= day]
