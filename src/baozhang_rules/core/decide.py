@@ -38,13 +38,19 @@ def decide(index: Index, record: Record, dates: Dates, **options: Any) -> Decide
     """
     sys.setrecursionlimit(max(sys.getrecursionlimit(), STACK))
     run = Run(index, record.view(dates.known), dates, **options)
-    broken = tuple(_broken(run))
+    broken = tuple(broken_rules(run))
     if broken:
         return Refused(index.program.name, dates, record, broken)
+    return decided(run)
+
+
+def decided(run: Run) -> Decided:
+    """Every rule for the household, its members and its units, in a record that keeps the rules on records."""
+    index = run.index
     results = [result for rule in index.program.rules for result in _results(run, rule)]
     return Decided(
         index.program.name,
-        dates,
+        run.dates,
         run.record,
         tuple(results),
         FrozenMap({order.id: _class_of(run, order) for order in index.program.orders}),
@@ -55,7 +61,8 @@ def decide(index: Index, record: Record, dates: Dates, **options: Any) -> Decide
     )
 
 
-def _broken(run: Run) -> Iterable[tuple[str, EntityPath]]:
+def broken_rules(run: Run) -> Iterable[tuple[str, EntityPath]]:
+    """The rules on records that a record breaks, each with the entity that does."""
     for rule in run.index.program.record_rules:
         for ent in run.walk():
             if ent.data.entity_name == rule.entity:

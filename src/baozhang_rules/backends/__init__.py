@@ -1,0 +1,1 @@
+"""Back ends: each takes a core program and nothing else, and must agree with `core/interp.py` in everything."""

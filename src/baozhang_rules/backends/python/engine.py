@@ -1,0 +1,235 @@
+"""Deciding records with generated code: functions made when first needed, per shape of what is in force.
+
+``Engine.run`` gives a `Session`: every value that was worked out, kept in frames.  What a person reads of it is made when it is
+read (``replay``).  A record that the fast code can't take (a fact missing, a number where none can be) goes to the code for
+every case.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, field
+
+from baozhang_rules.backends.python.columns import layout_of
+from baozhang_rules.backends.python.entry import Entry, Maker
+from baozhang_rules.backends.python.plan import Context, Unsupported
+from baozhang_rules.backends.python.replay import read
+from baozhang_rules.backends.python.resolve import Resolution, Resolver
+from baozhang_rules.backends.python.session import Session, UnitCtx
+from baozhang_rules.backends.python.support import STATES, Slow
+from baozhang_rules.builtins import BuiltinEnv
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.decide import STACK
+from baozhang_rules.core.interp import Index, kleene_and, kleene_not, kleene_or
+from baozhang_rules.runtime.dates import AgeConvention, LeapDay, WorkingCalendar
+from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.runtime.frozenmap import FrozenMap
+from baozhang_rules.runtime.packed import MISSING, Layout, Packed, Series
+from baozhang_rules.runtime.values import State
+
+TOP = Context()
+KEPT = 1024
+"""Resolutions and functions beyond this number are forgotten and made anew: ever new dates must not fill memory."""
+
+
+@define(eq=False)
+class Engine:
+    """Generated code for one program; safe to share between threads (what is made twice is the same)."""
+
+    index: Index
+    layout: Layout = field(init=False)
+    resolver: Resolver = field(init=False)
+    age_conventions: tuple[AgeConvention, LeapDay] = field(init=False)
+    _lent: BuiltinEnv = field(init=False)
+    _entries: dict[Any, Entry] = field(factory=dict, init=False)
+    _resolutions: dict[Any, Resolution] = field(factory=dict, init=False)
+    _kinds: dict[str, int] = field(init=False)
+    _region_at: int = field(init=False)
+    _dated: dict[int, tuple[n.At | n.Window, str, str]] = field(factory=dict, init=False)
+    _uniques: tuple[tuple[int, int], ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Fix what every record needs."""
+        program = self.index.program
+        self.layout = layout_of(program)
+        self.resolver = Resolver(self.index)
+        written = dict(program.conventions)
+        self.age_conventions = (AgeConvention(written.get("age", "birthday")), LeapDay(written.get("leap_day", "feb28")))
+        self._lent = BuiltinEnv(FrozenMap(written), None)
+        self._kinds = {kind.entity: at for at, kind in enumerate(self.layout.kinds)}
+        self._region_at = self._column(program.schema.root, program.jurisdiction) if program.jurisdiction else -1
+        self._uniques = tuple((self._kinds[u.entity], self._column(u.entity, u.fact)) for u in program.uniques)
+        self._check_supported(program)
+
+    def _check_supported(self, program: n.Program) -> None:
+        facts = [(program.schema.root, program.jurisdiction)] if program.jurisdiction else []
+        facts += [(unique.entity, unique.fact) for unique in program.uniques]
+        if any(self.index.fact(entity, fact).monthly for entity, fact in facts):
+            raise Unsupported("a monthly jurisdiction or a monthly fact that must be unique")
+
+    def _column(self, entity: str, fact: str) -> int:
+        columns = self.layout.kinds[self._kinds[entity]].columns
+        return 2 + next(at for at, column in enumerate(columns) if column.fact == fact and column.kind != "recorded")
+
+    # ------------------------------------------------------------------------------------------- deciding
+
+    def run(self, packed: Packed, dates: Dates, calendar: WorkingCalendar | None = None) -> Session | None:
+        """All values of a record, or None when it breaks the rules on records (which the interpreter words)."""
+        lent = self._lent if calendar is None else BuiltinEnv(self._lent.conventions, calendar)
+        region = packed.root[self._region_at] if self._region_at >= 0 else None
+        if packed.complete:
+            try:
+                return self._run(self._session(packed, dates, region, lent, True))
+            except Slow:
+                pass
+        return self._run(self._session(packed, dates, region, lent, False))
+
+    def _session(self, packed: Packed, dates: Dates, region: Any, lent: BuiltinEnv, fast: bool) -> Session:
+        findings = packed.findings if isinstance(packed.findings, tuple) else None
+        known = dates.known or dates.base
+        return Session(self, packed.root, packed.kinds, findings, packed.choices, dates, known, region, fast, lent)
+
+    def _run(self, session: Session) -> Session | None:
+        dates = session.dates
+        resolution = self.resolve(session.region, dates.rules, dates.known)
+        entry = self.entry(TOP, resolution, session.fast)
+        frame = entry.run(session, dates.base, dates.rules, resolution, None)
+        session.keep(entry, frame, dates.base, dates.rules, "")
+        if entry.broken(frame) or (self._uniques and self._repeated(session)):
+            return None
+        if self.index.program.units:
+            self._run_units(session, entry, frame)
+        return session
+
+    def _repeated(self, session: Session) -> bool:
+        """Whether a fact that must be unique is given twice."""
+        for kind, at in self._uniques:
+            given = [row[at] for row in session.kinds[kind] if row[at] is not None and row[at] is not MISSING]
+            if len(set(given)) != len(given):
+                return True
+        return False
+
+    # ------------------------------------------------------------------------------------ what is in force
+
+    def resolve(self, region: Any, day: date, known: date | None) -> Resolution:
+        """What is in force for a region on a day."""
+        key = (region, day, known)
+        found = self._resolutions.get(key)
+        if found is None:
+            if len(self._resolutions) >= KEPT:
+                self._resolutions.clear()
+            found = self._resolutions[key] = self.resolver.resolve(region, day, known)
+        return found
+
+    def entry(self, context: Context, resolution: Resolution, fast: bool, above: Entry | None = None) -> Entry:
+        """The function of a context, made when it is first needed for a shape."""
+        key = (context, fast, resolution.shape)
+        found = self._entries.get(key)
+        if found is None:
+            if len(self._entries) >= KEPT:
+                self._entries.clear()
+            found = self._entries[key] = self._make(context, resolution, fast, above)
+        return found
+
+    def _make(self, context: Context, resolution: Resolution, fast: bool, above: Entry | None) -> Entry:
+        sys.setrecursionlimit(max(sys.getrecursionlimit(), STACK))
+        maker = Maker(self.index, self.resolver, self.layout, resolution, context, fast, {} if above is None else above.results)
+        if context.when:
+            maker.operand(*self._dated[context.when])
+        else:
+            maker.everything()
+        name = f"{self.index.program.name} {context.part} {context.unit} {context.when or ''} {'fast' if fast else 'every case'}"
+        made = maker.write(f"{' '.join(name.split())} #{len(self._entries)}")
+        self._dated.update(maker.plan.dated)
+        return made
+
+    def run_dated(self, session: Session, node: int, day: date, unit: UnitCtx | None) -> Any:
+        """The values of a dated operand on a day: one, or one for each entity that it is about."""
+        of = TOP if unit is None else unit.context
+        resolution = self.resolve(session.region, day, session.dates.known)
+        entry = self.entry(Context(of.part, of.unit, node), resolution, session.fast)
+        frame = entry.run(session, day, day, resolution, unit)
+        session.keep(entry, frame, day, day, "" if unit is None else unit.key)
+        key = ("expr", "operand")
+        return frame[entry.lists[key][0]] if self._dated[node][1] else read(entry.results[key], frame)
+
+    # ------------------------------------------------------------------------------------------------ units
+
+    def member_of(self, session: Session, entry: Entry, frame: tuple[Any, ...], rule: n.Rule) -> State:
+        """Whether the household's class after its order is this one, as ``Run.member_of``."""
+
+        def own(id: str) -> State:
+            admitted = session.finding(id, "admitted", session.dates.base) if session.findings else False
+            return kleene_or([admitted, read(entry.results["rule", id, "own"], frame)])
+
+        return kleene_and([own(rule.id), *(kleene_not(own(upper)) for upper in rule.uppers)])
+
+    def _run_units(self, session: Session, entry: Entry, frame: tuple[Any, ...]) -> None:
+        for unit in self.index.program.units:
+            rows = session.root[self._column(self.index.program.schema.root, unit.list)]
+            if rows is MISSING:
+                continue
+            found = list(self._partition(unit, session, rows) if unit.links else self._singles(unit, session, rows, entry, frame))
+            for ctx in found:
+                self._run_unit(session, ctx, entry)
+            if unit.rest_count == "recount" and found and not self._has_rest(session):
+                gone = {int(ctx.key.rsplit("[", 1)[1].rstrip("]")) - 1 for ctx in found}
+                left = frozenset(row[0] for row in rows if row[0] not in gone)
+                context = Context("rest", unit.id)
+                self._run_unit(session, UnitCtx(context, f"{unit.id}/rest", left, None, None, frame), entry)
+
+    def _has_rest(self, session: Session) -> bool:
+        return any(key.endswith("/rest") for _, _, key in session.frames)
+
+    def _run_unit(self, session: Session, ctx: UnitCtx, above: Entry) -> None:
+        dates = session.dates
+        resolution = self.resolve(session.region, dates.rules, dates.known)
+        entry = self.entry(ctx.context, resolution, session.fast, above)
+        session.keep(entry, entry.run(session, dates.base, dates.rules, resolution, ctx), dates.base, dates.rules, ctx.key)
+
+    def _singles(
+        self, unit: n.Unit, session: Session, rows: Sequence[Any], entry: Entry, frame: tuple[Any, ...]
+    ) -> Iterator[UnitCtx]:
+        source = self.member_of(session, entry, frame, self.index.rules[unit.source]) if unit.source else True
+        holds = frame[entry.lists["expr", "unit", unit.id][0]] if unit.condition is not None else None
+        for row in rows:
+            if kleene_and([source, True if holds is None else holds[row[0]]]) is not False:
+                members = frozenset((row[0],)) if unit.own_income else None
+                yield UnitCtx(Context("unit", unit.id), f"{unit.id}[{row[0] + 1}]", members, unit.headcount, row, frame)
+
+    def _partition(self, unit: n.Unit, session: Session, rows: Sequence[Any]) -> Iterator[UnitCtx]:
+        """Connected components along the links, as ``assess``."""
+        group = {row[0]: row[0] for row in rows}
+        links = [self._column(unit.entity, link) for link in unit.links]
+        month = session.dates.base.year * 12 + session.dates.base.month - 1
+        for _ in rows:
+            for row in rows:
+                for at in links:
+                    other = row[at].at(month) if isinstance(row[at], Series) else row[at]
+                    if other in group:
+                        group[row[0]] = group[other] = min(group[row[0]], group[other])
+        for first in sorted(set(group.values())):
+            places = frozenset(at for at, g in group.items() if g == first)
+            heads = unit.headcount if unit.headcount is not None else Fraction(len(places))
+            anchor = rows[min(places)]
+            context = Context("unit", unit.id)
+            yield UnitCtx(context, f"{unit.id}[{first + 1}]", places if unit.own_income else None, heads, anchor, frame_of(session))
+
+    def path(self, kinds: Sequence[Sequence[Any]], kind: str, row: Sequence[Any]) -> tuple[str | int, ...]:
+        """The way to a row from the root: list names and positions."""
+        schema = self.index.program.schema.entities[kind]
+        if schema.parent is None or schema.list_name is None:
+            return ()
+        parent = kinds[self._kinds[schema.parent]][row[1]]
+        first = parent[self._column(schema.parent, schema.list_name)][0][0]
+        return (*self.path(kinds, schema.parent, parent), schema.list_name, row[0] - first)
+
+
+def frame_of(session: Session) -> tuple[Any, ...]:
+    """The frame of the whole household."""
+    return session.frames[session.dates.base, session.dates.rules, ""][0][1]

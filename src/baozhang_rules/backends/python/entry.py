@@ -1,0 +1,344 @@
+"""One generated function: its items level by level, its text, and the map from nodes to the places of their values."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, field, frozen
+
+from baozhang_rules.backends.python.expressions import Ent, Expressions, Total
+from baozhang_rules.backends.python.plan import Context, Item, Key, Plan
+from baozhang_rules.backends.python.resolve import RULED_OUT, Resolution, Resolver
+from baozhang_rules.backends.python.support import NAMESPACE
+from baozhang_rules.backends.python.values import BOXED, MAYBE, NEVER, SURE, Int, Quot, Val, boxed
+from baozhang_rules.backends.python.writer import Place, Step, Writer
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import Index
+from baozhang_rules.runtime.packed import Layout
+
+OPERAND = ("expr", "operand")
+HEAD = "def run(S, base, rules, Z, U):"
+
+
+@frozen(eq=False)
+class Entry:
+    """A compiled function and where it leaves what it works out.
+
+    ``run(session, base, rules, resolution, unit)`` gives the frame.  ``results``: per item of interest its value's place.
+    """
+
+    run: Callable[..., tuple[Any, ...]]
+    source: str
+    filename: str
+    origins: tuple[n.Origin, ...]
+    places: Mapping[int, tuple[Place, ...]]
+    results: Mapping[Key, Place]
+    lists: Mapping[Key, tuple[int, Val]]
+    record_rules: tuple[Place, ...]
+
+    def broken(self, frame: tuple[Any, ...]) -> bool:
+        """Whether a rule on records is 否 for any entity."""
+        for place in self.record_rules:
+            frames = frame[place.way[0].slot] if place.way else (frame,)
+            if place.slot < 0:
+                if place.value.code == "False" and frames:
+                    return True
+            elif any(each[place.slot] is False for each in frames):
+                return True
+        return False
+
+
+@define
+class Maker:
+    """Makes one function."""
+
+    index: Index
+    resolver: Resolver
+    layout: Layout
+    resolution: Resolution
+    context: Context
+    fast: bool
+    above: Mapping[Key, Place] = field(factory=dict)
+    plan: Plan = field(init=False)
+    out: Writer = field(init=False)
+    make: Expressions = field(init=False)
+    _results: dict[Key, Place] = field(factory=dict)
+    _lists: dict[Key, tuple[int, Val]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        """Begin with nothing written."""
+        self.plan = Plan(self.index, self.resolver, self.resolution, self.context)
+        self.out = Writer(self.fast, {})
+        above = {key: (place.slot, place.den, place.value) for key, place in self.above.items() if not place.way}
+        self.make = Expressions(self.plan, self.layout, self.out, above=above)
+
+    # --------------------------------------------------------------------------------------- what is needed
+
+    def everything(self) -> None:
+        """All that deciding needs in this context."""
+        program, entities = self.index.program, self.index.program.schema.entities
+        for rule in program.rules:
+            if self._decided_here(rule):
+                for what in ("own", "amount", "net", "counted") if rule.kind != "class" else ("own", "entitled"):
+                    self.plan.rule(rule.id, what)
+                if rule.kind == "range":
+                    for what in ("low", "high"):
+                        self.plan.rule(rule.id, what)
+        if self.context.part != "top":
+            return
+        for record_rule in program.record_rules:
+            self._shown("record", record_rule.id, record_rule.entity, "self", record_rule.requirement)
+        for check in program.checks:
+            self._shown("check", check.id, check.entity, "self", check.condition)
+        for deadline in program.deadlines:
+            self._shown("start", deadline.id, program.schema.root, "self", deadline.start)
+            for place, (condition, _, _) in enumerate(deadline.exceptions):
+                self._shown(f"exception{place}", deadline.id, program.schema.root, "self", condition)
+        for unit in program.units:
+            if unit.condition is not None:
+                self._shown("unit", unit.id, unit.entity, unit.var, unit.condition).exported = True
+        assert all(item.kind in entities or not item.kind for item in self.plan.items.values())
+
+    def _shown(self, role: str, id: str, entity: str, var: str, e: n.Expr) -> Item:
+        kind = "" if entity == self.plan.root else entity
+        return self.plan.need(("expr", role, id), kind, var, (e,))
+
+    def _decided_here(self, rule: n.Rule) -> bool:
+        match self.context.part:
+            case "top":
+                return rule.scope not in self.index.units
+            case "unit":
+                return rule.scope == self.context.unit
+            case _:
+                unit = self.index.units[self.context.unit]
+                return rule.scope == self.plan.root and not (rule.kind == "class" and unit.rest_class != "recount")
+
+    def operand(self, e: n.At | n.Window, var: str, kind: str) -> None:
+        """The operand of a dated expression, for the household or for every entity of a kind."""
+        self.plan.need(OPERAND, kind, var, (e.operand,)).exported = True
+
+    # -------------------------------------------------------------------------------------------- writing
+
+    def write(self, name: str) -> Entry:
+        """The function."""
+        out = self.out
+        out.line("root, KINDS, known, R = S.root, S.kinds, S.known, Z.values")
+        out.line("month = base.year * 12 + base.month - 1")
+        if self.context.part != "top":
+            out.line("members, heads, anchor, above = U.members, U.heads, U.anchor, U.above")
+        out.open()
+        levels = sorted({item.level for item in self.plan.items.values()})
+        for level in levels:
+            items = [item for item in self.plan.items.values() if item.level == level]
+            for item in items:
+                if not item.kind:
+                    self._home_item(item)
+            for kind in dict.fromkeys(item.kind for item in items if item.kind):
+                self._loop(level, kind, [item for item in items if item.kind == kind])
+        self._keep_results()
+        frame = out.close()
+        out.line(f"return {frame.tuple}")
+        return self._compiled(name)
+
+    def _vars(self) -> dict[str, Ent]:
+        root = Ent("root", self.plan.root)
+        found = {"root": root, "self": root}
+        if self.context.part == "unit":
+            found["anchor"] = Ent("anchor", self.index.units[self.context.unit].entity)
+        return found
+
+    def _home_item(self, item: Item) -> None:
+        self.make.vars, self.make.open_level = self._vars(), None
+        if item.key[0] != "total":
+            self.make.values[item.key] = self._value(item)
+
+    def _loop(self, level: int, kind: str, items: list[Item]) -> None:
+        """One walk over the entities of a kind, for all items of a level."""
+        out, make = self.out, self.make
+        place = next(at for at, each in enumerate(self.layout.kinds) if each.entity == kind)
+        frames, entity = out.assign(out.fresh("e"), "[]"), out.fresh("x")
+        slot = out.frames[-1].slot(frames)
+        totals = {item.key: self._total(item) for item in items if item.key[0] == "total"}
+        exports = {item.key: out.fresh("c") for item in items if item.exported}
+        for name in exports.values():
+            out.line(f"{name} = []; {name}d = []")
+        outer = out.open((), 1)
+        with out.block(f"for {entity} in KINDS[{place}]:"):
+            out.line(f"o = {entity}[0]")
+            for item in items:
+                outer.way = (Step(slot, item.var),)
+                make.vars, make.open_level = {**self._vars(), item.var: Ent(entity, kind, True)}, (kind, level)
+                if item.key in totals:
+                    self._add(item, *totals[item.key])
+                    continue
+                value = make.values[item.key] = self._value(item)
+                if item.exported:
+                    self._export(item.key, exports[item.key], value)
+            self._keep_entity_results(items, outer.way)
+            out.line(f"{frames}.append(@)")
+            waiting = len(out.lines) - 1
+        make._fill(waiting, out.close().tuple)
+        for item in items:
+            if item.key in totals:
+                self._total_end(item, *totals[item.key])
+            else:
+                value = make.values.pop(item.key)
+                if item.exported:
+                    name = exports[item.key]
+                    make.lists[item.key] = (name, value)
+                    self._lists[item.key] = (out.frames[0].slot(name), value)
+
+    def _export(self, key: Key, name: str, value: Val) -> None:
+        self.out.line(f"{name}.append({boxed(value) if key == OPERAND else value.code})")
+        if isinstance(value.rep, Quot):
+            self.out.line(f"{name}d.append({value.den})")
+
+    # --------------------------------------------------------------------------------------------- totals
+
+    def _total(self, item: Item) -> tuple[Total, n.Aggregate]:
+        e = self._node(item)
+        total = Total(self.make, e)
+        total.start()
+        return total, e
+
+    def _node(self, item: Item) -> n.Aggregate:
+        return self.plan.totals[item.key[1]]
+
+    def _add(self, item: Item, total: Total, e: n.Aggregate) -> None:
+        assert isinstance(e.source, n.ListOf)
+        if self.make.restricted == e.source.fact:
+            with self.out.block("if o in members:"):
+                total.step()
+        else:
+            total.step()
+
+    def _total_end(self, item: Item, total: Total, e: n.Aggregate) -> None:
+        self.make.vars, self.make.open_level = self._vars(), None
+        source = Val("()")
+        if not self.fast:
+            assert isinstance(e.source, n.ListOf)
+            at, column = self.make._columns[self.plan.root, e.source.fact]
+            source = self.make.column(Val("root"), self.plan.root, at, column)
+        value = total.end(source)
+        if self.make.counted_heads(e):
+            value = self.make._heads(source)
+            if source.code == "()":
+                value = Val("heads")
+        self.make.values[item.key] = value
+
+    # ---------------------------------------------------------------------------------------------- items
+
+    def _value(self, item: Item) -> Val:
+        make = self.make
+        match item.key:
+            case ("definition", id):
+                definition = self.index.definitions[id]
+                value = make.of(item.exprs[0])
+                limits = [(bound.op, make.of(e)) for bound, e in zip(definition.bounds, item.exprs[1:], strict=True)]
+                text = self.plan.text("definition", id)
+                assert text is not None
+                return make.bounded(value, limits, make._outside(text.site)) if limits else value
+            case ("rule", id, what):
+                return self._rule(self.index.rules[id], what, item)
+            case _:
+                return make.of(item.exprs[0])
+
+    def _rule(self, rule: n.Rule, what: str, item: Item) -> Val:
+        make = self.make
+        if what == "net":
+            return make.of(item.exprs[0]) if item.exprs else self._read(rule.id, "amount", item)
+        if what == "counted":
+            return self._counted(self._read(rule.id, "net", item))
+        if self.plan.text("rule", rule.id) is None:
+            place = self.resolver.place["rule", rule.id]
+            if self.resolution.shape[place] == RULED_OUT:
+                return Val("False") if what in ("own", "entitled") else Val("NE", none=True)
+            return make._open("rule", rule.id)
+        if what == "own":
+            return self._read(rule.id, "entitled", item)
+        if what == "entitled":
+            return make.of(item.exprs[0])
+        return self._amount(self._read(rule.id, "entitled", item), item.exprs)
+
+    def _read(self, id: str, what: str, item: Item) -> Val:
+        """Another result of the same rule for the same entity."""
+        key = ("rule", id, what)
+        if key in self.make.values:
+            return self.make.values[key]
+        return self.make._item_of(key, Val(self.make.vars["self"].code), True, lambda: self.make._open("rule", id))
+
+    def _counted(self, net: Val) -> Val:
+        if net.settled is NEVER or not net.none:
+            return net
+        if isinstance(net.rep, Quot):
+            name = self.out.assign(self.out.fresh(), f"S.counted({boxed(net)})")
+            return Val(name, BOXED, net.settled, True)
+        zero = "0" if isinstance(net.rep, Int) else self.out.constant(_ZERO)
+        if net.code == "NE":
+            return Val("0", Int(1))
+        name = self.out.assign(self.out.fresh(), f"{zero} if {net.code} is NE else {net.code}")
+        return Val(name, net.rep, net.settled, True)
+
+    def _amount(self, entitled: Val, wanted: tuple[n.Expr, ...]) -> Val:
+        """不享受 where the rule doesn't hold, the amount where it does, else what is open of both."""
+        out, make = self.out, self.make
+        if not entitled.sure:
+            value = make.of(wanted[0]) if wanted else Val("None", none=True)
+            if entitled.settled is NEVER and value.sure:
+                return entitled
+            code = boxed(value)
+            name = out.assign(out.fresh(), f"NE if {entitled.code} is False else {code} if {entitled.code} is True else join(({entitled.code}, {code}))")
+            return Val(name, BOXED, MAYBE, True)
+        name = out.fresh()
+        with out.block(f"if {entitled.code}:"):
+            value = make.of(wanted[0]) if wanted else Val("None", none=True)
+            rep = value.rep
+            out.assign(name, value.code)
+            if isinstance(rep, Quot):
+                out.assign(f"{name}d", value.den)
+                out.frames[-1].loosen(f"{name}d")
+        with out.block("else:"):
+            out.assign(name, "NE")
+        out.frames[-1].assigned[name] = out.depth
+        settled = SURE if value.sure else MAYBE
+        return Val(name, rep, settled, True, f"{name}d" if isinstance(rep, Quot) else "")
+
+    # -------------------------------------------------------------------------------------------- results
+
+    def _place(self, value: Val, way: tuple[Step, ...] = ()) -> Place:
+        frame = self.out.frames[-1]
+        slot = frame.slot(value.code) if value.code.isidentifier() and value.code not in _WORDS else -1
+        if value.code.startswith("R["):
+            name = self.out.assign(self.out.fresh("r"), value.code)
+            slot = frame.slot(name)
+        return Place(way, slot, value, frame.slot(value.den) if value.den else -1)
+
+    def _keep_results(self) -> None:
+        for key, item in self.plan.items.items():
+            if not item.kind and key[0] in ("rule", "expr"):
+                self._results[key] = self._place(self.make.values[key])
+
+    def _keep_entity_results(self, items: list[Item], way: tuple[Step, ...]) -> None:
+        for item in items:
+            if item.key[0] == "rule" or item.key[:2] == ("expr", "record"):
+                self._results[item.key] = self._place(self.make.values[item.key], (Step(way[0].slot, "self"),))
+
+    # ------------------------------------------------------------------------------------------ compiling
+
+    def _compiled(self, name: str) -> Entry:
+        source = "\n".join([HEAD, *self.out.lines, ""])
+        filename = f"<{name}>"
+        scope: dict[str, Any] = {**NAMESPACE, **self.out.constants}
+        exec(compile(source, filename, "exec"), scope)  # noqa: S102 - our own text; a policy's words are constants of it
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        places = {node: tuple(found) for node, found in self.out.places.items()}
+        origins = (n.NOWHERE, *self.out.origins)
+        rules = tuple(place for key, place in self._results.items() if key[:2] == ("expr", "record"))
+        return Entry(scope["run"], source, filename, origins, places, self._results, self._lists, rules)
+
+
+_WORDS = ("None", "NE", "True", "False")
+_ZERO = Fraction(0)

@@ -1,0 +1,310 @@
+"""What one generated function works out, and in which order.
+
+Definitions, rules and totals over lists become *items*.  An item belongs to the household (kind "") or is worked out for every
+entity of a kind.  Items have levels: the household's items of a level come before the loop over entities of that level; what
+reads a total, or another entity's item, stands a level above it.  So each kind is walked once per level, however many
+definitions and totals there are.
+
+Everything that may be read is worked out, whether a branch leads there or not: values have no effects, and the explanation
+later walks only the branches that were taken (``replay``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from attrs import define, field, frozen
+
+from baozhang_rules.backends.python.resolve import DEFAULT, Resolution, Resolver
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import Index
+from baozhang_rules.core.walk import under
+from baozhang_rules.types import EntityT, ListT, strip_optional
+
+Key: TypeAlias = tuple[str, ...]
+"""What an item is: ``("definition", id)``, ``("rule", id, what)``, ``("total", node)``, ``("expr", role, …)``."""
+
+ROOT, OWN, OTHER = "root", "own", "other"
+
+
+class Unsupported(Exception):
+    """The program holds something that only the interpreter works out."""
+
+
+@frozen
+class Bound:
+    """A variable in reach: its entity kind, and whether it is the root, the entity of the item, or another one."""
+
+    kind: str
+    mode: str
+
+
+Vars: TypeAlias = Mapping[str, Bound]
+
+
+@frozen
+class Context:
+    """Whose function it is: ``top``, a ``unit``'s, or the ``rest`` of a household; ``when``: the dated operand it works out."""
+
+    part: str = "top"
+    unit: str = ""
+    when: int = 0
+
+
+@define(eq=False)
+class Item:
+    """``kind`` "" is the household; ``var`` is what its entity is called in ``exprs``."""
+
+    key: Key
+    kind: str
+    var: str
+    exprs: tuple[n.Expr, ...]
+    level: int = 0
+    exported: bool = False
+
+
+@define
+class Plan:
+    """The items that a function needs, and their order."""
+
+    index: Index
+    resolver: Resolver
+    resolution: Resolution
+    context: Context
+    items: dict[Key, Item] = field(factory=dict)
+    dated: dict[int, tuple[n.At | n.Window, str, str]] = field(factory=dict)
+    totals: dict[str, n.Aggregate] = field(factory=dict)
+    _busy: set[Key] = field(factory=set)
+    root: str = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Name the root's kind."""
+        self.root = self.index.program.schema.root
+
+    # --------------------------------------------------------------------------------------------- items
+
+    def need(self, key: Key, kind: str, var: str, exprs: tuple[n.Expr, ...], anchored: bool = False) -> Item:
+        """An item, with all that it reads before it; items come in an order in which each stands after what it reads.
+
+        ``anchored``: the first member of the unit is in reach.
+        """
+        if key in self.items:
+            return self.items[key]
+        if key in self._busy:
+            raise Unsupported(f"circle at {key}")
+        self._busy.add(key)
+        item = Item(key, kind, var, exprs)
+        bound: dict[str, Bound] = {"root": Bound(self.root, ROOT), "self": Bound(self.root, ROOT)}
+        if anchored:
+            bound["anchor"] = Bound(self.index.units[self.context.unit].entity, OTHER)
+        if kind:
+            bound[var] = Bound(kind, OWN)
+        reads = [read for expr in exprs for read in self.reads(expr, bound, bool(kind))]
+        for other, same in reads:
+            item.level = max(item.level, other.level if same else other.level + 1)
+        for other, same in reads:
+            other.exported |= bool(other.kind) and (not same or other.level < item.level)
+        self.items[key] = item
+        return item
+
+    def definition(self, id: str) -> Item | None:
+        """The item of a definition, where it has a text in force."""
+        definition = self.index.definitions[id]
+        text = self.text("definition", id)
+        if text is None:
+            return None
+        assert isinstance(text.body, n.ExprBody)
+        exprs = (text.body.value, *(bound.value for bound in definition.bounds))
+        kind = "" if definition.entity == self.root else definition.entity
+        return self.need(("definition", id), kind, "self", exprs)
+
+    def rule(self, id: str, what: str) -> Item:
+        """The item of a rule's result."""
+        rule = self.index.rules[id]
+        kind = rule.scope if rule.scope in self.index.program.schema.entities and rule.scope != self.root else ""
+        key = ("rule", id, what)
+        anchored = self.context.part == "unit" and rule.scope == self.context.unit
+        if what == "counted":
+            net = self.rule(id, "net")
+            return self._derived(key, kind, [net])
+        if what == "net":
+            if rule.net is None:
+                return self._derived(key, kind, [self.rule(id, "amount")])
+            return self.need(key, kind, "self", (rule.net,), anchored)
+        text = self.text("rule", id)
+        if text is None:
+            return self._derived(key, kind, [])
+        body = text.body
+        assert isinstance(body, n.RuleBody)
+        if what in ("own", "entitled"):
+            if what == "own":
+                return self._derived(key, kind, [self.rule(id, "entitled")])
+            return self.need(key, kind, "self", (body.entitled,), anchored)
+        entitled = self.rule(id, "entitled")
+        wanted: n.Expr | None = {"amount": body.amount, "low": body.low, "high": body.high}[what]
+        item = self.need(key, kind, "self", () if wanted is None else (wanted,), anchored)
+        self._after(item, entitled)
+        return item
+
+    def _derived(self, key: Key, kind: str, others: list[Item]) -> Item:
+        item = self.need(key, kind, "self", ())
+        for other in others:
+            self._after(item, other)
+        return item
+
+    def _after(self, item: Item, other: Item) -> None:
+        item.level = max(item.level, other.level)
+        other.exported |= bool(other.kind) and other.level < item.level
+
+    def text(self, kind: str, id: str) -> n.Version | None:
+        """The text in force of a declaration."""
+        at = self.resolution.shape[self.resolver.place[kind, id]]
+        declared = {"definition": self.index.definitions, "rule": self.index.rules, "table": self.index.tables}[kind]
+        return declared[id].versions[at] if at >= 0 else None
+
+    # --------------------------------------------------------------------------------------------- reads
+
+    def reads(self, e: n.Expr, bound: Vars, looped: bool) -> Iterator[tuple[Item, bool]]:
+        """The items that an expression reads, each with whether it is the same entity's."""
+        match e:
+            case n.DefRef():
+                yield from self.reads(e.entity, bound, looped)
+                item = self.definition(e.definition)
+                if item is not None:
+                    yield item, self._same(item, e.entity, bound)
+            case n.RuleRef():
+                yield from self._rule_read(e, bound)
+            case n.StdRef():
+                if e.region is not None:
+                    yield from self.reads(e.region, bound, looped)
+                yield from self._standard(e.standard)
+            case n.TableRef():
+                for key in e.keys:
+                    yield from self.reads(key, bound, looped)
+                yield from self._table(e.table)
+            case n.At(operand=operand, when=when):
+                yield from self.reads(when, bound, looped)
+                self._later(e, operand, bound)
+            case n.Window(operand=operand, anchor=anchor):
+                yield from self.reads(anchor, bound, looped)
+                self._later(e, operand, bound)
+            case n.Aggregate():
+                yield from self._aggregate(e, bound, looped)
+            case n.Rank():
+                yield from self.reads(e.source, bound, looped)
+                yield from self.reads(e.entity, bound, looped)
+                inner = {**bound, e.var: Bound(list_kind(e.source), OTHER)}
+                for key, _ in e.keys:
+                    yield from self.reads(key, inner, True)
+            case _:
+                for part in under(e):
+                    yield from self.reads(part, bound, looped)
+
+    def _same(self, item: Item, entity: n.Expr, bound: Vars) -> bool:
+        if not item.kind:
+            return True
+        return isinstance(entity, n.Var) and bound[entity.name].mode == OWN
+
+    def _rule_read(self, e: n.RuleRef, bound: Vars) -> Iterator[tuple[Item, bool]]:
+        rule = self.index.rules[e.rule]
+        where = self.reach(rule, bound)
+        if where is None or where == "above":
+            return
+        item = self.rule(e.rule, e.what)
+        yield item, not item.kind or bound[where].mode == OWN
+
+    def reach(self, rule: n.Rule, bound: Vars) -> str | None:
+        """How a rule is read here: the variable of its entity, "root", "above" (from the whole household's run) or None."""
+        if rule.scope in self.index.units:
+            return "root" if self.context.part == "unit" and self.context.unit == rule.scope else None
+        if rule.scope == self.root:
+            unit = self.index.units.get(self.context.unit)
+            keeps = unit is not None and self.context.part == "rest" and unit.rest_class != "recount" and rule.kind == "class"
+            if self.context.part == "unit" or keeps:
+                if self.context.when:
+                    raise Unsupported("a household's rule read from a unit at another date")
+                return "above"
+            return "root"
+        return next((name for name, b in reversed(list(bound.items())) if b.kind == rule.scope), None)
+
+    def _standard(self, id: str) -> Iterator[tuple[Item, bool]]:
+        standard = self.index.standards[id]
+        for place, limit in enumerate(standard.bounds):
+            yield self.need(("expr", "bound", id, str(place)), "", "", (limit.value,)), True
+        shapes = [self.resolution.shape[self.resolver.place[kind, id]] for kind in ("standard", "regional")]
+        if standard.default is not None and DEFAULT in shapes:
+            yield self.need(("expr", "default", id), "", "", (standard.default,)), True
+
+    def _table(self, id: str) -> Iterator[tuple[Item, bool]]:
+        text = self.text("table", id)
+        if text is not None:
+            assert isinstance(text.body, n.TableBody)
+            for key, cell in cells(id, text.body):
+                if not isinstance(cell, n.Lit):
+                    yield self.need(key, "", "", (cell,)), True
+
+    def _later(self, e: n.At | n.Window, operand: n.Expr, bound: Vars) -> None:
+        free = {name for name in names(operand) if bound[name].mode != ROOT}
+        if len(free) > 1 or (free and bound[next(iter(free))].mode == OTHER and next(iter(free)) == "anchor"):
+            raise Unsupported("a dated expression about two entities")
+        name = next(iter(free), "")
+        self.dated[e.node] = (e, name, bound[name].kind if name else "")
+
+    def _aggregate(self, e: n.Aggregate, bound: Vars, looped: bool) -> Iterator[tuple[Item, bool]]:
+        if not looped and fused(e):
+            exprs = tuple(x for x in (e.where, e.body) if x is not None)
+            self.totals[str(e.node)] = e
+            yield self.need(("total", str(e.node)), list_kind(e.source), e.var, exprs, "anchor" in bound), False
+            return
+        yield from self.reads(e.source, bound, looped)
+        inner = {**bound, e.var: Bound(list_kind(e.source), OTHER)}
+        for part in (e.where, e.body):
+            if part is not None:
+                yield from self.reads(part, inner, True)
+
+
+def fused(e: n.Aggregate) -> bool:
+    """Whether a total runs over one of the root's own lists."""
+    return isinstance(e.source, n.ListOf) and isinstance(e.source.entity, n.Var)
+
+
+def list_kind(source: n.Expr) -> str:
+    """The entity kind of a list."""
+    kind = strip_optional(source.type)
+    if not isinstance(kind, ListT):
+        raise Unsupported("a total over no list")
+    return kind.entity
+
+
+def entity_kind(e: n.Expr) -> str:
+    """The entity kind of an expression."""
+    kind = strip_optional(e.type)
+    if not isinstance(kind, EntityT):
+        raise Unsupported("no entity")
+    return kind.name
+
+
+def cells(table: str, body: n.TableBody) -> Iterator[tuple[Key, n.Expr]]:
+    """The expressions of a table's text, with their items' keys."""
+    for place, row in enumerate(body.rows):
+        yield ("expr", "cell", table, str(place)), row.value
+        if row.extend is not None:
+            yield ("expr", "extend", table, str(place)), row.extend
+    if body.fallback is not None:
+        yield ("expr", "fallback", table), body.fallback
+
+
+def names(e: n.Expr) -> set[str]:
+    """The variables that are free in an expression."""
+    match e:
+        case n.Var(name=name):
+            return {name}
+        case n.Aggregate():
+            inner = set().union(*(names(x) for x in (e.where, e.body) if x is not None))
+            return names(e.source) | (inner - {e.var})
+        case n.Rank():
+            inner = set().union(*(names(key) for key, _ in e.keys))
+            return names(e.source) | names(e.entity) | (inner - {e.var})
+        case _:
+            return set().union(*(names(part) for part in under(e)))

@@ -1,0 +1,112 @@
+"""Which texts and rows are in force for a region on a day: looked up once, then plain data (docs/decisions/0004).
+
+Generated code is made per *shape*: which text of each declaration is in force and whether a standard has a row, never which
+figures.  So a new row of a standard, or a new day, needs no new code as long as the same texts are in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import lcm
+from typing import Any
+
+from attrs import frozen
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import Index
+from baozhang_rules.core.select import standard_row, text_in_force, visible
+from baozhang_rules.runtime.packed import MISSING
+from baozhang_rules.runtime.values import FactPath, Fault, Unknown
+
+OPEN = -1
+"""In a shape: no text or row, so the value is a state."""
+DEFAULT = -2
+"""In a shape: the standard's own default."""
+ROW = -3
+"""In a shape: a row of the standard."""
+RULED_OUT = -4
+"""In a shape: a rule that is not in question: not yet in force, repealed, or for other places."""
+
+
+@frozen
+class Versioned:
+    """A declaration with texts."""
+
+    id: str
+    site: str
+    versions: tuple[n.Version, ...]
+    is_rule: bool
+
+
+@frozen
+class Resolution:
+    """``shape``: per declaration the number of its text, or OPEN; per standard ROW, DEFAULT or OPEN.
+
+    ``values``: a row's whole number over the standard's scale, or the state where there is none.  ``sites``: of the row.
+    """
+
+    shape: tuple[int, ...]
+    values: tuple[Any, ...]
+    sites: tuple[str, ...]
+
+
+class Resolver:
+    """Looks up what is in force; ``place`` maps (kind, id) to the position in shapes and values."""
+
+    def __init__(self, index: Index) -> None:
+        program = index.program
+        self._index = index
+        self._jurisdiction = FactPath((), program.jurisdiction)
+        versioned = [("definition", d) for d in program.definitions]
+        versioned += [("rule", r) for r in program.rules]  # type: ignore[misc]
+        versioned += [("table", t) for t in program.tables]  # type: ignore[misc]
+        self._texts = [Versioned(d.id, d.site, d.versions, kind == "rule") for kind, d in versioned]
+        keys = [(kind, d.id) for kind, d in versioned]
+        self._standards = [(s, regional) for s in program.standards for regional in (False, True)]
+        keys += [("regional" if regional else "standard", s.id) for s, regional in self._standards]
+        self.place = {key: at for at, key in enumerate(keys)}
+        self.scales = {s.id: lcm(*(r.value.denominator for r in s.rows if r.value is not None)) for s in program.standards}
+
+    def resolve(self, region: Any, day: date, known: date | None) -> Resolution:
+        """What is in force on a day for a region (None: everywhere, MISSING: not known)."""
+        found = [self._text(text, region, day, known) for text in self._texts]
+        found += [self._row(s, region if regional else None, day, known) for s, regional in self._standards]
+        shape, values, sites = zip(*found, strict=True) if found else ((), (), ())
+        return Resolution(shape, values, sites)
+
+    def owner(self, site: str) -> str:
+        """Who can mend what stands at a site."""
+        sites = self._index.sites
+        return sites[site].owner if site in sites else ""
+
+    def _text(self, text: Versioned, region: Any, day: date, known: date | None) -> tuple[int, Any, str]:
+        seen = [v for v in text.versions if visible(v.issued, known)]
+        found = self._version(text, seen, region, day)
+        if isinstance(found, n.Version):
+            return next(at for at, v in enumerate(text.versions) if v is found), None, found.site
+        out = text.is_rule and isinstance(found, Fault) and found.cause in ("not_yet", "outside", "repealed")
+        return RULED_OUT if out else OPEN, found, ""
+
+    def _version(self, text: Versioned, seen: Sequence[n.Version], region: Any, day: date) -> n.Version | Fault | Unknown:
+        if any(v.region for v in seen) and region is MISSING:
+            return Unknown(frozenset((self._jurisdiction,)))
+        known = region if any(v.region for v in seen) else None
+        return text_in_force(seen, known, day, text.site, self.owner(text.site))
+
+    def _row(self, standard: n.Standard, region: Any, day: date, known: date | None) -> tuple[int, Any, str]:
+        if region is MISSING:
+            return OPEN, Unknown(frozenset((self._jurisdiction,))), ""
+        kind, value, site = self.standard(standard, region or "", day, known)
+        return kind, value, site
+
+    def standard(self, standard: n.Standard, region: str, day: date, known: date | None) -> tuple[int, Any, str]:
+        """A standard's row: ROW with its scaled number, DEFAULT, or OPEN with the state."""
+        row = standard_row(standard, region, day, known, self.owner(standard.site))
+        if isinstance(row, n.StdRow):
+            assert row.value is not None
+            scale = self.scales[standard.id]
+            return ROW, row.value.numerator * (scale // row.value.denominator), row.site
+        if row is None and standard.default is not None:
+            return DEFAULT, None, ""
+        return OPEN, row or Fault("not_supplied", standard.site, self.owner(standard.site)), ""

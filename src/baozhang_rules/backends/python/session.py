@@ -1,0 +1,146 @@
+"""One record being decided: what generated code asks for, and the frames that it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field, frozen
+
+from baozhang_rules.backends.python.entry import Entry
+from baozhang_rules.backends.python.plan import Context
+from baozhang_rules.backends.python.resolve import DEFAULT, ROW
+from baozhang_rules.backends.python.support import OUT_OF_RANGE
+from baozhang_rules.builtins import BuiltinEnv
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import NO_UNIT, Env, agree
+from baozhang_rules.core.interp import Run as Reference
+from baozhang_rules.core.select import may_match
+from baozhang_rules.runtime.dates import Month, age_in_years, months_before
+from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.runtime.record_data import Entity, Record
+from baozhang_rules.runtime.values import ANY, NOT_ENTITLED, UNSETTLED, FactPath, Fault, State, Unknown, join
+
+if TYPE_CHECKING:
+    from baozhang_rules.backends.python.engine import Engine
+
+
+@frozen(eq=False)
+class UnitCtx:
+    """What a unit's function is given: the ordinals in reach, its head count, its first member, the household's frame."""
+
+    context: Context
+    key: str
+    members: frozenset[int] | None
+    heads: Any
+    anchor: Any
+    above: tuple[Any, ...]
+
+
+@define(eq=False)
+class Session:
+    """One record being decided: what generated code asks for, and the frames that it leaves."""
+
+    engine: Engine
+    root: tuple[Any, ...]
+    kinds: tuple[tuple[Any, ...], ...]
+    findings: Any
+    choices: Any
+    dates: Dates
+    known: date
+    region: Any
+    fast: bool
+    lent: BuiltinEnv
+    frames: dict[tuple[date, date, str], list[tuple[Entry, tuple[Any, ...]]]] = field(factory=dict)
+    _dated: dict[tuple[int, date, str], Any] = field(factory=dict)
+    _missing: dict[tuple[str, int, str, Any], Unknown] = field(factory=dict)
+
+    # ------------------------------------------------------------------------- what generated code asks for
+
+    def missing(self, kind: str, row: Sequence[Any], fact: str, month: int | None) -> Unknown:
+        """The state of a fact that nobody gave."""
+        key = (kind, row[0], fact, month)
+        if key not in self._missing:
+            when = "" if month is None else str(Month(month // 12, month % 12 + 1))
+            self._missing[key] = Unknown(frozenset((FactPath(self.engine.path(self.kinds, kind, row), fact, when),)))
+        return self._missing[key]
+
+    def chosen(self, choice: str) -> State:
+        """What the applicant chose."""
+        if isinstance(self.choices, Mapping) and isinstance(self.choices.get(choice), str):
+            return self.choices[choice]
+        return Unknown(frozenset((FactPath(("选择",), choice),)))
+
+    def finding(self, rule: str, what: str, base: date) -> State:
+        """What the human layer says of a rule."""
+        run = Reference(self.engine.index, Record(_NOBODY, findings=self.findings), self.dates)
+        return run.finding(rule, what, Env((), NO_UNIT, base, self.dates.rules))
+
+    def standard(self, standard: n.Standard, region: State, day: date, default: State) -> State:
+        """A standard for a region that was read or written."""
+        if isinstance(region, UNSETTLED):
+            return region
+        resolver = self.engine.resolver
+        kind, value, _ = resolver.standard(standard, region or "", day, self.dates.known)
+        if kind == ROW:
+            return Fraction(value, resolver.scales[standard.id])
+        return default if kind == DEFAULT else value
+
+    def outside(self, site: str) -> Fault:
+        """The fault of a row that doesn't keep the bounds of its opening."""
+        return Fault("out_of_bounds", site, self.engine.resolver.owner(site))
+
+    def age(self, birth: date, on: date) -> int:
+        """Completed years of age by the program's conventions."""
+        return age_in_years(birth, on, *self.engine.age_conventions)
+
+    def counted(self, net: State) -> State:
+        """An amount as sums take it."""
+        return Fraction(0) if net is NOT_ENTITLED else net
+
+    def cell(
+        self, table: n.Table, body: n.TableBody, keys: Sequence[State], rows: Sequence[tuple[State, State]], last: tuple[State] | None
+    ) -> State:
+        """A table's value for keys that may be open, as ``Run._table``."""
+        found = [
+            (row, value) for row, value in zip(body.rows, rows, strict=True)
+            if all(may_match(band, key) for band, key in zip(row.keys, keys, strict=True))
+        ]  # fmt: skip
+        none = Fault("no_cell", table.site, self.engine.resolver.owner(table.site))
+        if join(keys) is None:
+            return _extended(*found[0], keys) if found else none if last is None else last[0]
+        values = [ANY if row.extend is not None else value for row, (value, _) in found]
+        values.append(Fault("no_cell", table.site) if last is None else last[0])
+        return agree(keys, values) if last is not None or len(values) == 1 else join([*keys, *values])
+
+    def months(self, day: date, count: int) -> tuple[date, ...] | Fault:
+        """The first days of the months before a day."""
+        try:
+            return tuple(month.first_day for month in months_before(day, count))
+        except ValueError:
+            return OUT_OF_RANGE
+
+    def dated(self, node: int, day: date, unit: UnitCtx | None) -> Any:
+        """The values of a dated operand on a day: one, or one for each entity that it is about."""
+        key = (node, day, "" if unit is None else unit.key)
+        if key not in self._dated:
+            self._dated[key] = self.engine.run_dated(self, node, day, unit)
+        return self._dated[key]
+
+    def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str) -> None:
+        """Leave a frame for the explanation."""
+        self.frames.setdefault((base, rules, unit), []).append((entry, frame))
+
+
+_NOBODY = Entity("", "")
+
+
+def _extended(row: n.TableRow, cell: tuple[State, State], keys: Sequence[State]) -> State:
+    """A cell, with what each whole 1 above its band's low end adds, as ``Run._cell``."""
+    value, extra = cell
+    if row.extend is None or isinstance(value, UNSETTLED):
+        return value
+    band, key = next((b, k) for b, k in zip(row.keys, keys, strict=True) if not b.is_equal and b.high is None)
+    return extra if isinstance(extra, UNSETTLED) else value + extra * ((key - (band.low or 0)) // 1)

@@ -1,0 +1,155 @@
+"""How a value stands in generated code: its representation, whether it is settled, and conversions between representations.
+
+A number is a whole number over a constant (``Int``), a quotient of two whole numbers (``Quot``), or an exact rational object
+(``BOXED``), which everything else is too.  ``NEVER`` is a value known, when the code is made, to be unsettled.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from fractions import Fraction
+from math import gcd, lcm
+from typing import TypeAlias
+
+from attrs import evolve, frozen
+
+
+@frozen
+class Int:
+    """The value is ``code / scale``."""
+
+    scale: int = 1
+
+
+@frozen
+class Quot:
+    """The value is ``code / (den × scale)``, ``den`` above zero."""
+
+    scale: int = 1
+
+
+class Plain(Enum):
+    """Objects as the interpreter has them: rationals, dates, texts, 是否."""
+
+    BOXED = "boxed"
+
+
+BOXED = Plain.BOXED
+Rep: TypeAlias = Int | Quot | Plain
+
+
+class Settled(Enum):
+    """Whether a value is settled: always, sometimes, never."""
+
+    SURE = "sure"
+    MAYBE = "maybe"
+    NEVER = "never"
+
+
+SURE, MAYBE, NEVER = Settled.SURE, Settled.MAYBE, Settled.NEVER
+
+
+@frozen
+class Val:
+    """A value in generated code: an atom (a local's name or a literal), never an expression.
+
+    ``none``: a settled value may be 无 or 不享受.  ``literal``: the number, where it is written in the policy.
+    """
+
+    code: str
+    rep: Rep = BOXED
+    settled: Settled = SURE
+    none: bool = False
+    den: str = ""
+    literal: Fraction | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether the value is settled in every run."""
+        return self.settled is SURE
+
+    @property
+    def plain(self) -> bool:
+        """Whether the value is a number in every run."""
+        return self.settled is SURE and not self.none
+
+
+def number(value: Fraction) -> Val:
+    """A number written in the policy."""
+    return Val(_int(value.numerator), Int(value.denominator), literal=value)
+
+
+def _int(value: int) -> str:
+    return str(value) if value >= 0 else f"({value})"
+
+
+def times(code: str, factor: int) -> str:
+    """A whole number times a constant."""
+    if factor == 1:
+        return code
+    if code.isdecimal():
+        return str(int(code) * factor)
+    return f"{code} * {factor}"
+
+
+def rescaled(value: Val, scale: int) -> str:
+    """The numerator of a plain ``Int`` or ``Quot`` value at a coarser or equal scale's multiple."""
+    assert isinstance(value.rep, Int | Quot)
+    return times(value.code, scale // value.rep.scale)
+
+
+def common(values: list[Val]) -> Rep:
+    """A representation that holds any of several values; constants that are no numbers fit everywhere."""
+    reps = [v.rep for v in values if v.settled is not NEVER and v.code not in ("None", "NE")]
+    if not reps:
+        return BOXED
+    if all(isinstance(rep, Int) for rep in reps):
+        return Int(lcm(*(rep.scale for rep in reps if isinstance(rep, Int))))
+    return BOXED
+
+
+def boxed(value: Val) -> str:
+    """The value as the interpreter has it."""
+    if value.settled is NEVER or value.code in ("None", "NE"):
+        return value.code
+    match value.rep:
+        case Int(scale=scale):
+            if value.plain:
+                return f"Fraction({value.code}, {scale})" if scale != 1 else f"Fraction({value.code})"
+            return f"box({value.code}, {scale})"
+        case Quot(scale=scale):
+            inner = f"{value.den} * {scale}" if scale != 1 else value.den
+            return f"Fraction({value.code}, {inner})" if value.plain else f"box_over({value.code}, {inner})"
+        case _:
+            return value.code
+
+
+def converted(value: Val, rep: Rep) -> str:
+    """The value in another representation that holds it."""
+    if value.settled is NEVER or value.code in ("None", "NE"):
+        return value.code
+    if isinstance(rep, Int) and isinstance(value.rep, Int):
+        factor = rep.scale // value.rep.scale
+        if factor == 1:
+            return value.code
+        return times(value.code, factor) if value.plain else f"scaled({value.code}, {factor})"
+    return boxed(value) if rep is BOXED else value.code
+
+
+def merged(values: list[Val], code: str, rep: Rep) -> Val:
+    """The value of one of several branches."""
+    states = {v.settled for v in values}
+    settled = SURE if states == {SURE} else NEVER if states == {NEVER} else MAYBE
+    none = any(v.none or v.code in ("None", "NE") for v in values)
+    return Val(code, rep, settled, none)
+
+
+def lowest(scale: int, factor: int) -> tuple[int, int]:
+    """A scale and a factor of the numerator without their common divisor."""
+    divisor = gcd(scale, abs(factor)) or 1
+    return scale // divisor, factor // divisor
+
+
+def unsettled(value: Val, settled: Settled) -> Val:
+    """The same value with another certainty."""
+    return evolve(value, settled=settled)

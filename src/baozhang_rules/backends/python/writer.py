@@ -1,0 +1,139 @@
+"""Writes the lines of a generated function, and remembers in which place of which frame each node's value is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from baozhang_rules.backends.python.values import MAYBE, Val
+from baozhang_rules.core import nodes as n
+
+
+@frozen
+class Step:
+    """From a frame to one in it: the slot that holds the frames of entities by ordinal, and the variable that chooses one."""
+
+    slot: int
+    var: str
+
+
+@frozen
+class Place:
+    """Where a node's value is: a way to a frame and a slot of it, with the representation; -1 is a literal."""
+
+    way: tuple[Step, ...]
+    slot: int
+    value: Val
+    den: int = -1
+
+
+@define
+class Frame:
+    """The values that are kept together: a function's own, or one entity's in a loop."""
+
+    way: tuple[Step, ...]
+    outside: int
+    depth: int
+    start: int
+    slots: dict[str, int] = field(factory=dict)
+    assigned: dict[str, int] = field(factory=dict)
+
+    def slot(self, name: str) -> int:
+        """The slot of a local."""
+        return self.slots.setdefault(name, len(self.slots))
+
+    def loosen(self, name: str) -> None:
+        """A branch may leave this local out."""
+        self.slot(name)
+        self.assigned[name] = self.depth + 1
+
+    @property
+    def tuple(self) -> str:
+        """The tuple of all kept locals."""
+        return "(" + "".join(f"{name}, " for name in self.slots) + ")"
+
+
+@define
+class Writer:
+    """Lines of one function, with the frames that are open.  ``fast``: every fact is taken to be known."""
+
+    fast: bool
+    constants: dict[str, Any]
+    lines: list[str] = field(factory=list)
+    origins: list[n.Origin] = field(factory=list)
+    frames: list[Frame] = field(factory=list)
+    places: dict[int, list[Place]] = field(factory=dict)
+    depth: int = 1
+    _count: int = 0
+    _named: dict[int, str] = field(factory=dict)
+    origin: n.Origin = n.NOWHERE
+
+    def line(self, text: str) -> None:
+        """One line at the current depth."""
+        self.lines.append("    " * self.depth + text)
+        self.origins.append(self.origin)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """The lines under a head that ends with a colon."""
+        self.line(head)
+        at = len(self.lines)
+        self.depth += 1
+        yield
+        if len(self.lines) == at:
+            self.line("pass")
+        self.depth -= 1
+
+    def fresh(self, prefix: str = "n") -> str:
+        """A new local of the function; kept only when it is stored."""
+        self._count += 1
+        return f"{prefix}{self._count}"
+
+    def assign(self, name: str, code: str) -> str:
+        """A line that gives a local its value."""
+        self.line(f"{name} = {code}")
+        self.note(name)
+        return name
+
+    def note(self, name: str) -> None:
+        """Remember at what depth a local is assigned, so that it is never unbound."""
+        frame = self.frames[-1]
+        frame.assigned[name] = min(self.depth, frame.assigned.get(name, self.depth))
+
+    def constant(self, value: Any) -> str:
+        """The name of an object in the function's globals."""
+        if id(value) not in self._named:
+            name = f"K{len(self.constants)}"
+            self._named[id(value)] = name
+            self.constants[name] = value
+        return self._named[id(value)]
+
+    def store(self, e: n.Expr, value: Val) -> Val:
+        """Keep a node's value in the current frame."""
+        frame = self.frames[-1]
+        slot = frame.slot(value.code) if value.code.isidentifier() and value.code not in ("None", "NE", "True", "False") else -1
+        den = frame.slot(value.den) if value.den.isidentifier() else -1
+        self.places.setdefault(e.node, []).append(Place(frame.way, slot, value, den))
+        return value
+
+    def open(self, way: tuple[Step, ...] = (), inside: int = 0) -> Frame:
+        """A frame whose values are kept together from here on; ``inside``: how much deeper its body stands."""
+        frame = Frame(way, self.depth, self.depth + inside, len(self.lines))
+        self.frames.append(frame)
+        return frame
+
+    def close(self) -> Frame:
+        """Close the frame; its locals that a branch may leave out are unset before."""
+        frame = self.frames.pop()
+        loose = [name for name, depth in frame.assigned.items() if depth > frame.depth and name in frame.slots]
+        if loose:
+            self.lines.insert(frame.start, "    " * frame.outside + " = ".join([*loose, "UNSET"]))
+            self.origins.insert(frame.start, n.NOWHERE)
+        return frame
+
+    def maybe(self, value: Val) -> Val:
+        """In code for every case, a value that may be unsettled; fast code doesn't come that far."""
+        return value if self.fast else evolve(value, settled=MAYBE)
