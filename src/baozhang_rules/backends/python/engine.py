@@ -174,7 +174,7 @@ class Engine:
             rows = session.root[self._column(self.index.program.schema.root, unit.list)]
             if rows is MISSING:
                 continue
-            found = list(self._partition(unit, session, rows) if unit.links else self._singles(unit, session, rows, entry, frame))
+            found = list(self._partition(unit, session, rows, frame) if unit.links else self._singles(unit, session, rows, entry, frame))
             for ctx in found:
                 self._run_unit(session, ctx, entry)
             if unit.rest_count == "recount" and found and not self._has_rest(session):
@@ -202,7 +202,7 @@ class Engine:
                 members = frozenset((row[0],)) if unit.own_income else None
                 yield UnitCtx(Context("unit", unit.id), f"{unit.id}[{row[0] + 1}]", members, unit.headcount, row, frame)
 
-    def _partition(self, unit: n.Unit, session: Session, rows: Sequence[Any]) -> Iterator[UnitCtx]:
+    def _partition(self, unit: n.Unit, session: Session, rows: Sequence[Any], frame: tuple[Any, ...]) -> Iterator[UnitCtx]:
         """Connected components along the links, as ``assess``."""
         group = {row[0]: row[0] for row in rows}
         links = [self._column(unit.entity, link) for link in unit.links]
@@ -218,7 +218,7 @@ class Engine:
             heads = unit.headcount if unit.headcount is not None else Fraction(len(places))
             anchor = rows[min(places)]
             context = Context("unit", unit.id)
-            yield UnitCtx(context, f"{unit.id}[{first + 1}]", places if unit.own_income else None, heads, anchor, frame_of(session))
+            yield UnitCtx(context, f"{unit.id}[{first + 1}]", places if unit.own_income else None, heads, anchor, frame)
 
     def path(self, kinds: Sequence[Sequence[Any]], kind: str, row: Sequence[Any]) -> tuple[str | int, ...]:
         """The way to a row from the root: list names and positions."""
@@ -229,7 +229,3 @@ class Engine:
         first = parent[self._column(schema.parent, schema.list_name)][0][0]
         return (*self.path(kinds, schema.parent, parent), schema.list_name, row[0] - first)
 
-
-def frame_of(session: Session) -> tuple[Any, ...]:
-    """The frame of the whole household."""
-    return session.frames[session.dates.base, session.dates.rules, ""][0][1]

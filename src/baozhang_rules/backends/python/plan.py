@@ -19,7 +19,7 @@ from attrs import define, field, frozen
 from baozhang_rules.backends.python.resolve import DEFAULT, Resolution, Resolver
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.walk import under
+from baozhang_rules.core.walk import expressions, under
 from baozhang_rules.types import EntityT, ListT, strip_optional
 
 Key: TypeAlias = tuple[str, ...]
@@ -245,7 +245,8 @@ class Plan:
                     yield self.need(key, "", "", (cell,)), True
 
     def _later(self, e: n.At | n.Window, operand: n.Expr, bound: Vars) -> None:
-        free = {name for name in names(operand) if bound[name].mode != ROOT}
+        reached = {self.reach(self.index.rules[r.rule], bound) for r in expressions(operand) if isinstance(r, n.RuleRef)}
+        free = {name for name in (*names(operand), *reached) if name in bound and bound[name].mode != ROOT}
         if len(free) > 1 or (free and bound[next(iter(free))].mode == OTHER and next(iter(free)) == "anchor"):
             raise Unsupported("a dated expression about two entities")
         name = next(iter(free), "")

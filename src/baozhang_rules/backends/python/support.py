@@ -37,9 +37,9 @@ def box(value: Any, scale: int) -> Any:
     return Fraction(value, scale) if value.__class__ is int else value
 
 
-def box_over(value: Any, over: int) -> Any:
-    """A quotient's numerator over its denominator; anything else as it is."""
-    return Fraction(value, over) if value.__class__ is int else value
+def box_over(value: Any, den: int, scale: int) -> Any:
+    """A quotient's numerator over its denominators; anything else as it is."""
+    return Fraction(value, den * scale) if value.__class__ is int else value
 
 
 def scaled(value: Any, factor: int) -> Any:

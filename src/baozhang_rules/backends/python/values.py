@@ -118,8 +118,9 @@ def boxed(value: Val) -> str:
                 return f"Fraction({value.code}, {scale})" if scale != 1 else f"Fraction({value.code})"
             return f"box({value.code}, {scale})"
         case Quot(scale=scale):
-            inner = f"{value.den} * {scale}" if scale != 1 else value.den
-            return f"Fraction({value.code}, {inner})" if value.plain else f"box_over({value.code}, {inner})"
+            if value.plain:
+                return f"Fraction({value.code}, {times(value.den, scale)})"
+            return f"box_over({value.code}, {value.den}, {scale})"
         case _:
             return value.code
 
