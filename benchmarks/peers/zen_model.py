@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import zen
@@ -128,7 +129,7 @@ def graph() -> dict[str, Any]:
         {"id": "out", "type": "outputNode", "name": "out", "position": {"x": 0, "y": 0}},
     ]
     chain = [node["id"] for node in nodes]
-    links = zip(chain, chain[1:], strict=False)
+    links = pairwise(chain)
     edges = [{"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"} for a, b in links]
     return {"nodes": nodes, "edges": edges}
 
