@@ -1,6 +1,6 @@
 """Measure the front end: text to tree, tree to program, import and start, each as a ratio of the same run.
 
-    python benchmarks/front_end.py [--rounds 7] [--json OUT] [--write FOLDER]
+    python -m benchmarks.front_end [--rounds 7] [--json OUT] [--write FOLDER]
 
 The text is a set of about 2,000 lines made from shipped policies: the vocabulary once, the national and local rules twice,
 the second time under other names. Three yardsticks stand beside each other, because the grammar's tokens come from a lexer of
@@ -22,7 +22,6 @@ from pathlib import Path
 from statistics import median
 
 from lark import Lark
-from timing import fresh, interleaved, medians, ratio_line, show, write_json
 
 from baozhang_rules.diagnostics import Collector
 from baozhang_rules.pipeline import Pipeline
@@ -33,6 +32,7 @@ from baozhang_rules.syntax.parse import declared_names, parse
 from baozhang_rules.syntax.tokens import Tok, flatten
 from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Source, read_source
+from benchmarks.timing import fresh, interleaved, medians, ratio_line, show, write_json
 
 ROOT = Path(__file__).resolve().parents[1]
 POLICIES = ROOT / "policies"
@@ -122,7 +122,7 @@ def text_figures(folder: Path, rounds: int) -> tuple[list[dict[str, object]], di
     stock, spelt = stock_parser(chunks)
     bare = parser()
     for chunk, text in zip(chunks, spelt, strict=True):
-        assert _shape(bare.parse(chunk)) == _shape(stock.parse(text))
+        assert shape(bare.parse(chunk)) == shape(stock.parse(text))
     times = medians(interleaved({
         "stock": lambda: [stock.parse(text) for text in spelt],
         "own lexer": lambda: [bare.parse(list(flatten(c.lines))) for s in sources for c in lex(s, _refuse).chunks],
@@ -141,8 +141,8 @@ def text_figures(folder: Path, rounds: int) -> tuple[list[dict[str, object]], di
     return figures, {"files": len(files), "lines": lines, "tokens": sum(map(len, chunks))}
 
 
-def _shape(tree: object) -> object:
-    return (tree.data, [_shape(each) for each in tree.children]) if hasattr(tree, "children") else getattr(tree, "type", None)
+def shape(tree: object) -> object:
+    return (tree.data, [shape(each) for each in tree.children]) if hasattr(tree, "children") else getattr(tree, "type", None)
 
 
 def _checked(files: list[Path]) -> object:
