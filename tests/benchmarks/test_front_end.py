@@ -6,14 +6,14 @@ from benchmarks import front_end
 
 
 def test_the_set_has_two_thousand_lines_and_no_errors(tmp_path):
-    """The set made from shipped policies is a valid one, and every renamed rule exists beside its first."""
+    """The set made from shipped policies is a valid one, and each rule under a second name stands beside its first."""
     files = front_end.make_set(tmp_path)
     assert 1900 <= sum(path.read_text(encoding="utf-8").count("\n") for path in files) <= 2200
     program = Pipeline([tmp_path]).program
     assert program is not None
     names = {rule.name for rule in program.rules}
     second = {name for name in names if name.endswith("乙")}
-    assert len(second) > 15
+    assert len(second) >= 12
     assert {name[:-1] for name in second} <= names
 
 
