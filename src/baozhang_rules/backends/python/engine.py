@@ -156,7 +156,10 @@ class Engine:
         frame = entry.run(session, day, day, resolution, unit)
         session.keep(entry, frame, day, day, "" if unit is None else unit.key)
         key = ("expr", "operand")
-        return frame[entry.lists[key][0]] if self._dated[node][1] else read(entry.results[key], frame)
+        if not self._dated[node][1]:
+            return read(entry.results[key], frame)
+        slot, place = entry.lists[key]
+        return [read(place, each) for each in frame[slot]]
 
     # ------------------------------------------------------------------------------------------------ units
 
@@ -196,7 +199,10 @@ class Engine:
         self, unit: n.Unit, session: Session, rows: Sequence[Any], entry: Entry, frame: tuple[Any, ...]
     ) -> Iterator[UnitCtx]:
         source = self.member_of(session, entry, frame, self.index.rules[unit.source]) if unit.source else True
-        holds = frame[entry.lists["expr", "unit", unit.id][0]] if unit.condition is not None else None
+        holds = None
+        if unit.condition is not None:
+            slot, place = entry.lists["expr", "unit", unit.id]
+            holds = [read(place, each) for each in frame[slot]]
         for row in rows:
             if kleene_and([source, True if holds is None else holds[row[0]]]) is not False:
                 members = frozenset((row[0],)) if unit.own_income else None

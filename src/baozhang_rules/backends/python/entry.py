@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from baozhang_rules.backends.python.expressions import Ent, Expressions, Total
+from baozhang_rules.backends.python.base import Ent
+from baozhang_rules.backends.python.expressions import Expressions
 from baozhang_rules.backends.python.plan import Context, Item, Key, Plan
 from baozhang_rules.backends.python.resolve import RULED_OUT, Resolution, Resolver
 from baozhang_rules.backends.python.support import NAMESPACE
-from baozhang_rules.backends.python.values import BOXED, MAYBE, NEVER, SURE, Int, Quot, Val, boxed
-from baozhang_rules.backends.python.writer import Place, Step, Writer
+from baozhang_rules.backends.python.totals import Total
+from baozhang_rules.backends.python.values import BOXED, MAYBE, NE, NEVER, NONE, SURE, Int, Quot, Val, boxed, number
+from baozhang_rules.backends.python.writer import Place, Step, Writer, is_local
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.packed import Layout
@@ -36,7 +38,7 @@ class Entry:
     origins: tuple[n.Origin, ...]
     places: Mapping[int, tuple[Place, ...]]
     results: Mapping[Key, Place]
-    lists: Mapping[Key, tuple[int, Val]]
+    lists: Mapping[Key, tuple[int, Place]]
     record_rules: tuple[Place, ...]
 
     def broken(self, frame: tuple[Any, ...]) -> bool:
@@ -66,14 +68,13 @@ class Maker:
     out: Writer = field(init=False)
     make: Expressions = field(init=False)
     _results: dict[Key, Place] = field(factory=dict)
-    _lists: dict[Key, tuple[int, Val]] = field(factory=dict)
+    _lists: dict[Key, tuple[int, Place]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Begin with nothing written."""
         self.plan = Plan(self.index, self.resolver, self.resolution, self.context)
         self.out = Writer(self.fast, {})
-        above = {key: (place.slot, place.den, place.value) for key, place in self.above.items() if not place.way}
-        self.make = Expressions(self.plan, self.layout, self.out, above=above)
+        self.make = Expressions(self.plan, self.layout, self.out, above=dict(self.above))
 
     # --------------------------------------------------------------------------------------- what is needed
 
@@ -82,13 +83,15 @@ class Maker:
         program, entities = self.index.program, self.index.program.schema.entities
         for rule in program.rules:
             if self._decided_here(rule):
-                for what in ("own", "amount", "net", "counted") if rule.kind != "class" else ("own", "entitled"):
+                for what in ("own", "amount", "net") if rule.kind != "class" else ("own", "entitled"):
                     self.plan.rule(rule.id, what)
                 if rule.kind == "range":
                     for what in ("low", "high"):
                         self.plan.rule(rule.id, what)
         if self.context.part != "top":
             return
+        for standard in program.standards if program.units else ():
+            list(self.plan.limits(standard))
         for record_rule in program.record_rules:
             self._shown("record", record_rule.id, record_rule.entity, "self", record_rule.requirement)
         for check in program.checks:
@@ -151,7 +154,7 @@ class Maker:
         return found
 
     def _home_item(self, item: Item) -> None:
-        self.make.vars, self.make.open_level = self._vars(), None
+        self.make.vars, self.make.looped = self._vars(), False
         if item.key[0] != "total":
             self.make.values[item.key] = self._value(item)
 
@@ -162,39 +165,34 @@ class Maker:
         frames, entity = out.assign(out.fresh("e"), "[]"), out.fresh("x")
         slot = out.frames[-1].slot(frames)
         totals = {item.key: self._total(item) for item in items if item.key[0] == "total"}
-        exports = {item.key: out.fresh("c") for item in items if item.exported}
-        for name in exports.values():
-            out.line(f"{name} = []; {name}d = []")
         outer = out.open((), 1)
         with out.block(f"for {entity} in KINDS[{place}]:"):
             out.line(f"o = {entity}[0]")
             for item in items:
                 outer.way = (Step(slot, item.var),)
-                make.vars, make.open_level = {**self._vars(), item.var: Ent(entity, kind, True)}, (kind, level)
+                make.vars, make.looped = {**self._vars(), item.var: Ent(entity, kind, True)}, True
                 if item.key in totals:
                     self._add(item, *totals[item.key])
                     continue
                 value = make.values[item.key] = self._value(item)
                 if item.exported:
-                    self._export(item.key, exports[item.key], value)
+                    self._export(item.key, frames, slot, value)
             self._keep_entity_results(items, outer.way)
-            out.line(f"{frames}.append(@)")
-            waiting = len(out.lines) - 1
-        make._fill(waiting, out.close().tuple)
+            out.line(f"{frames}.append(@{frames})")
+        out.fill(frames, out.close().tuple)
         for item in items:
             if item.key in totals:
                 self._total_end(item, *totals[item.key])
             else:
-                value = make.values.pop(item.key)
-                if item.exported:
-                    name = exports[item.key]
-                    make.lists[item.key] = (name, value)
-                    self._lists[item.key] = (out.frames[0].slot(name), value)
+                make.values.pop(item.key)
 
-    def _export(self, key: Key, name: str, value: Val) -> None:
-        self.out.line(f"{name}.append({boxed(value) if key == OPERAND else value.code})")
-        if isinstance(value.rep, Quot):
-            self.out.line(f"{name}d.append({value.den})")
+    def _export(self, key: Key, frames: str, slot: int, value: Val) -> None:
+        """Let later loops read the value from the frames of this one."""
+        if key == OPERAND:
+            value = Val(self.out.assign(self.out.fresh(), boxed(value)), BOXED, value.settled, value.none, value.ne)
+        place = self._place(value)
+        self.make.lists[key] = (frames, place.slot, place.den, place.value)
+        self._lists[key] = (slot, place)
 
     # --------------------------------------------------------------------------------------------- totals
 
@@ -216,15 +214,14 @@ class Maker:
             total.step()
 
     def _total_end(self, item: Item, total: Total, e: n.Aggregate) -> None:
-        self.make.vars, self.make.open_level = self._vars(), None
+        self.make.vars, self.make.looped = self._vars(), False
         source = Val("()")
         if not self.fast:
             assert isinstance(e.source, n.ListOf)
-            at, column = self.make._columns[self.plan.root, e.source.fact]
-            source = self.make.column(Val("root"), self.plan.root, at, column)
+            source = self.make.column(Val("root"), self.plan.root, e.source.fact)
         value = total.end(source)
         if self.make.counted_heads(e):
-            value = self.make._heads(source)
+            value = self.make.heads(source)
             if source.code == "()":
                 value = Val("heads")
         self.make.values[item.key] = value
@@ -240,7 +237,7 @@ class Maker:
                 limits = [(bound.op, make.of(e)) for bound, e in zip(definition.bounds, item.exprs[1:], strict=True)]
                 text = self.plan.text("definition", id)
                 assert text is not None
-                return make.bounded(value, limits, make._outside(text.site)) if limits else value
+                return make.bounded(value, limits, make.outside(text.site)) if limits else value
             case ("rule", id, what):
                 return self._rule(self.index.rules[id], what, item)
             case _:
@@ -255,8 +252,8 @@ class Maker:
         if self.plan.text("rule", rule.id) is None:
             place = self.resolver.place["rule", rule.id]
             if self.resolution.shape[place] == RULED_OUT:
-                return Val("False") if what in ("own", "entitled") else Val("NE", none=True)
-            return make._open("rule", rule.id)
+                return Val("False") if what in ("own", "entitled") else NE
+            return make.open("rule", rule.id)
         if what == "own":
             return self._read(rule.id, "entitled", item)
         if what == "entitled":
@@ -268,52 +265,50 @@ class Maker:
         key = ("rule", id, what)
         if key in self.make.values:
             return self.make.values[key]
-        return self.make._item_of(key, Val(self.make.vars["self"].code), True, lambda: self.make._open("rule", id))
+        return self.make.item_of(key, Val(self.make.vars["self"].code), True, lambda: self.make.open("rule", id))
 
     def _counted(self, net: Val) -> Val:
-        if net.settled is NEVER or not net.none:
+        """An amount as sums take it: 不享受 counts nothing."""
+        if net.settled is NEVER or not net.ne:
             return net
-        if isinstance(net.rep, Quot):
-            name = self.out.assign(self.out.fresh(), f"S.counted({boxed(net)})")
-            return Val(name, BOXED, net.settled, True)
-        zero = "0" if isinstance(net.rep, Int) else self.out.constant(_ZERO)
-        if net.code == "NE":
-            return Val("0", Int(1))
-        name = self.out.assign(self.out.fresh(), f"{zero} if {net.code} is NE else {net.code}")
-        return Val(name, net.rep, net.settled, True)
+        if net.constant:
+            return number(Fraction(0))
+        if not isinstance(net.rep, Int):
+            net = evolve(net, code=boxed(net), rep=BOXED, den="")
+            return evolve(net, code=self.out.assign(self.out.fresh(), f"S.counted({net.code})"), ne=False)
+        name = self.out.assign(self.out.fresh(), f"0 if {net.code} is NE else {net.code}")
+        return evolve(net, code=name, ne=False)
 
     def _amount(self, entitled: Val, wanted: tuple[n.Expr, ...]) -> Val:
         """不享受 where the rule doesn't hold, the amount where it does, else what is open of both."""
         out, make = self.out, self.make
+        if entitled.code == "False":
+            return NE
         if not entitled.sure:
-            value = make.of(wanted[0]) if wanted else Val("None", none=True)
+            value = make.of(wanted[0]) if wanted else NONE
             if entitled.settled is NEVER and value.sure:
                 return entitled
-            code = boxed(value)
-            name = out.assign(out.fresh(), f"NE if {entitled.code} is False else {code} if {entitled.code} is True else join(({entitled.code}, {code}))")
-            return Val(name, BOXED, MAYBE, True)
+            e, code = entitled.code, boxed(value)
+            name = out.assign(out.fresh(), f"NE if {e} is False else {code} if {e} is True else join(({e}, {code}))")
+            return Val(name, BOXED, MAYBE, value.none, True)
         name = out.fresh()
         with out.block(f"if {entitled.code}:"):
-            value = make.of(wanted[0]) if wanted else Val("None", none=True)
-            rep = value.rep
+            value = make.of(wanted[0]) if wanted else NONE
             out.assign(name, value.code)
-            if isinstance(rep, Quot):
+            if isinstance(value.rep, Quot):
                 out.assign(f"{name}d", value.den)
                 out.frames[-1].loosen(f"{name}d")
         with out.block("else:"):
             out.assign(name, "NE")
-        out.frames[-1].assigned[name] = out.depth
-        settled = SURE if value.sure else MAYBE
-        return Val(name, rep, settled, True, f"{name}d" if isinstance(rep, Quot) else "")
+        out.sure_here(name)
+        den = f"{name}d" if isinstance(value.rep, Quot) else ""
+        return Val(name, value.rep, SURE if value.sure else MAYBE, value.none, True, den, natural=value.natural)
 
     # -------------------------------------------------------------------------------------------- results
 
     def _place(self, value: Val, way: tuple[Step, ...] = ()) -> Place:
         frame = self.out.frames[-1]
-        slot = frame.slot(value.code) if value.code.isidentifier() and value.code not in _WORDS else -1
-        if value.code.startswith("R["):
-            name = self.out.assign(self.out.fresh("r"), value.code)
-            slot = frame.slot(name)
+        slot = frame.slot(value.code) if is_local(value.code) else -1
         return Place(way, slot, value, frame.slot(value.den) if value.den else -1)
 
     def _keep_results(self) -> None:
@@ -339,6 +334,3 @@ class Maker:
         rules = tuple(place for key, place in self._results.items() if key[:2] == ("expr", "record"))
         return Entry(scope["run"], source, filename, origins, places, self._results, self._lists, rules)
 
-
-_WORDS = ("None", "NE", "True", "False")
-_ZERO = Fraction(0)

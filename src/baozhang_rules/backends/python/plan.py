@@ -178,7 +178,7 @@ class Plan:
             case n.StdRef():
                 if e.region is not None:
                     yield from self.reads(e.region, bound, looped)
-                yield from self._standard(e.standard)
+                yield from self._standard(e)
             case n.TableRef():
                 for key in e.keys:
                     yield from self.reads(key, bound, looped)
@@ -228,13 +228,29 @@ class Plan:
             return "root"
         return next((name for name, b in reversed(list(bound.items())) if b.kind == rule.scope), None)
 
-    def _standard(self, id: str) -> Iterator[tuple[Item, bool]]:
-        standard = self.index.standards[id]
-        for place, limit in enumerate(standard.bounds):
-            yield self.need(("expr", "bound", id, str(place)), "", "", (limit.value,)), True
+    def own_region(self, e: n.StdRef) -> bool:
+        """Whether a standard's region is that of the record's jurisdiction, or none."""
+        jurisdiction, region = self.index.program.jurisdiction, e.region
+        if region is None:
+            return True
+        return isinstance(region, n.Fact) and region.fact == jurisdiction and entity_kind(region.entity) == self.root
+
+    def _standard(self, e: n.StdRef) -> Iterator[tuple[Item, bool]]:
+        id, standard = e.standard, self.index.standards[e.standard]
+        if self.context.part == "top":
+            yield from self.limits(standard)
+        elif standard.bounds and self.context.when:
+            raise Unsupported("an opening read from a unit at another date")
         shapes = [self.resolution.shape[self.resolver.place[kind, id]] for kind in ("standard", "regional")]
-        if standard.default is not None and DEFAULT in shapes:
+        if standard.default is not None and (DEFAULT in shapes or not self.own_region(e)):
             yield self.need(("expr", "default", id), "", "", (standard.default,)), True
+            if self.context.part != "top":
+                yield from self.limits(standard)
+
+    def limits(self, standard: n.Standard) -> Iterator[tuple[Item, bool]]:
+        """The bounds of an opening."""
+        for place, limit in enumerate(standard.bounds):
+            yield self.need(("expr", "bound", standard.id, str(place)), "", "", (limit.value,)), True
 
     def _table(self, id: str) -> Iterator[tuple[Item, bool]]:
         text = self.text("table", id)

@@ -31,7 +31,7 @@ def read(place: Place, frame: Any) -> State:
     """The value in a place of a frame, as the interpreter has it."""
     value = place.value
     if place.slot < 0:
-        return value.literal if value.literal is not None else _WORDS.get(value.code, value.code)
+        return value.literal if value.literal is not None else _WORDS[value.code]
     raw = frame[place.slot]
     if raw.__class__ is not int:
         return raw

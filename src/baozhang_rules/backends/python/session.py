@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import NO_UNIT, Env, agree
 from baozhang_rules.core.interp import Run as Reference
 from baozhang_rules.core.select import may_match
-from baozhang_rules.runtime.dates import Month, age_in_years, months_before
+from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, months_before
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.record_data import Entity, Record
 from baozhang_rules.runtime.values import ANY, NOT_ENTITLED, UNSETTLED, FactPath, Fault, State, Unknown, join
@@ -92,9 +93,18 @@ class Session:
         """The fault of a row that doesn't keep the bounds of its opening."""
         return Fault("out_of_bounds", site, self.engine.resolver.owner(site))
 
-    def age(self, birth: date, on: date) -> int:
-        """Completed years of age by the program's conventions."""
-        return age_in_years(birth, on, *self.engine.age_conventions)
+    def age_day(self, on: date) -> int:
+        """The day up to which birthdays count, as yyyymmdd, by the program's conventions (``age_in_years``).
+
+        Written so that the whole ten-thousands between it and a birthday are the completed years: where a year is complete
+        the day after the birthday, the day before counts; where those born on 29 February have their birthday on the 28th
+        of a common year, the 28th counts as the 29th.
+        """
+        age, leap = self.engine.age_conventions
+        if age is AgeConvention.NEXT_DAY:
+            on = on - timedelta(days=1) if on > date.min else on
+        early = leap is LeapDay.FEB28 and (on.month, on.day) == (2, 28) and not isleap(on.year)
+        return on.year * 10000 + on.month * 100 + on.day + early
 
     def counted(self, net: State) -> State:
         """An amount as sums take it."""

@@ -175,7 +175,7 @@ def _sortable(value: Any) -> tuple[bool, Any]:
 
 
 NAMESPACE: dict[str, Any] = {
-    "__builtins__": {"abs": abs, "bool": bool, "int": int, "max": max, "min": min, "tuple": tuple},
+    "__builtins__": {"abs": abs, "bool": bool, "max": max, "min": min},
     "BY_ZERO": BY_ZERO,
     "Fraction": Fraction,
     "MISSING": MISSING,
@@ -185,6 +185,7 @@ NAMESPACE: dict[str, Any] = {
     "STATES": STATES,
     "Series": Series,
     "Slow": Slow,
+    "INT": int,
     "TEXT": str,
     "TUPLE": tuple,
     "UNSET": UNSET,

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 
 @frozen
@@ -53,15 +53,18 @@ SURE, MAYBE, NEVER = Settled.SURE, Settled.MAYBE, Settled.NEVER
 class Val:
     """A value in generated code: an atom (a local's name or a literal), never an expression.
 
-    ``none``: a settled value may be 无 or 不享受.  ``literal``: the number, where it is written in the policy.
+    ``none``, ``ne``: a settled value may be 无, may be 不享受.  ``literal``: the number, where it is written in the policy.
+    ``natural``: a settled number is never below zero.
     """
 
     code: str
     rep: Rep = BOXED
     settled: Settled = SURE
     none: bool = False
+    ne: bool = False
     den: str = ""
     literal: Fraction | None = None
+    natural: bool = False
 
     @property
     def sure(self) -> bool:
@@ -71,12 +74,27 @@ class Val:
     @property
     def plain(self) -> bool:
         """Whether the value is a number in every run."""
-        return self.settled is SURE and not self.none
+        return self.settled is SURE and not self.none and not self.ne
+
+    @property
+    def absent(self) -> str:
+        """The test that a settled value is no number; "" when it always is one."""
+        tests = [f"{self.code} is None"] * self.none + [f"{self.code} is NE"] * self.ne
+        return " or ".join(tests)
+
+    @property
+    def constant(self) -> bool:
+        """Whether it is 无 or 不享受 itself."""
+        return self.code in ("None", "NE")
+
+
+NONE = Val("None", none=True)
+NE = Val("NE", ne=True)
 
 
 def number(value: Fraction) -> Val:
     """A number written in the policy."""
-    return Val(_int(value.numerator), Int(value.denominator), literal=value)
+    return Val(_int(value.numerator), Int(value.denominator), literal=value, natural=value >= 0)
 
 
 def _int(value: int) -> str:
@@ -100,7 +118,7 @@ def rescaled(value: Val, scale: int) -> str:
 
 def common(values: list[Val]) -> Rep:
     """A representation that holds any of several values; constants that are no numbers fit everywhere."""
-    reps = [v.rep for v in values if v.settled is not NEVER and v.code not in ("None", "NE")]
+    reps = [v.rep for v in values if v.settled is not NEVER and not v.constant]
     if not reps:
         return BOXED
     if all(isinstance(rep, Int) for rep in reps):
@@ -110,7 +128,7 @@ def common(values: list[Val]) -> Rep:
 
 def boxed(value: Val) -> str:
     """The value as the interpreter has it."""
-    if value.settled is NEVER or value.code in ("None", "NE"):
+    if value.settled is NEVER or value.constant:
         return value.code
     match value.rep:
         case Int(scale=scale):
@@ -127,7 +145,7 @@ def boxed(value: Val) -> str:
 
 def converted(value: Val, rep: Rep) -> str:
     """The value in another representation that holds it."""
-    if value.settled is NEVER or value.code in ("None", "NE"):
+    if value.settled is NEVER or value.constant:
         return value.code
     if isinstance(rep, Int) and isinstance(value.rep, Int):
         factor = rep.scale // value.rep.scale
@@ -141,16 +159,11 @@ def merged(values: list[Val], code: str, rep: Rep) -> Val:
     """The value of one of several branches."""
     states = {v.settled for v in values}
     settled = SURE if states == {SURE} else NEVER if states == {NEVER} else MAYBE
-    none = any(v.none or v.code in ("None", "NE") for v in values)
-    return Val(code, rep, settled, none)
+    natural = all(v.natural for v in values if not v.constant and v.settled is not NEVER)
+    return Val(code, rep, settled, any(v.none for v in values), any(v.ne for v in values), natural=natural)
 
 
 def lowest(scale: int, factor: int) -> tuple[int, int]:
     """A scale and a factor of the numerator without their common divisor."""
     divisor = gcd(scale, abs(factor)) or 1
     return scale // divisor, factor // divisor
-
-
-def unsettled(value: Val, settled: Settled) -> Val:
-    """The same value with another certainty."""
-    return evolve(value, settled=settled)

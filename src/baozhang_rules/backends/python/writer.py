@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
-from baozhang_rules.backends.python.values import MAYBE, Val
+from baozhang_rules.backends.python.values import Val
 from baozhang_rules.core import nodes as n
 
 
@@ -68,6 +69,7 @@ class Writer:
     places: dict[int, list[Place]] = field(factory=dict)
     depth: int = 1
     _count: int = 0
+    _layers: list[dict[Hashable, Val]] = field(factory=lambda: [{}])
     _named: dict[int, str] = field(factory=dict)
     origin: n.Origin = n.NOWHERE
 
@@ -82,7 +84,9 @@ class Writer:
         self.line(head)
         at = len(self.lines)
         self.depth += 1
+        self._layers.append({})
         yield
+        self._layers.pop()
         if len(self.lines) == at:
             self.line("pass")
         self.depth -= 1
@@ -103,6 +107,34 @@ class Writer:
         frame = self.frames[-1]
         frame.assigned[name] = min(self.depth, frame.assigned.get(name, self.depth))
 
+    def sure_here(self, *names: str) -> None:
+        """Every branch before this line has assigned these locals."""
+        for name in names:
+            self.frames[-1].assigned[name] = self.depth
+
+    # ------------------------------------------------------------------------ values that need no second line
+
+    def remember(self, key: Hashable, value: Val) -> Val:
+        """A value that stands for the same as ``key`` from here to the end of the block."""
+        self._layers[-1][key] = value
+        return value
+
+    def known(self, key: Hashable) -> Val | None:
+        """What was remembered in this block or one around it."""
+        for layer in reversed(self._layers):
+            if key in layer:
+                return layer[key]
+        return None
+
+    def fill(self, name: str, text: str) -> None:
+        """Write what a line ``… = @name`` waits for."""
+        mark = re.compile(rf"@{name}\b")
+        for at in reversed(range(len(self.lines))):
+            if mark.search(self.lines[at]):
+                self.lines[at] = mark.sub(lambda _: text, self.lines[at])
+                return
+        raise AssertionError(f"no line waits for {name}")
+
     def constant(self, value: Any) -> str:
         """The name of an object in the function's globals."""
         if id(value) not in self._named:
@@ -114,8 +146,8 @@ class Writer:
     def store(self, e: n.Expr, value: Val) -> Val:
         """Keep a node's value in the current frame."""
         frame = self.frames[-1]
-        slot = frame.slot(value.code) if value.code.isidentifier() and value.code not in ("None", "NE", "True", "False") else -1
-        den = frame.slot(value.den) if value.den.isidentifier() else -1
+        slot = frame.slot(value.code) if is_local(value.code) else -1
+        den = frame.slot(value.den) if value.den else -1
         self.places.setdefault(e.node, []).append(Place(frame.way, slot, value, den))
         return value
 
@@ -134,6 +166,7 @@ class Writer:
             self.origins.insert(frame.start, n.NOWHERE)
         return frame
 
-    def maybe(self, value: Val) -> Val:
-        """In code for every case, a value that may be unsettled; fast code doesn't come that far."""
-        return value if self.fast else evolve(value, settled=MAYBE)
+
+def is_local(code: str) -> bool:
+    """Whether a value's atom is a local (or a constant of the function's globals), and so can be kept."""
+    return code.isidentifier() and code not in ("None", "NE", "True", "False")

@@ -1,0 +1,210 @@
+"""What every part of the writer of expressions stands on: entities, facts, values worked out before, states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from baozhang_rules.backends.python.canon import Canon, bare
+from baozhang_rules.backends.python.numbers import Numbers
+from baozhang_rules.backends.python.plan import Key, Plan, entity_kind
+from baozhang_rules.backends.python.values import BOXED, MAYBE, NEVER, SURE, Int, Rep, Settled, Val
+from baozhang_rules.backends.python.writer import Place, Step, Writer
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.walk import under
+from baozhang_rules.runtime.packed import Column, Layout
+from baozhang_rules.runtime.values import Fault
+
+
+@frozen
+class Ent:
+    """An entity in generated code: the local of its packed row; ``own``: it is the entity of the loop, of ordinal ``o``."""
+
+    code: str
+    kind: str
+    own: bool = False
+
+
+@define
+class Base:
+    """Writes expressions of one function; ``values`` and ``lists`` hold the items written so far.
+
+    ``lists``: of an entity's item, the local of the frames of its loop, the slots in them, and what stands there.
+    ``above``: of the whole household's run, slots in its frame.
+    """
+
+    plan: Plan
+    layout: Layout
+    out: Writer
+    values: dict[Key, Val] = field(factory=dict)
+    lists: dict[Key, tuple[str, int, int, Val]] = field(factory=dict)
+    above: dict[Key, Place] = field(factory=dict)
+    vars: dict[str, Ent] = field(factory=dict)
+    looped: bool = False
+    numbers: Numbers = field(init=False)
+    _columns: dict[tuple[str, str], tuple[int, Column]] = field(init=False)
+    _canon: Canon = field(factory=Canon, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Index the columns."""
+        self.numbers = Numbers(self.out)
+        self._columns = {
+            (kind.entity, f"{column.fact}{'?' if column.kind == 'recorded' else ''}"): (at + 2, column)
+            for kind in self.layout.kinds
+            for at, column in enumerate(kind.columns)
+        }
+
+    # --------------------------------------------------------------------------------------- expressions
+
+    def of(self, e: n.Expr) -> Val:
+        """The value of an expression, worked out here unless an equal one was before."""
+        before, self.out.origin = self.out.origin, e.origin
+        e = bare(e)
+        value = self.plainly(e)
+        if value is None:
+            names = {name: ent.code for name, ent in self.vars.items()}
+            key = self._canon.number(e, names)
+            known = self.out.known(key)
+            if known is None:
+                value = self.worked_out(e)
+                self.out.remember(key, (value, e))
+            else:
+                value, first = known
+                self._alias(first, e, dict(self._renamed(first, e)))
+        self.out.origin = before
+        return value
+
+    def plainly(self, e: n.Expr) -> Val | None:
+        """The value of an expression that needs no line; None for any other."""
+        raise NotImplementedError
+
+    def worked_out(self, e: n.Expr) -> Val:
+        """The value of an expression, in new lines."""
+        raise NotImplementedError
+
+    def _renamed(self, first: n.Expr, e: n.Expr) -> Any:
+        way = self.out.frames[-1].way
+        for place in self.out.places.get(first.node, ()):
+            if way and place.way and place.way[0].slot == way[0].slot:
+                yield place.way[0].var, way[0].var
+
+    def _alias(self, first: n.Expr, e: n.Expr, names: dict[str, str]) -> None:
+        """What stands in an expression is kept where the like of an equal one is."""
+        first, e = bare(first), bare(e)
+        if first is e:
+            return
+        if isinstance(first, n.Aggregate | n.Rank) and isinstance(e, n.Aggregate | n.Rank):
+            names = {**names, first.var: e.var}
+        places = self.out.places
+        own = self.out.frames[-1].way
+        for place in list(places.get(first.node, ())):
+            way = tuple(Step(step.slot, names.get(step.var, step.var)) for step in place.way)
+            if way and own and way[0].slot == own[0].slot:
+                way = (own[0], *way[1:])
+            places.setdefault(e.node, []).append(evolve(place, way=way))
+        for one, other in zip(under(first), under(e), strict=True):
+            self._alias(one, other, names)
+
+    def abnormal(self, name: str, rep: Rep = BOXED, none: bool = False, ne: bool = False) -> Val:
+        """A value from a helper that may be a state: fast code gives up there."""
+        if self.out.fast:
+            with self.out.block(f"if {name}.__class__ in STATES:"):
+                self.out.line("raise Slow")
+        return Val(name, rep, SURE if self.out.fast else MAYBE, none, ne)
+
+    def fault(self, state: Fault) -> Val:
+        """A state known beforehand."""
+        return Val(self.out.constant(state), BOXED, NEVER)
+
+    def resolved(self, place: int, rep: Rep, settled: Settled) -> Val:
+        """What the resolution holds at a place."""
+        key = ("resolved", place)
+        known = self.out.known(key)
+        if known is None:
+            known = self.out.remember(key, Val(self.out.assign(self.out.fresh("r"), f"R[{place}]")))
+        return Val(known.code, rep, settled)
+
+    def open(self, kind: str, id: str) -> Val:
+        """The state of a declaration that has no text in force."""
+        return self.resolved(self.plan.resolver.place[kind, id], BOXED, NEVER)
+
+    # --------------------------------------------------------------------------------------------- facts
+
+    def column(self, entity: Val, kind: str, name: str) -> Val:
+        """A fact of an entity (``name?``: whether it is recorded); of 无 it is 无."""
+        if entity.settled is NEVER:
+            return entity
+        key = ("column", entity.code, kind, name)
+        known: Val | None = self.out.known(key)
+        return self.out.remember(key, self._column(entity, kind, name)) if known is None else known
+
+    def _column(self, entity: Val, kind: str, fact: str) -> Val:
+        out = self.out
+        at, column = self._columns[kind, fact]
+        schema = self.plan.index.fact(kind, column.fact)
+        natural = column.kind == "number" and schema.low is not None and schema.low >= 0  # type: ignore[operator]
+        rep: Rep = Int(column.scale) if column.kind == "number" else BOXED
+        name = out.fresh("f")
+        whole = entity.sure and not entity.none
+        if whole:
+            self._read(name, entity.code, kind, at, column)
+        else:
+            with out.block(f"if {entity.code}.__class__ is TUPLE:"):
+                self._read(name, entity.code, kind, at, column)
+            with out.block("else:"):
+                out.assign(name, entity.code)
+            out.sure_here(name)
+        sure = out.fast or (column.kind == "recorded" and entity.sure)
+        return Val(name, rep, SURE if sure else MAYBE, not whole or schema.optional, natural=natural)
+
+    def _read(self, name: str, row: str, kind: str, at: int, column: Column) -> None:
+        """A value of a row: of a series the month's, and a state for what nobody gave."""
+        out = self.out
+        out.assign(name, f"{row}[{at}]")
+        if column.monthly:
+            with out.block(f"if {name}.__class__ is Series:"):
+                out.assign(name, f"{name}.at(month)")
+                if out.fast:
+                    with out.block(f"if {name} is MISSING:"):
+                        out.line("raise Slow")
+        if not out.fast:
+            month = "month" if column.monthly else "None"
+            missing = f"S.missing({out.constant(kind)}, {row}, {out.constant(column.fact)}, {month})"
+            with out.block(f"if {name} is MISSING:"):
+                out.assign(name, "False" if column.kind == "recorded" else missing)
+        out.sure_here(name)
+
+    def fact(self, e: n.Fact | n.Follow | n.Recorded) -> Val:
+        """A fact, the entity that a link leads to, or whether a fact is recorded."""
+        kind = entity_kind(e.entity)
+        value = self.column(self.of(e.entity), kind, f"{e.fact}{'?' if isinstance(e, n.Recorded) else ''}")
+        if not isinstance(e, n.Follow) or value.settled is NEVER:
+            return value
+        place = self.kind_at(entity_kind(e))
+        name = self.out.fresh()
+        self.out.assign(name, f"KINDS[{place}][{value.code}] if {value.code}.__class__ is INT else {value.code}")
+        return evolve(value, code=name)
+
+    def kind_at(self, kind: str) -> int:
+        """The place of a kind in a packed record."""
+        return next(at for at, each in enumerate(self.layout.kinds) if each.entity == kind)
+
+    def listed(self, e: n.ListOf) -> Val:
+        """A list, of a unit only its members."""
+        kind = entity_kind(e.entity)
+        value = evolve(self.column(self.of(e.entity), kind, e.fact), none=False)
+        if kind != self.plan.root or self.restricted != e.fact or value.settled is NEVER:
+            return value
+        name, picked = self.out.fresh(), f"TUPLE([x for x in {value.code} if x[0] in members])"
+        self.out.assign(name, picked if value.sure else f"{value.code} if {value.code}.__class__ in STATES else {picked}")
+        return evolve(value, code=name)
+
+    @property
+    def restricted(self) -> str:
+        """The list of which only a unit's members are in reach, or ""."""
+        context = self.plan.context
+        if context.part == "top":
+            return ""
+        unit = self.plan.index.units[context.unit]
+        return unit.list if context.part == "rest" or unit.own_income else ""

@@ -1,0 +1,249 @@
+"""Reads of definitions, rules, standards, tables and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import define, evolve
+
+from baozhang_rules.backends.python.choices import Choices
+from baozhang_rules.backends.python.plan import Bound, Key, Unsupported, cells
+from baozhang_rules.backends.python.resolve import OPEN, ROW
+from baozhang_rules.backends.python.values import (
+    BOXED,
+    MAYBE,
+    SURE,
+    Int,
+    Quot,
+    Val,
+    boxed,
+    common,
+    converted,
+    merged,
+    number,
+)
+from baozhang_rules.core import nodes as n
+from baozhang_rules.runtime.values import Fault
+from baozhang_rules.types import NumberT, strip_optional
+
+
+@define
+class Declared(Choices):
+    """Writes reads of what a policy declares."""
+
+    # ------------------------------------------------------------------------------ definitions and rules
+
+    def definition(self, e: n.DefRef) -> Val:
+        """A definition for an entity."""
+        key = ("definition", e.definition)
+        if self.plan.index.definitions[e.definition].entity == self.plan.root:
+            return self.values[key] if key in self.values else self.open(*key)
+        own = isinstance(e.entity, n.Var) and self.vars[e.entity.name].own
+        return self.item_of(key, self.of(e.entity), own, lambda: self.open(*key))
+
+    def item_of(self, key: Key, entity: Val, own: bool, otherwise: Callable[[], Val]) -> Val:
+        """The value of an entity's item: in the open loop, or from the frames of an earlier one."""
+        if key in self.values and own:
+            return self.values[key]
+        if entity.sure and not entity.none:
+            if key not in self.plan.items:
+                return otherwise()
+            return self._from_loop(key, "o" if own else f"{entity.code}[0]", entity.code)
+        return self._item_of_any(key, entity, otherwise)
+
+    def _from_loop(self, key: Key, ordinal: str, of: str) -> Val:
+        frames, slot, den, inside = self.lists[key]
+        if slot < 0:
+            return inside
+        name = self._once(("item", key, of), f"{frames}[{ordinal}][{slot}]")
+        return evolve(inside, code=name, den=self._once(("den", key, of), f"{frames}[{ordinal}][{den}]") if den >= 0 else "")
+
+    def _once(self, key: Any, code: str) -> str:
+        known = self.out.known(key)
+        if known is None:
+            known = self.out.remember(key, Val(self.out.assign(self.out.fresh(), code)))
+        return str(known.code)
+
+    def _item_of_any(self, key: Key, entity: Val, otherwise: Callable[[], Val]) -> Val:
+        """An item of an entity that may be 无 or open, which then is the value."""
+        out, name = self.out, self.out.fresh()
+        inside = otherwise() if key not in self.plan.items else self.lists[key][3]
+        with out.block(f"if {entity.code}.__class__ is TUPLE:"):
+            value = inside if key not in self.plan.items else self._from_loop(key, f"{entity.code}[0]", entity.code)
+            out.assign(name, boxed(value))
+        with out.block("else:"):
+            out.assign(name, entity.code)
+        out.sure_here(name)
+        return Val(name, BOXED, SURE if entity.sure and inside.sure else MAYBE, True, inside.ne)
+
+    def rule(self, e: n.RuleRef) -> Val:
+        """A rule's result, as seen from here."""
+        rule = self.plan.index.rules[e.rule]
+        where = self.plan.reach(rule, {name: Bound(ent.kind, "") for name, ent in self.vars.items()})
+        if where is None:
+            return self.fault(Fault("outside_unit", rule.site, self.plan.resolver.owner(rule.site)))
+        key = ("rule", e.rule, e.what)
+        if where == "above":
+            return self.from_above(key)
+        if not self.plan.items[key].kind:
+            return self.values[key]
+        ent = self.vars[where]
+        return self.item_of(key, Val(ent.code), ent.own, lambda: self.open("rule", e.rule))
+
+    def from_above(self, key: Key) -> Val:
+        """A value of the whole household's run."""
+        place = self.above[key]
+        if place.slot < 0:
+            return place.value
+        den = self._once(("above", place.den), f"above[{place.den}]") if place.den >= 0 else ""
+        return evolve(place.value, code=self._once(("above", place.slot), f"above[{place.slot}]"), den=den)
+
+    def finding(self, e: n.Finding) -> Val:
+        """What the human layer says of a rule."""
+        out = self.out
+        call = f"S.finding({out.constant(e.rule)}, {e.what!r}, base)"
+        if e.what == "admitted":
+            return Val(out.assign(out.fresh(), f"{call} if S.findings else False"))
+        return self.abnormal(out.assign(out.fresh(), f"{call} if S.findings else None"), none=True)
+
+    # ------------------------------------------------------------------------------------------ standards
+
+    def standard(self, e: n.StdRef) -> Val:
+        """A standard's row or default, within the bounds of its opening."""
+        standard = self.plan.index.standards[e.standard]
+        if not self.plan.own_region(e):
+            return self._for_region(e, standard)
+        place = self.plan.resolver.place["standard" if e.region is None else "regional", e.standard]
+        shape = self.plan.resolution.shape[place]
+        if shape == OPEN:
+            return self.open("standard" if e.region is None else "regional", e.standard)
+        if shape == ROW:
+            scale, natural = self.plan.resolver.scales[e.standard], all((r.value or 0) >= 0 for r in standard.rows)
+            row = evolve(self.resolved(place, Int(scale), SURE), natural=natural)
+            return self.bounded(row, self._row_limits(standard), f"S.outside(Z.sites[{place}])")
+        return self.bounded(self.values["expr", "default", e.standard], self._limits(standard), self.outside(standard.site))
+
+    def _limits(self, standard: n.Standard) -> list[tuple[str, Val]]:
+        return [(b.op, self.values["expr", "bound", standard.id, str(at)]) for at, b in enumerate(standard.bounds)]
+
+    def _row_limits(self, standard: n.Standard) -> list[tuple[str, Val]]:
+        """The bounds that a row keeps: those of the whole household."""
+        if self.plan.context.part == "top":
+            return self._limits(standard)
+        return [(b.op, self.from_above(("expr", "bound", standard.id, str(at)))) for at, b in enumerate(standard.bounds)]
+
+    def _for_region(self, e: n.StdRef, standard: n.Standard) -> Val:
+        """A standard for a region that is read or written in the policy."""
+        out = self.out
+        assert e.region is not None
+        if standard.bounds:
+            raise Unsupported("bounds of a standard for a named region")
+        region = self.of(e.region)
+        default = self.values.get(("expr", "default", e.standard))
+        otherwise = "None" if default is None else boxed(default)
+        return self.abnormal(out.assign(out.fresh(), f"S.standard({out.constant(standard)}, {region.code}, rules, {otherwise})"))
+
+    def outside(self, site: str) -> str:
+        """The fault of what doesn't keep the bounds of its opening."""
+        return self.fault(Fault("out_of_bounds", site, self.plan.resolver.owner(site))).code
+
+    def bounded(self, value: Val, limits: list[tuple[str, Val]], outside: str) -> Val:
+        """A filler's value where it keeps the bounds of its opening, as ``Run._within``; ``outside`` is the fault."""
+        out = self.out
+        if not limits or not (value.sure or value.settled is MAYBE):
+            return value
+        if out.fast and value.plain and all(limit.plain for _, limit in limits):
+            for op, limit in limits:
+                with out.block(f"if not ({self._keeps(value, op, limit)}):"):
+                    out.line("raise Slow")
+            return value
+        name = out.assign(out.fresh(), boxed(value))
+        for op, limit in limits:
+            with out.block(f"if {name} is not None and {name}.__class__ not in STATES:"):
+                bound = out.assign(out.fresh("b"), boxed(limit))
+                with out.block(f"if {bound}.__class__ in STATES:"):
+                    out.assign(name, bound)
+                with out.block(f"elif not {name} {op} {bound}:"):
+                    out.assign(name, outside)
+        out.sure_here(name)
+        return self.abnormal(name, BOXED, value.none, value.ne)
+
+    def _keeps(self, value: Val, op: str, limit: Val) -> str:
+        if isinstance(value.rep, Int | Quot) and isinstance(limit.rep, Int | Quot):
+            return self.numbers.compared(value, limit, op)
+        return f"{boxed(value)} {op} {boxed(limit)}"
+
+    # --------------------------------------------------------------------------------------------- tables
+
+    def table(self, e: n.TableRef) -> Val:
+        """The cell of a table for its keys."""
+        table = self.plan.index.tables[e.table]
+        keys = [self.of(key) for key in e.keys]
+        text = self.plan.text("table", e.table)
+        if text is None:
+            return self.open("table", e.table)
+        assert isinstance(text.body, n.TableBody)
+        found = {key: self._cell(key, cell) for key, cell in cells(table.id, text.body)}
+        stepped = any(row.extend is not None for row in text.body.rows)
+        if stepped or not all(key.sure and not isinstance(key.rep, Quot) for key in keys):
+            return self._looked_up(table, text.body, keys, found)
+        return self._chosen(table, text.body, keys, found)
+
+    def _cell(self, key: Key, cell: n.Expr) -> Val:
+        value = self.plainly(cell)
+        return self.values[key] if value is None else value
+
+    def _chosen(self, table: n.Table, body: n.TableBody, keys: list[Val], found: dict[Key, Val]) -> Val:
+        """The first row whose bands hold the keys, as a chain of tests."""
+        out, name = self.out, self.out.fresh()
+        rows = [found["expr", "cell", table.id, str(at)] for at in range(len(body.rows))]
+        last = found.get(("expr", "fallback", table.id))
+        if last is None and not out.fast:
+            last = self.fault(Fault("no_cell", table.site, self.plan.resolver.owner(table.site)))
+        values = [*rows, *([] if last is None else [last])]
+        rep = common(values)
+        for place, (row, value) in enumerate(zip(body.rows, rows, strict=True)):
+            bands = zip(row.keys, keys, table.key_types, strict=True)
+            tests = [test for band, key, type_ in bands for test in self._band(band, key, type_)]
+            with out.block(f"{'elif' if place else 'if'} {' and '.join(tests) or 'True'}:"):
+                out.assign(name, converted(value, rep))
+        with out.block("else:" if rows else "if True:"):
+            if last is None:
+                out.line("raise Slow")
+            else:
+                out.assign(name, converted(last, rep))
+        out.sure_here(name)
+        return merged(values, name, rep)
+
+    def _band(self, band: n.Band, key: Val, type_: Any) -> list[str]:
+        """The tests that a settled key lies in a band."""
+        absent = [f"{key.code} is not None"] if key.none else []
+        if band.is_equal:
+            if band.equal is None or isinstance(band.equal, bool):
+                return [f"{key.code} is {band.equal}"]
+            if isinstance(strip_optional(type_), NumberT):
+                return [*absent, self.numbers.compared(key, number(band.equal), "==")]
+            return [f"{key.code} == {self.out.constant(band.equal)}"]
+        if band.low is not None and band.low == band.high:
+            return [*absent, self.numbers.compared(key, number(band.low), "==")]
+        tests = absent
+        if band.low is not None:
+            tests = [*tests, self.numbers.compared(key, number(band.low), ">=" if band.low_in else ">")]
+        if band.high is not None:
+            tests = [*tests, self.numbers.compared(key, number(band.high), "<=" if band.high_in else "<")]
+        return tests
+
+    def _looked_up(self, table: n.Table, body: n.TableBody, keys: list[Val], found: dict[Key, Val]) -> Val:
+        """A table with keys that may be open, or with steps: every cell is a value, the choice is made by a helper."""
+        out = self.out
+        rows = ", ".join(
+            f"({boxed(found['expr', 'cell', table.id, str(at)])}, "
+            f"{'None' if row.extend is None else boxed(found['expr', 'extend', table.id, str(at)])})"
+            for at, row in enumerate(body.rows)
+        )
+        last = found.get(("expr", "fallback", table.id))
+        listed = ", ".join(boxed(key) for key in keys)
+        shown = "None" if last is None else f"({boxed(last)},)"
+        name = out.assign(out.fresh(), f"S.cell({out.constant(table)}, {out.constant(body)}, ({listed},), ({rows},), {shown})")
+        return self.abnormal(name, none=any(v.none for v in found.values()), ne=any(v.ne for v in found.values()))
