@@ -15,11 +15,14 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.record_data import Entity, FactValue, Frozen, MonthlySeries, Record
 
 
 class _Missing(Enum):
     MISSING = "missing"
+
+    __hash__ = object.__hash__  # an enumeration's own runs Python code, here for every fact that isn't given
 
     def __repr__(self) -> str:
         return "MISSING"
@@ -145,7 +148,9 @@ class _Plan:
         self.lists = [(place, column.fact) for place, column in at if column.kind == "list"]
         self.links = [(place, column.fact, column.entity) for place, column in at if column.kind == "link"]
         self.recorded = [(place, column.fact) for place, column in at if column.kind == "recorded"]
-        self.numbers = [(place, column.fact, column.scale) for place, column in at if column.kind == "number"]
+        self.numbers = [
+            (place, column.fact, partial(_scaled, scale=column.scale)) for place, column in at if column.kind == "number"
+        ]
         self.plain = [(place, column.fact) for place, column in at if column.kind in _PLAIN]
 
 
@@ -205,33 +210,31 @@ class _Packing:
             of_kind[found.entity.entity_name].append(rows[position])
         return tuple(tuple(reversed(listed)) for listed in of_kind.values())
 
-    def _fill(self, facts: Mapping[str, FactValue], parts: list[Any], plan: _Plan) -> None:
+    def _fill(self, facts: FrozenMap[str, FactValue], parts: list[Any], plan: _Plan) -> None:
+        get = facts.get
         for place, fact in plan.plain:
-            if (given := facts.get(fact)) is not None:
-                value = given.value
-                parts[place] = _series(value, _same) if isinstance(value, MonthlySeries) else value
-        for place, fact, scale in plan.numbers:
-            if (given := facts.get(fact)) is not None:
-                parts[place] = _by_month(given.value, partial(_scaled, scale=scale))
+            if (given := get(fact)) is not None:
+                parts[place] = _by_month(given.value, _same) if given.value.__class__ is MonthlySeries else given.value
+        for place, fact, scaled in plan.numbers:
+            if (given := get(fact)) is not None:
+                parts[place] = _by_month(given.value, scaled)
         for place, fact, entity in plan.links:
-            if (given := facts.get(fact)) is not None:
+            if (given := get(fact)) is not None:
                 parts[place] = _by_month(given.value, partial(self._target, entity=entity))
         for place, fact in plan.recorded:
-            parts[place] = _recorded(facts.get(fact))
+            parts[place] = _recorded(get(fact))
 
     def _target(self, key: Any, entity: str | None) -> Single:
         return None if key is None else self._ordinals.get((entity, key), MISSING)
 
 
 def _by_month(value: Any, single: Callable[[Any], Single]) -> Single | Series:
-    return _series(value, single) if isinstance(value, MonthlySeries) else single(value)
-
-
-def _series(series: MonthlySeries, single: Callable[[Any], Single]) -> Single | Series:
-    every = MISSING if series.every is None else single(series.every.value)
-    if not series.months:
+    if not isinstance(value, MonthlySeries):
+        return single(value)
+    every = MISSING if value.every is None else single(value.every.value)
+    if not value.months:
         return every
-    return Series({month.ordinal: single(given.value) for month, given in series.months.items()}, every)
+    return Series({month.ordinal: single(given.value) for month, given in value.months.items()}, every)
 
 
 def _same(value: Any) -> Any:

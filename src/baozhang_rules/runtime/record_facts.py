@@ -46,12 +46,14 @@ class Reader:
 
     def fact(self, raw: object, path: str) -> FactValue | None:
         """The value of a fact that isn't monthly."""
-        if raw is None or isinstance(raw, str | int):  # the usual case, for which nothing need be ranked
+        if _is_single(raw):  # the usual case, for which nothing need be ranked
             return self._read(Given(raw, path))
         return self._prevailing(self._given(raw, Given(raw, path)), self.presumed())
 
     def series(self, raw: object, path: str) -> FactValue:
         """The value of a monthly fact: always a series; 无 for the whole is 无 for every month."""
+        if (single := self._single_series(raw, path)) is not None:
+            return self._value(MonthlySeries(every=self._read(single)))
         cells: dict[Month | None, list[Given]] = {}
         for part in self._series_parts(raw, path):
             self._add_cell(cells, part)
@@ -62,6 +64,16 @@ class Reader:
             values |= {} if value is None else {named: value}
         presumed = self._presumed_single()
         return self._value(MonthlySeries(values, self._prevailing(every, presumed) if every else presumed))
+
+    def _single_series(self, raw: object, path: str) -> Given | None:
+        """The one value of the usual forms, 无 or ``{"每月": …}``, for which nothing need be ranked."""
+        if is_nothing(raw, self._fact):
+            return Given(raw, path)
+        if isinstance(raw, Mapping) and len(raw) == 1 and not repeated_keys(raw):
+            ((name, value),) = raw.items()
+            if _is_every(name) and _is_single(value):
+                return Given(value, f"{path}[{EVERY_MONTH[0]}]")
+        return None
 
     def wrapped(self, raw: object, path: str) -> Given | None:
         """The list in ``{"值": […], "记录于": …}``, not read yet."""
@@ -143,9 +155,7 @@ class Reader:
     def _series_parts(self, raw: object, path: str) -> Iterator[Given]:
         """The months of a series, each with its raw value; a month of None is 每月."""
         base = Given(raw, path)
-        if is_nothing(raw, self._fact):
-            yield attrs.evolve(base, month=EVERY_MONTH[0])
-        elif isinstance(raw, Mapping) and _member(raw, VALUE) is None:
+        if isinstance(raw, Mapping) and _member(raw, VALUE) is None:
             yield from self._months(raw, base)
         elif isinstance(raw, Mapping) or (isinstance(raw, list | tuple) and raw):
             for given in self._given(raw, base):
@@ -250,6 +260,10 @@ def _others(own: Iterable[Given], every: Iterable[Given]) -> list[Given]:
     """The values for every month whose sources say nothing of their own on this month."""
     sources = {given.source for given in own}
     return [given for given in every if given.source not in sources]
+
+
+def _is_single(raw: object) -> bool:
+    return raw is None or isinstance(raw, str | int)
 
 
 def _is_every(name: object) -> bool:

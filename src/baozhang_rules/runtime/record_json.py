@@ -69,7 +69,7 @@ def read_json(data: str | bytes, max_bytes: int = MAX_BYTES) -> object:
     text = data.removeprefix("\ufeff") if isinstance(data, str) else _decode(data)
     if _SURROGATE.search(text):
         raise Refused("REC0008")
-    _check_depth(text)
+    check_depth(text)
     try:
         return json.loads(
             text,
@@ -91,7 +91,8 @@ def _decode(data: bytes) -> str:
         raise Refused("REC0001") from None
 
 
-def _check_depth(text: str) -> None:
+def check_depth(text: str) -> None:
+    """Raises `Refused` when brackets are nested too deeply."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
     depth = 0

@@ -95,7 +95,7 @@ class Loader:
             if to in found:
                 self.report(name, Refused("REC0005", name=name))
             try:
-                found[to] = _record_id(raw[name]) if to == "id" else freeze(raw[name])
+                found[to] = record_id(raw[name]) if to == "id" else freeze(raw[name])
             except Refused as refused:
                 self.report(name, refused)
         return found
@@ -120,7 +120,7 @@ class Loader:
         path = path_text(steps)
         ordinal = self._counts[schema.name] = self._counts.get(schema.name, 0) + 1
         given = self._given(raw, schema, path)
-        facts = {fact.name: self._fact(fact, given, steps) for fact in schema.facts}
+        facts = {fact.name: self._fact(fact, given, steps, path) for fact in schema.facts}
         known = {name: value for name, value in facts.items() if value is not None}
         return Entity(
             entity_name=schema.name,
@@ -159,8 +159,10 @@ class Loader:
 
     # Facts
 
-    def _fact(self, fact: FactSchema, given: Mapping[str, object], steps: Steps) -> FactValue | None:
-        at = _at(path_text(steps), fact)
+    def _fact(self, fact: FactSchema, given: Mapping[str, object], steps: Steps, path: str) -> FactValue | None:
+        if fact.name not in given and fact.presumed is None:
+            return None
+        at = _at(path, fact)
         reader = Reader(fact, self._masked_as(fact), lambda raw: self._single(raw, fact, at), self.report)
         if fact.name not in given:
             return reader.presumed()
@@ -231,7 +233,8 @@ def _unknown(name: object, names: list[str]) -> Refused:
     return Refused("REC0011", name=plain(name), **hint(name, names))
 
 
-def _record_id(raw: object) -> str:
+def record_id(raw: object) -> str:
+    """The record's own id as text; raises `Refused`."""
     number = exact_number(raw)
     if number is not None and number.denominator == 1:
         return str(number)

@@ -41,7 +41,8 @@ NOTHING = ("无", "none")
 _AMOUNT = re.compile(r"(-?[0-9][0-9,.]*(?:[eE][+-]?[0-9]+)?)\s*(\S.*)?")
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _REGION = re.compile(r"[0-9]{6}(?:[0-9]{3}){0,2}")
-_BOOLS = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
+BOOLS = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
+"""The words for truth values."""
 _IDENTITY_CODES = {
     IdentityProblem.LENGTH: "REC0040",
     IdentityProblem.OLD_FORM: "REC0041",
@@ -157,8 +158,8 @@ def _amount(text: str, kind: NumberType) -> Fraction:
 def _bool(raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
-    if isinstance(raw, str) and raw in _BOOLS:
-        return _BOOLS[raw]
+    if isinstance(raw, str) and raw in BOOLS:
+        return BOOLS[raw]
     raise wrong_type("bool", raw)
 
 
