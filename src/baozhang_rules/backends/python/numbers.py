@@ -20,6 +20,7 @@ from baozhang_rules.backends.python.values import (
     Val,
     boxed,
     lowest,
+    number,
     rescaled,
     times,
 )
@@ -124,6 +125,8 @@ class Numbers:
 
     def _by_constant(self, name: str, other: Val, constant: Fraction) -> Val:
         assert isinstance(other.rep, Int | Quot)
+        if other.literal is not None:
+            return number(other.literal * constant)
         scale, factor = lowest(other.rep.scale * constant.denominator, constant.numerator)
         code = other.code if factor == 1 else self.out.assign(name, times(other.code, factor))
         return Val(code, evolve(other.rep, scale=scale), den=other.den, natural=other.natural and constant >= 0)

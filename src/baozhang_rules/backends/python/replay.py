@@ -31,7 +31,10 @@ def read(place: Place, frame: Any) -> State:
     """The value in a place of a frame, as the interpreter has it."""
     value = place.value
     if place.slot < 0:
-        return value.literal if value.literal is not None else _WORDS[value.code]
+        if value.literal is not None:
+            return value.literal
+        assert value.code in _WORDS, value
+        return _WORDS[value.code]
     raw = frame[place.slot]
     if raw.__class__ is not int:
         return raw

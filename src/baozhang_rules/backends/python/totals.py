@@ -136,7 +136,7 @@ class Total:
         """A line for the accumulators, filled in when it is known what they are."""
         out = self.maker.out
         self.name, self.filters, self.bodies = out.fresh("a"), out.fresh("w"), out.fresh("w")
-        out.line(f"{self.name} = @{self.name}")
+        out.assign(self.name, f"@{self.name}")
 
     def step(self, _var: str = "") -> None:
         """One record: its filter, its body, and what they add."""
