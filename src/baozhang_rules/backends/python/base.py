@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import define, evolve, field, frozen
 
 from baozhang_rules.backends.python.canon import Canon, bare
 from baozhang_rules.backends.python.numbers import Numbers
-from baozhang_rules.backends.python.plan import Key, Plan, entity_kind
+from baozhang_rules.backends.python.plan import Key, Plan, entity_kind, fused
 from baozhang_rules.backends.python.values import BOXED, MAYBE, NEVER, SURE, Int, Rep, Settled, Val
 from baozhang_rules.backends.python.writer import Place, Step, Writer
 from baozhang_rules.core import nodes as n
@@ -24,6 +25,11 @@ class Ent:
     code: str
     kind: str
     own: bool = False
+
+
+def count_name(name: str, ent: Ent) -> str:
+    """An entity as occurrences are counted: whichever variable names the entity of the loop."""
+    return f"own {ent.kind}" if ent.own else "root" if ent.code == "root" else name
 
 
 @define
@@ -45,6 +51,8 @@ class Base:
     numbers: Numbers = field(init=False)
     _columns: dict[tuple[str, str], tuple[int, Column]] = field(init=False)
     _canon: Canon = field(factory=Canon, init=False)
+    _counting: Canon = field(factory=Canon, init=False)
+    _counts: dict[int, int] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Index the columns."""
@@ -67,7 +75,8 @@ class Base:
             key = self._canon.number(e, names)
             known = self.out.known(key)
             if known is None:
-                value = self.worked_out(e)
+                shared = self._is_shared(e)
+                value = self.worked_out(e, shared)
                 self.out.remember(key, (value, e))
             else:
                 value, first = known
@@ -75,12 +84,36 @@ class Base:
         self.out.origin = before
         return value
 
+    def truth(self, code: str, shared: bool) -> Val:
+        """是 or 否 from a test on settled values: within the line that reads it, or in a local where several do."""
+        return Val(self.out.assign(self.out.fresh(), code) if shared else f"({code})")
+
+    def local(self, value: Val) -> Val:
+        """The value in a local, where a line would otherwise work it out at each use."""
+        if not value.code.startswith("("):
+            return value
+        return evolve(value, code=self.out.assign(self.out.fresh(), value.code))
+
+    def count(self, exprs: Iterable[n.Expr], names: Mapping[str, str], looped: bool) -> None:
+        """Count how often an expression stands in what will be written, an equal one counted as one."""
+        for e in map(bare, exprs):
+            key = self._counting.number(e, names)
+            self._counts[key] = self._counts.get(key, 0) + 1
+            if self._counts[key] > 1 or (not looped and isinstance(e, n.Aggregate) and fused(e)):
+                continue
+            bound = isinstance(e, n.Aggregate | n.Rank)
+            self.count(under(e), {**names, e.var: e.var} if isinstance(e, n.Aggregate | n.Rank) else names, looped or bound)
+
+    def _is_shared(self, e: n.Expr) -> bool:
+        names = {name: count_name(name, ent) for name, ent in self.vars.items()}
+        return self._counts.get(self._counting.number(e, names), 2) > 1
+
     def plainly(self, e: n.Expr) -> Val | None:
         """The value of an expression that needs no line; None for any other."""
         raise NotImplementedError
 
-    def worked_out(self, e: n.Expr) -> Val:
-        """The value of an expression, in new lines."""
+    def worked_out(self, e: n.Expr, shared: bool) -> Val:
+        """The value of an expression, in new lines; ``shared``: it is read more than once."""
         raise NotImplementedError
 
     def _renamed(self, first: n.Expr, e: n.Expr) -> Any:
@@ -119,11 +152,7 @@ class Base:
 
     def resolved(self, place: int, rep: Rep, settled: Settled) -> Val:
         """What the resolution holds at a place."""
-        key = ("resolved", place)
-        known = self.out.known(key)
-        if known is None:
-            known = self.out.remember(key, Val(self.out.assign(self.out.fresh("r"), f"R[{place}]")))
-        return Val(known.code, rep, settled)
+        return Val(self.out.before(f"R[{place}]"), rep, settled)
 
     def open(self, kind: str, id: str) -> Val:
         """The state of a declaration that has no text in force."""

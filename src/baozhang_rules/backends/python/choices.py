@@ -30,7 +30,7 @@ class Choices(Base):
 
     # --------------------------------------------------------------------------------------- connectives
 
-    def connect(self, items: list[Val], word: str) -> Val:
+    def connect(self, items: list[Val], word: str, shared: bool) -> Val:
         """且 and 或 (Kleene)."""
         out = self.out
         decides, neutral = ("False", "True") if word == "and" else ("True", "False")
@@ -41,7 +41,7 @@ class Choices(Base):
             return items[0] if items else Val(neutral)
         codes = [item.code for item in items]
         if all(item.sure for item in items):
-            return Val(out.assign(out.fresh(), f" {word} ".join(codes)))
+            return self.truth(f" {word} ".join(codes), shared)
         known = [item.code for item in items if item.sure]
         maybe = [item.code for item in items if item.settled is MAYBE]
         never = [item.code for item in items if item.settled is NEVER]
@@ -54,20 +54,22 @@ class Choices(Base):
         code = f"{decides} if {' or '.join(tests)} else {joined}" if tests else joined
         return Val(out.assign(out.fresh(), code), BOXED, MAYBE if tests else NEVER)
 
-    def negated(self, value: Val) -> Val:
+    def negated(self, value: Val, shared: bool) -> Val:
         """非."""
         if value.settled is NEVER:
             return value
         if value.code in TRUTHS:
             return Val("False" if value.code == "True" else "True")
-        code = f"not {value.code}" if value.sure else f"not {value.code} if {value.code}.__class__ is bool else {value.code}"
+        if value.sure:
+            return self.truth(f"not {value.code}", shared)
+        code = f"not {value.code} if {value.code}.__class__ is bool else {value.code}"
         return evolve(value, code=self.out.assign(self.out.fresh(), code))
 
-    def at_least(self, count: int, items: list[Val]) -> Val:
+    def at_least(self, count: int, items: list[Val], shared: bool) -> Val:
         """至少符合 n 项."""
         out, codes = self.out, [item.code for item in items]
         if all(item.sure for item in items):
-            return Val(out.assign(out.fresh(), f"{' + '.join(codes) or '0'} >= {count}"))
+            return self.truth(f"{' + '.join(codes) or '0'} >= {count}", shared)
         return Val(out.assign(out.fresh(), f"kleene_at_least({count}, ({', '.join(codes)},))"), BOXED, MAYBE)
 
     # ------------------------------------------------------------------------------------------- choices
@@ -91,6 +93,8 @@ class Choices(Base):
             return same
         if not tests:
             return self.of(options[0])
+        if len(tests) > 2 and all(isinstance(option, n.Lit) for option in options):
+            return self._picked(tests, [value for option in options if (value := self.plainly(option)) is not None])
         out, name = self.out, self.out.fresh()
         ends: list[int] = []
         values: list[Val] = []
@@ -100,6 +104,17 @@ class Choices(Base):
                 values.append(self.of(option))
                 ends.append(len(out.lines))
         return self._joined(name, values, ends)
+
+    def _picked(self, tests: Sequence[str], values: list[Val]) -> Val:
+        """One of several literals by the number of the first test that holds, which other choices with these tests share."""
+        out, rep = self.out, common(values)
+        key = ("first", *tests)
+        known = out.known(key)
+        if known is None:
+            chain = "".join(f"{at} if {test} else " for at, test in enumerate(tests))
+            known = out.remember(key, Val(out.assign(out.fresh(), f"{chain}{len(tests)}")))
+        row = ", ".join(converted(value, rep) for value in values)
+        return merged(values, out.assign(out.fresh(), f"{out.row(row)}[{known.code}]"), rep)
 
     def _one_literal(self, options: Sequence[n.Expr]) -> Val | None:
         """The value of options that are all the same literal."""
@@ -124,10 +139,10 @@ class Choices(Base):
     def default(self, e: n.Default) -> Val:
         """A general rule with exceptions."""
         out = self.out
-        guards = [self.of(arm.guard) for arm in e.exceptions]
+        guards = [self.local(self.of(arm.guard)) for arm in e.exceptions]
         if len(guards) <= 1 and all(guard.sure for guard in guards):
             return self.branches([g.code for g in guards], [*(a.value for a in e.exceptions), e.base])
-        values = [*(self.of(arm.value) for arm in e.exceptions), self.of(e.base)]
+        values = [self.local(self.of(each)) for each in (*(arm.value for arm in e.exceptions), e.base)]
         rep = common(values)
         codes, shown = [guard.code for guard in guards], [converted(value, rep) for value in values]
         sites = out.constant(tuple(arm.site for arm in e.exceptions))
@@ -156,12 +171,18 @@ class Choices(Base):
 
     def or_else(self, e: n.OrElse) -> Val:
         """``x 无则 d``."""
-        value = self.of(e.operand)
+        value = self.local(self.of(e.operand))
         if value.settled is NEVER or not value.none:
             return value
         if value.code == "None":
             return self.of(e.default)
         out, name = self.out, self.out.fresh()
+        plain = self.plainly(e.default)
+        if plain is not None and not isinstance(value.rep, Quot):
+            rep = common([evolve(value, none=False), plain])
+            kept = converted(evolve(value, none=False) if value.sure else value, rep)
+            out.assign(name, f"{converted(plain, rep)} if {value.code} is None else {kept}")
+            return Val(name, rep, value.settled, plain.none, value.ne or plain.ne, natural=value.natural and plain.natural)
         with out.block(f"if {value.code} is None:"):
             out.line(f"{name} = @")
             default = self.of(e.default)

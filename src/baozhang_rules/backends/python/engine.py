@@ -21,7 +21,7 @@ from baozhang_rules.backends.python.plan import Context, Unsupported
 from baozhang_rules.backends.python.replay import read
 from baozhang_rules.backends.python.resolve import Resolution, Resolver
 from baozhang_rules.backends.python.session import Session, UnitCtx
-from baozhang_rules.backends.python.support import STATES, Slow
+from baozhang_rules.backends.python.support import Broken, Slow
 from baozhang_rules.builtins import BuiltinEnv
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import STACK
@@ -98,9 +98,12 @@ class Engine:
         dates = session.dates
         resolution = self.resolve(session.region, dates.rules, dates.known)
         entry = self.entry(TOP, resolution, session.fast)
-        frame = entry.run(session, dates.base, dates.rules, resolution, None)
+        try:
+            frame = entry.run(session, dates.base, dates.rules, resolution, None)
+        except Broken:
+            return None
         session.keep(entry, frame, dates.base, dates.rules, "")
-        if entry.broken(frame) or (self._uniques and self._repeated(session)):
+        if self._uniques and self._repeated(session):
             return None
         if self.index.program.units:
             self._run_units(session, entry, frame)
@@ -109,6 +112,8 @@ class Engine:
     def _repeated(self, session: Session) -> bool:
         """Whether a fact that must be unique is given twice."""
         for kind, at in self._uniques:
+            if len({row[at] for row in session.kinds[kind]}) == len(session.kinds[kind]):
+                continue
             given = [row[at] for row in session.kinds[kind] if row[at] is not None and row[at] is not MISSING]
             if len(set(given)) != len(given):
                 return True
@@ -128,12 +133,16 @@ class Engine:
 
     def entry(self, context: Context, resolution: Resolution, fast: bool, above: Entry | None = None) -> Entry:
         """The function of a context, made when it is first needed for a shape."""
+        near = resolution.entries.get((id(context), fast))
+        if near is not None and near[0] is context:
+            return near[1]
         key = (context, fast, resolution.shape)
         found = self._entries.get(key)
         if found is None:
             if len(self._entries) >= KEPT:
                 self._entries.clear()
             found = self._entries[key] = self._make(context, resolution, fast, above)
+        resolution.entries[id(context), fast] = (context, found)
         return found
 
     def _make(self, context: Context, resolution: Resolution, fast: bool, above: Entry | None) -> Entry:

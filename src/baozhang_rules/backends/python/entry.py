@@ -39,18 +39,6 @@ class Entry:
     places: Mapping[int, tuple[Place, ...]]
     results: Mapping[Key, Place]
     lists: Mapping[Key, tuple[int, Place]]
-    record_rules: tuple[Place, ...]
-
-    def broken(self, frame: tuple[Any, ...]) -> bool:
-        """Whether a rule on records is 否 for any entity."""
-        for place in self.record_rules:
-            frames = frame[place.way[0].slot] if place.way else (frame,)
-            if place.slot < 0:
-                if place.value.code == "False" and frames:
-                    return True
-            elif any(each[place.slot] is False for each in frames):
-                return True
-        return False
 
 
 @define
@@ -85,6 +73,8 @@ class Maker:
             if self._decided_here(rule):
                 for what in ("own", "amount", "net") if rule.kind != "class" else ("own", "entitled"):
                     self.plan.rule(rule.id, what)
+                if program.units and self.context.part == "top":
+                    self.plan.rule(rule.id, "counted")
                 if rule.kind == "range":
                     for what in ("low", "high"):
                         self.plan.rule(rule.id, what)
@@ -133,6 +123,10 @@ class Maker:
         if self.context.part != "top":
             out.line("members, heads, anchor, above = U.members, U.heads, U.anchor, U.above")
         out.open()
+        for item in self.plan.items.values():
+            own = f"own {item.kind}"
+            names = {"root": "root", "self": "root", "anchor": "anchor", **({item.var: own} if item.kind else {})}
+            self.make.count(item.exprs, names, bool(item.kind))
         levels = sorted({item.level for item in self.plan.items.values()})
         for level in levels:
             items = [item for item in self.plan.items.values() if item.level == level]
@@ -144,6 +138,8 @@ class Maker:
         self._keep_results()
         frame = out.close()
         out.line(f"return {frame.tuple}")
+        first = [f"    {name} = {code}" for code, name in out.first.items()]
+        out.lines[2:2], out.origins[2:2] = first, [n.NOWHERE] * len(first)
         return self._compiled(name)
 
     def _vars(self) -> dict[str, Ent]:
@@ -229,6 +225,10 @@ class Maker:
     # ---------------------------------------------------------------------------------------------- items
 
     def _value(self, item: Item) -> Val:
+        """The value of an item, in a local: several may read it."""
+        return self.make.local(self._item_value(item))
+
+    def _item_value(self, item: Item) -> Val:
         make = self.make
         match item.key:
             case ("definition", id):
@@ -240,6 +240,11 @@ class Maker:
                 return make.bounded(value, limits, make.outside(text.site)) if limits else value
             case ("rule", id, what):
                 return self._rule(self.index.rules[id], what, item)
+            case ("expr", "record", _):
+                value = make.local(make.of(item.exprs[0]))
+                with self.out.block(f"if {value.code} is False:"):
+                    self.out.line("raise Broken")
+                return value
             case _:
                 return make.of(item.exprs[0])
 
@@ -284,6 +289,8 @@ class Maker:
         out, make = self.out, self.make
         if entitled.code == "False":
             return NE
+        if entitled.code == "True":
+            return make.of(wanted[0]) if wanted else NONE
         if not entitled.sure:
             value = make.of(wanted[0]) if wanted else NONE
             if entitled.settled is NEVER and value.sure:
@@ -318,7 +325,7 @@ class Maker:
 
     def _keep_entity_results(self, items: list[Item], way: tuple[Step, ...]) -> None:
         for item in items:
-            if item.key[0] == "rule" or item.key[:2] == ("expr", "record"):
+            if item.key[0] == "rule":
                 self._results[item.key] = self._place(self.make.values[item.key], (Step(way[0].slot, "self"),))
 
     # ------------------------------------------------------------------------------------------ compiling
@@ -326,11 +333,12 @@ class Maker:
     def _compiled(self, name: str) -> Entry:
         source = "\n".join([HEAD, *self.out.lines, ""])
         filename = f"<{name}>"
+        rows = "\n".join(f"{name} = ({text},)" for text, name in self.out.rows.items())
         scope: dict[str, Any] = {**NAMESPACE, **self.out.constants}
+        exec(compile(rows, filename, "exec"), scope)  # noqa: S102
         exec(compile(source, filename, "exec"), scope)  # noqa: S102 - our own text; a policy's words are constants of it
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         places = {node: tuple(found) for node, found in self.out.places.items()}
         origins = (n.NOWHERE, *self.out.origins)
-        rules = tuple(place for key, place in self._results.items() if key[:2] == ("expr", "record"))
-        return Entry(scope["run"], source, filename, origins, places, self._results, self._lists, rules)
+        return Entry(scope["run"], source, filename, origins, places, self._results, self._lists)
 

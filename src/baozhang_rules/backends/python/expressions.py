@@ -57,7 +57,7 @@ class Expressions(Totals):
             case _:
                 return None
 
-    def worked_out(self, e: n.Expr) -> Val:
+    def worked_out(self, e: n.Expr, shared: bool) -> Val:
         """Everything else."""
         out = self.out
         match e:
@@ -82,15 +82,15 @@ class Expressions(Totals):
             case n.Arith():
                 return self._arith(e)
             case n.Compare():
-                return self._compare(e)
+                return self._compare(e, shared)
             case n.And(items=items):
-                return self.connect([self.of(item) for item in items], "and")
+                return self.connect([self.of(item) for item in items], "and", shared)
             case n.Or(items=items):
-                return self.connect([self.of(item) for item in items], "or")
+                return self.connect([self.of(item) for item in items], "or", shared)
             case n.Not(operand=operand):
-                return self.negated(self.of(operand))
+                return self.negated(self.of(operand), shared)
             case n.AtLeast(count=count, items=items):
-                return self.at_least(count, [self.of(item) for item in items])
+                return self.at_least(count, [self.of(item) for item in items], shared)
             case n.Case():
                 return self.case(e)
             case n.Default():
@@ -139,13 +139,21 @@ class Expressions(Totals):
         value = self.numbers.strict(None, [a, b], lambda name, _: put(name, code))
         return self.out.store(e, value if value.settled is NEVER else self.abnormal(value.code))
 
-    def _compare(self, e: n.Compare) -> Val:
-        a, b = self.of(e.left), self.of(e.right)
+    def _compare(self, e: n.Compare, shared: bool) -> Val:
+        a, b = self.local(self.of(e.left)), self.local(self.of(e.right))
         kind = strip_optional(e.left.type)
-        if e.op in ("=", "!="):
-            op = "==" if e.op == "=" else "!="
-            return self.numbers.strict(e, [a, b], lambda name, _: self.numbers.put(name, self._equal(a, b, op, kind)))
-        return self.numbers.strict(e, [a, b], lambda name, _: self._ordered(name, e.op, a, b, kind))
+        equal = {"=": "==", "!=": "!="}.get(e.op)
+        if a.sure and b.sure and (equal is not None or not (a.ne or b.ne)):
+            return self.truth(self._equal(a, b, equal, kind) if equal else self._told(a, b, e.op, kind), shared)
+        put = self.numbers.put
+        if equal is not None:
+            return self.numbers.strict(None, [a, b], lambda name, _: put(name, self._equal(a, b, equal, kind)))
+        return self.numbers.strict(None, [a, b], lambda name, _: self._ordered(name, e.op, a, b, kind))
+
+    def _told(self, a: Val, b: Val, op: str, kind: Any) -> str:
+        """An ordered comparison of values that are settled or 无, with which it is 否."""
+        there = [f"{v.code} is not None" for v in (a, b) if v.none]
+        return " and ".join([*there, self._order(certain(a), certain(b), op, kind)])
 
     def _equal(self, a: Val, b: Val, op: str, kind: Any) -> str:
         for one, other in ((a, b), (b, a)):
@@ -231,12 +239,12 @@ class Expressions(Totals):
     def _age(self, name: str, birth: Val, on: Val) -> Val:
         """Completed years: the difference of dates written as numbers yyyymmdd, by the number of the day that counts."""
         out = self.out
-        key = ("age day", on.code)
-        known = out.known(key)
-        if known is None:
-            known = out.remember(key, Val(out.assign(out.fresh("y"), f"S.age_day({on.code})")))
+        if on.code in ("base", "rules", "known"):
+            day = out.before(f"S.age_day({on.code})")
+        else:
+            day = out.assign(out.fresh("y"), f"S.age_day({on.code})")
         b = birth.code
-        years = f"({known.code} - {b}.year * 10000 - {b}.month * 100 - {b}.day) // 10000"
+        years = f"({day} - {b}.year * 10000 - {b}.month * 100 - {b}.day) // 10000"
         out.assign(name, f"{years} if {b} < {on.code} else 0 if {b} == {on.code} else -1")
         return Val(name, Int(1))
 

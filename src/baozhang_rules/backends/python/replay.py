@@ -1,7 +1,7 @@
 """From the frames of a run to what an explanation reads: the interpreter's walk, with every worked-out value taken from its slot.
 
-Nothing is calculated here: sums, quotients, roundings, comparisons, totals, ranks and functions are looked up.  Which branch was
-taken follows from the values of its conditions.
+Nothing is calculated here: sums, quotients, roundings, totals, ranks and functions are looked up.  What is 是 or 否 follows from
+these by comparing, and which branch was taken from that.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Replay(Run):
 
     def _eval(self, e: n.Expr, env: Env) -> State:
         match e:
-            case n.Arith(left=left, right=right) | n.Compare(left=left, right=right):
+            case n.Arith(left=left, right=right):
                 return self._told(e, env, (left, right))
             case n.Round(operand=operand):
                 return self._told(e, env, (operand,))

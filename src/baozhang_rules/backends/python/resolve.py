@@ -11,7 +11,7 @@ from datetime import date
 from math import lcm
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
@@ -44,11 +44,13 @@ class Resolution:
     """``shape``: per declaration the number of its text, or OPEN; per standard ROW, DEFAULT or OPEN.
 
     ``values``: a row's whole number over the standard's scale, or the state where there is none.  ``sites``: of the row.
+    ``entries``: the functions that were found for it, by identity of their context.
     """
 
     shape: tuple[int, ...]
     values: tuple[Any, ...]
     sites: tuple[str, ...]
+    entries: dict[Any, Any] = field(factory=dict, eq=False, repr=False)
 
 
 class Resolver:

@@ -17,6 +17,10 @@ class Slow(Exception):
     """Something is not as the fast code takes it to be; the record is worked out again by the code for every case."""
 
 
+class Broken(Exception):
+    """A rule on records is 否: the record is refused."""
+
+
 class _Unset:
     """The value of a place that was not reached."""
 
@@ -177,6 +181,7 @@ def _sortable(value: Any) -> tuple[bool, Any]:
 NAMESPACE: dict[str, Any] = {
     "__builtins__": {"abs": abs, "bool": bool, "max": max, "min": min},
     "BY_ZERO": BY_ZERO,
+    "Broken": Broken,
     "Fraction": Fraction,
     "MISSING": MISSING,
     "NE": NOT_ENTITLED,

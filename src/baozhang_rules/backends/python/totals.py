@@ -142,6 +142,8 @@ class Total:
         """One record: its filter, its body, and what they add."""
         out, make = self.maker.out, self.maker
         keep = None if self.e.where is None else make.of(self.e.where)
+        if keep is not None and not keep.sure:
+            keep = make.local(keep)
         if keep is not None and keep.code == "True":
             keep = None
         if keep is None:

@@ -67,6 +67,8 @@ class Writer:
     origins: list[n.Origin] = field(factory=list)
     frames: list[Frame] = field(factory=list)
     places: dict[int, list[Place]] = field(factory=dict)
+    first: dict[str, str] = field(factory=dict)
+    rows: dict[str, str] = field(factory=dict)
     depth: int = 1
     _count: int = 0
     _layers: list[dict[Hashable, Val]] = field(factory=lambda: [{}])
@@ -106,6 +108,16 @@ class Writer:
         """Remember at what depth a local is assigned, so that it is never unbound."""
         frame = self.frames[-1]
         frame.assigned[name] = min(self.depth, frame.assigned.get(name, self.depth))
+
+    def row(self, text: str) -> str:
+        """The name of a tuple of literals, made once when the function is."""
+        if text not in self.rows:
+            self.rows[text] = f"ROW{len(self.rows)}"
+        return self.rows[text]
+
+    def before(self, code: str) -> str:
+        """A local that has its value from the start of the function on."""
+        return self.first.setdefault(code, f"r{len(self.first)}")
 
     def sure_here(self, *names: str) -> None:
         """Every branch before this line has assigned these locals."""
