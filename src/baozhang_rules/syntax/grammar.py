@@ -5,7 +5,7 @@ from functools import lru_cache
 from lark import Lark
 
 from baozhang_rules.resources import grammar_text
-from baozhang_rules.syntax.tokens import TokenFeed
+from baozhang_rules.syntax.tokens import Piece, TokenFeed
 from baozhang_rules.syntax.words import words
 
 _SIGNS = (
@@ -29,6 +29,6 @@ def parser() -> Lark:
         parser="lalr",
         lexer=TokenFeed,
         start="declaration",
-        propagate_positions=True,
         maybe_placeholders=False,
+        tree_class=Piece,
     )

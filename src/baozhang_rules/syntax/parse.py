@@ -63,7 +63,7 @@ class _Reader:
 
     def _build(self, tree: Any, report: Report) -> Any:
         builder = Builder(self._lexed.source, report)
-        node = builder.transform(tree)
+        node = builder.build(tree)
         builder.finish()
         return node
 

@@ -37,6 +37,25 @@ def token(kind: str, text: str, start: int, end: int, payload: Any = None, also:
     return made
 
 
+class Piece:
+    """A rule that the parser has read: its name and what it consists of.
+
+    Lark makes these in place of its own trees, whose positions cost more than the whole parse; a place is known from the
+    first and last part as soon as the builder comes to it.
+    """
+
+    __slots__ = ("children", "end_pos", "rule", "start_pos", "value")
+
+    children: list[Any]
+    start_pos: int
+    end_pos: int
+    value: Any
+
+    def __init__(self, rule: str, children: list[Any]) -> None:
+        self.rule = rule
+        self.children = children
+
+
 @define
 class Line:
     """A logical line: its tokens without layout, its indentation and the law text before it."""
