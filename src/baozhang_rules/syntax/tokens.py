@@ -20,6 +20,8 @@ class Tok(Token):
     `also` lists (terminal, payload) in order of preference; the parser's state decides.
     """
 
+    __slots__ = ("also", "payload")
+
     payload: Any
     also: tuple[tuple[str, Any], ...]
 
@@ -30,8 +32,16 @@ class Tok(Token):
 
 
 def token(kind: str, text: str, start: int, end: int, payload: Any = None, also: tuple[tuple[str, Any], ...] = ()) -> Tok:
-    """Make a token; lines and columns are the source's affair, so they are left at 0."""
-    made: Tok = Tok.__new__(Tok, kind, text, start, 0, 0, 0, 0, end)  # type: ignore[assignment]
+    """Make a token; lines and columns are the source's affair, so they are left at 0.
+
+    It is filled in by hand: Lark's own constructor takes as long as finding the token.
+    """
+    made = str.__new__(Tok, text)
+    made.type = kind
+    made.value = text
+    made.start_pos = start
+    made.end_pos = end
+    made.line = made.column = made.end_line = made.end_column = 0
     made.payload = payload
     made.also = also
     return made
