@@ -104,8 +104,6 @@ class Base:
     def build(self, root: Piece) -> Any:
         """Return what a piece means: the method named like its rule gets its place and what its parts mean."""
         for piece in reversed(_outermost_first(root)):
-            piece.start_pos = piece.children[0].start_pos
-            piece.end_pos = piece.children[-1].end_pos
             parts = [each.value if type(each) is Piece else each for each in piece.children]
             piece.value = getattr(self, piece.rule)(piece, parts)
         return root.value

@@ -2,10 +2,9 @@
 
 from functools import lru_cache
 
-from lark import Lark
-
 from baozhang_rules.resources import grammar_text
-from baozhang_rules.syntax.tokens import Piece, TokenFeed
+from baozhang_rules.syntax.lalr import Parser
+from baozhang_rules.syntax.table import made_by_lark
 from baozhang_rules.syntax.words import words
 
 _SIGNS = (
@@ -22,13 +21,6 @@ def full_grammar() -> str:
 
 
 @lru_cache(maxsize=1)
-def parser() -> Lark:
+def parser() -> Parser:
     """Return the parser of one declaration; it is made once."""
-    return Lark(
-        full_grammar(),
-        parser="lalr",
-        lexer=TokenFeed,
-        start="declaration",
-        maybe_placeholders=False,
-        tree_class=Piece,
-    )
+    return Parser(made_by_lark(full_grammar(), "declaration"))
