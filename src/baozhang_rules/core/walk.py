@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias, get_args
 
@@ -12,8 +12,7 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.runtime.schema import RecordSchema
 from baozhang_rules.types import BOOL, EntityT, ListT, Type, strip_optional
 
-EXPRESSIONS = get_args(n.Expr)
-TYPES = get_args(Type)
+EXPRESSIONS = frozenset(get_args(n.Expr))
 
 Vars: TypeAlias = Mapping[str, str]
 """The entity type of every variable in reach."""
@@ -39,16 +38,24 @@ def _names(cls: type) -> tuple[str, ...]:
     return tuple(a.name for a in fields(cls) if a.name not in ("origin", "node"))
 
 
-def parts(node: Any) -> Iterator[Any]:
+@cache
+def _holds_more(cls: type) -> bool:
+    return has(cls) and not issubclass(cls, RecordSchema)
+
+
+def parts(node: Any) -> list[Any]:
     """What stands directly in a node: its fields, through tuples."""
-    cls: type = type(node)
-    waiting = [getattr(node, name) for name in reversed(_names(cls))]
-    while waiting:
-        value = waiting.pop()
+    return _through_tuples([getattr(node, name) for name in _names(type(node))])
+
+
+def _through_tuples(values: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for value in values:
         if isinstance(value, tuple):
-            waiting += reversed(value)
+            found += _through_tuples(value)
         else:
-            yield value
+            found.append(value)
+    return found
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -57,17 +64,19 @@ def walk(node: Any) -> Iterator[Any]:
     while waiting:
         each = waiting.pop()
         yield each
-        waiting += reversed([p for p in parts(each) if has(type(p)) and not isinstance(p, RecordSchema)])
+        waiting += reversed([part for part in parts(each) if _holds_more(type(part))])
 
 
-def under(expression: n.Expr) -> Iterator[n.Expr]:
+def under(expression: n.Expr) -> list[n.Expr]:
     """The expressions directly under one, those of its arms too."""
+    found: list[n.Expr] = []
     for part in parts(expression):
-        if isinstance(part, n.Arm):
-            yield part.guard
-            yield part.value
-        elif isinstance(part, EXPRESSIONS):
-            yield part
+        kind = type(part)
+        if kind in EXPRESSIONS:
+            found.append(part)
+        elif kind is n.Arm:
+            found += (part.guard, part.value)
+    return found
 
 
 def expressions(root: n.Expr) -> Iterator[n.Expr]:
@@ -76,7 +85,7 @@ def expressions(root: n.Expr) -> Iterator[n.Expr]:
     while waiting:
         each = waiting.pop()
         yield each
-        waiting += reversed(list(under(each)))
+        waiting += reversed(under(each))
 
 
 def scoped(root: n.Expr, bound: Vars) -> Iterator[tuple[n.Expr, Vars]]:

@@ -77,10 +77,10 @@ def one_of(children: Children, kind: type[_N] | tuple[type[_N], ...]) -> _N | No
 
 def expressions(children: Children) -> tuple[Any, ...]:
     """Return the expressions among the children."""
-    return tuple(each for each in children if isinstance(each, _EXPRESSIONS))
+    return tuple(each for each in children if type(each) in _EXPRESSIONS)
 
 
-_EXPRESSIONS = tuple(nodes.Expr.__args__)
+_EXPRESSIONS = frozenset(nodes.Expr.__args__)
 
 
 def cut_at(children: Children, *kinds: str) -> tuple[Children, Children]:
