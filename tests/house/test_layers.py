@@ -15,6 +15,7 @@ FLOORS = {
     "text": 0,
     "runtime": 0,
     "resources": 0,
+    "kept": 0,
     "diagnostics": 1,
     "types": 1,
     "units": 1,

@@ -1,13 +1,10 @@
-"""What Lark works out of the grammar, as data: which move each state makes on a token, and the rules it reduces by."""
+"""The parser's table: which move each state makes on a symbol, and the rules it reduces by. Plain data."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
 
 from attrs import frozen
-from lark import Lark
-from lark.grammar import Rule
-from lark.lexer import TerminalDef
 
 END = "$END"
 
@@ -33,33 +30,16 @@ class Table:
     productions: tuple[Production, ...]
     states: tuple[dict[str, int], ...]
 
-
-def made_by_lark(grammar: str, start: str) -> Table:
-    """Return the table of a grammar whose terminals are all declared; working it out takes half a second."""
-    lark = Lark(grammar, parser="lalr", lexer="basic", start=start, maybe_placeholders=False)
-    data, memo = lark.memo_serialize([TerminalDef, Rule])
-    table = data["parser"]["parser"]
-    symbols = table["tokens"]
-    rules = [key for key, each in memo.items() if each["__type__"] == "Rule"]
-    numbers = {key: number for number, key in enumerate(rules)}
-
-    def move(reduces: bool, what: Any) -> int:
-        return ~numbers[what["@"]] if reduces else int(what)
-
-    states = {
-        state: {str(symbols[symbol]): move(*each) for symbol, each in row.items()}
-        for state, row in table["states"].items()
-    }
-    return Table(
-        table["start_states"][start],
-        table["end_states"][start],
-        tuple(_production(memo[key]) for key in rules),
-        tuple(states[number] for number in range(len(states))),
-    )
+    def to_json(self) -> bytes:
+        """The table as it is kept between runs."""
+        productions = [(each.origin, each.name, each.size, each.single) for each in self.productions]
+        return json.dumps((self.start, self.end, productions, self.states), separators=(",", ":")).encode()
 
 
-def _production(rule: dict[str, Any]) -> Production:
-    origin = str(rule["origin"]["name"])
-    name = str(rule["alias"] or origin)
-    single = bool(rule["options"]["expand1"]) and not rule["alias"]
-    return Production(origin, "" if name.startswith("_") else name, len(rule["expansion"]), single)
+def table_from(data: bytes) -> Table | None:
+    """The table that was written so; None when the data is none."""
+    try:
+        start, end, productions, states = json.loads(data)
+        return Table(start, end, tuple(Production(*each) for each in productions), tuple(states))
+    except (ValueError, TypeError):
+        return None
