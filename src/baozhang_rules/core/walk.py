@@ -45,7 +45,8 @@ def _holds_more(cls: type) -> bool:
 
 def parts(node: Any) -> list[Any]:
     """What stands directly in a node: its fields, through tuples."""
-    return _through_tuples([getattr(node, name) for name in _names(type(node))])
+    cls: type = type(node)
+    return _through_tuples([getattr(node, name) for name in _names(cls)])
 
 
 def _through_tuples(values: Iterable[Any]) -> list[Any]:
@@ -64,7 +65,7 @@ def walk(node: Any) -> Iterator[Any]:
     while waiting:
         each = waiting.pop()
         yield each
-        waiting += reversed([part for part in parts(each) if _holds_more(type(part))])
+        waiting += reversed([part for part in parts(each) if _holds_more(part.__class__)])
 
 
 def under(expression: n.Expr) -> list[n.Expr]:

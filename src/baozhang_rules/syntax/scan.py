@@ -11,7 +11,7 @@ from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.declared import ways_to_split
 from baozhang_rules.syntax.literals import LONGEST_NUMBER, Found, chinese_amount, read_literal, read_unit
 from baozhang_rules.syntax.tokens import Report, Tok, token
-from baozhang_rules.syntax.words import Phrase, Words
+from baozhang_rules.syntax.words import Phrase, Words, pattern_of
 from baozhang_rules.text import Source, Span
 
 LONGEST_NAME = 100
@@ -41,6 +41,7 @@ class Scanner:
         self.report = report
         self._citations = words.entry("keywords", "basis").spellings
         self._openers: list[Tok] = []
+        self._ways: dict[str, tuple[str, ...]] = {}
 
     def scan(self, start: int, end: int, openers: list[Tok]) -> list[Tok]:
         """Return the tokens between two places; `openers` are the parentheses still open, and is kept up."""
@@ -96,7 +97,7 @@ class Scanner:
         for phrase in self.words.phrases.get(head, ()):
             if phrase.text == head:
                 return phrase, at + len(head)
-            match = phrase.pattern.match(self.normal, at, end)
+            match = pattern_of(phrase.text).match(self.normal, at, end)
             if match:
                 return phrase, match.end()
         return None
@@ -168,7 +169,9 @@ class Scanner:
     def _split(self, at: int, stop: int) -> bool:
         """Report a run that reads as several known words; return whether it does."""
         run = self.normal[at:stop]
-        ways = ways_to_split(run, self.declared, self.words)
+        ways = self._ways.get(run)
+        if ways is None:
+            ways = self._ways[run] = ways_to_split(run, self.declared, self.words)
         if not ways:
             return False
         if len(ways) == 1:
