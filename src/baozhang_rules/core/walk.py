@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias, get_args
 
@@ -12,7 +12,8 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.runtime.schema import RecordSchema
 from baozhang_rules.types import BOOL, EntityT, ListT, Type, strip_optional
 
-EXPRESSIONS = frozenset(get_args(n.Expr))
+EXPRESSIONS = get_args(n.Expr)
+TYPES = get_args(Type)
 
 Vars: TypeAlias = Mapping[str, str]
 """The entity type of every variable in reach."""
@@ -38,25 +39,16 @@ def _names(cls: type) -> tuple[str, ...]:
     return tuple(a.name for a in fields(cls) if a.name not in ("origin", "node"))
 
 
-@cache
-def _holds_more(cls: type) -> bool:
-    return has(cls) and not issubclass(cls, RecordSchema)
-
-
-def parts(node: Any) -> list[Any]:
+def parts(node: Any) -> Iterator[Any]:
     """What stands directly in a node: its fields, through tuples."""
     cls: type = type(node)
-    return _through_tuples([getattr(node, name) for name in _names(cls)])
-
-
-def _through_tuples(values: Iterable[Any]) -> list[Any]:
-    found: list[Any] = []
-    for value in values:
+    waiting = [getattr(node, name) for name in reversed(_names(cls))]
+    while waiting:
+        value = waiting.pop()
         if isinstance(value, tuple):
-            found += _through_tuples(value)
+            waiting += reversed(value)
         else:
-            found.append(value)
-    return found
+            yield value
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -65,19 +57,17 @@ def walk(node: Any) -> Iterator[Any]:
     while waiting:
         each = waiting.pop()
         yield each
-        waiting += reversed([part for part in parts(each) if _holds_more(part.__class__)])
+        waiting += reversed([p for p in parts(each) if has(type(p)) and not isinstance(p, RecordSchema)])
 
 
-def under(expression: n.Expr) -> list[n.Expr]:
+def under(expression: n.Expr) -> Iterator[n.Expr]:
     """The expressions directly under one, those of its arms too."""
-    found: list[n.Expr] = []
     for part in parts(expression):
-        kind = type(part)
-        if kind in EXPRESSIONS:
-            found.append(part)
-        elif kind is n.Arm:
-            found += (part.guard, part.value)
-    return found
+        if isinstance(part, n.Arm):
+            yield part.guard
+            yield part.value
+        elif isinstance(part, EXPRESSIONS):
+            yield part
 
 
 def expressions(root: n.Expr) -> Iterator[n.Expr]:
@@ -86,7 +76,7 @@ def expressions(root: n.Expr) -> Iterator[n.Expr]:
     while waiting:
         each = waiting.pop()
         yield each
-        waiting += reversed(under(each))
+        waiting += reversed(list(under(each)))
 
 
 def scoped(root: n.Expr, bound: Vars) -> Iterator[tuple[n.Expr, Vars]]:
