@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -11,13 +11,14 @@ from typing import IO, Any, Literal
 
 from attrs import define, field, frozen
 
+from baozhang_rules import cache
 from baozhang_rules.core.decide import decide as decide_record
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program, Rule
+from baozhang_rules.core.program import program_hash
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.explain import Explanation, ResultKey, explanation_of
 from baozhang_rules.explain.decision_json import decision_json, measure
-from baozhang_rules.pipeline import Pipeline, program_hash
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
 from baozhang_rules.runtime.record_data import path_text
@@ -201,19 +202,34 @@ class PolicySet:
     """A checked policy set; immutable, safe to share between threads, picklable."""
 
     program: Program = field(repr=False)
-    warnings: tuple[Problem, ...] = field(default=(), repr=False, eq=False)
+    _warnings: tuple[Problem, ...] | Callable[[], tuple[Problem, ...]] = field(default=(), repr=False, eq=False)
 
     @classmethod
     def load(cls, *paths: str | Path) -> PolicySet:
         """Read and check policies: files, directories, or names of packages such as ``标准.家庭``.
 
-        Raises `PolicyError` with all problems when there is an error.
+        Raises `PolicyError` with all problems when there is an error.  What was checked before, by this version, from the
+        same files, is read from the cache (docs/guide/embedding.md).
         """
-        pipeline = Pipeline(paths)
+        names = [str(path) for path in paths]
+        key = cache.key_of(names)
+        kept = cache.find(key)
+        if kept is not None:
+            return cls(kept.program, kept.warnings)
+        from baozhang_rules.pipeline import Pipeline
+
+        pipeline = Pipeline(names)
         program = pipeline.program
         if program is None or pipeline.problems.has_errors:
             raise PolicyError(pipeline.problems.problems)
+        if key == cache.key_of(names):  # nothing changed while it was read
+            cache.keep(key, program, pipeline.problems.warnings)
         return cls(program, pipeline.problems.warnings)
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the check found odd, though not wrong; a copy made by pickle has none."""
+        return self._warnings() if callable(self._warnings) else self._warnings
 
     @cached_property
     def index(self) -> Index:
@@ -226,7 +242,7 @@ class PolicySet:
         return program_hash(self.program)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"program": self.program, "warnings": ()}
+        return {"program": self.program, "_warnings": ()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
