@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from attrs import define, field, frozen
 
@@ -16,7 +15,6 @@ from baozhang_rules.core.decide import decide as decide_record
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program, Rule
 from baozhang_rules.core.program import program_hash
-from baozhang_rules.diagnostics import Problem
 from baozhang_rules.explain import Explanation, ResultKey, explanation_of
 from baozhang_rules.explain.decision_json import decision_json, measure
 from baozhang_rules.runtime.dates import WorkingCalendar
@@ -24,7 +22,12 @@ from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
 from baozhang_rules.runtime.record_data import path_text
 from baozhang_rules.runtime.records import Record, RecordProblem, iter_json_lines, load_record
 from baozhang_rules.runtime.values import FactPath, Outcome, State
-from baozhang_rules.whynot import MissingSets, missing_sets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from baozhang_rules.diagnostics import Problem
+    from baozhang_rules.whynot import MissingSets
 
 EXPLAINING_RUNS = 60
 """Runs that an explanation may spend on looking for what would settle its open results; `missing_sets` looks on."""
@@ -165,6 +168,8 @@ class Decision:
 
     def missing_sets(self, name: str) -> MissingSets:
         """The smallest sets of missing facts that would settle a class or benefit (docs/decisions/0002)."""
+        from baozhang_rules.whynot import missing_sets
+
         result = self[name]
         assert self.record is not None
         return missing_sets(self.policy.index, self.record, self.dates, result.data, **self._options)
@@ -182,9 +187,14 @@ class Decision:
         """What would settle the results that lack few facts; looked for when an explanation is first read."""
         if self.decided is None or self.record is None:
             return {}
+        lacking = sorted((r for r in self.decided.results if r.missing), key=lambda r: len(r.missing))
+        if not lacking:
+            return {}
+        from baozhang_rules.whynot import missing_sets
+
         found: dict[ResultKey, MissingSets] = {}
         left = EXPLAINING_RUNS
-        for r in sorted((r for r in self.decided.results if r.missing), key=lambda r: len(r.missing)):
+        for r in lacking:
             if left <= 0 or len(r.missing) > MOST_MISSING:
                 break
             sets = missing_sets(self.policy.index, self.record, self.dates, r, most=left, **self._options)

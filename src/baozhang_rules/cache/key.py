@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 
 from baozhang_rules import __version__
 from baozhang_rules.resources import data_folder, policy_files
-from baozhang_rules.text import DEFAULT_MAX_BYTES
 
+MOST_BYTES = 4 * 1024 * 1024
+"""Files that are larger are no policies."""
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -89,7 +90,7 @@ def _content(path: str) -> bytes:
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise _Unkeyed
     with open(path, "rb", buffering=0) as file:
-        data = file.read(DEFAULT_MAX_BYTES + 1)
-    if len(data) > DEFAULT_MAX_BYTES:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
         raise _Unkeyed
     return data

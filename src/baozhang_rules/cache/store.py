@@ -2,7 +2,8 @@
 
 A file is taken only when it is the user's own, nobody else may write it, its first line names this form, this key and the digest
 of the rest, and the rest reads back as a program. Anything else is as if it weren't there. Nothing here raises: without a folder
-that can be written, policies are checked anew each time.
+that can be written, policies are checked anew each time. What only a fresh check or a reader of
+warnings needs is imported then, so that answering from a kept set stays light.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from baozhang_rules.core.nodes import Program
-from baozhang_rules.core.packed import Kinds, PackProblem, pack, unpack
-from baozhang_rules.diagnostics.problem import Edit, Fix, Problem, registry
+from baozhang_rules.core.packed import PackProblem, pack, unpack
 from baozhang_rules.runtime.frozen import frozen
-from baozhang_rules.text import Source, Span
+
+if TYPE_CHECKING:
+    from baozhang_rules.diagnostics import Problem
 
 FORM = "baozhang-policy 1"
 """The name and version of the file's form."""
@@ -31,15 +33,21 @@ MOST_FILES = 64
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
-Warnings = tuple[Problem, ...]
-
 
 @frozen(slots=True)
 class Kept:
-    """A program as it was kept; ``warnings`` reads those of its check."""
+    """A program as it was kept, and the problems that its check found all the same, packed."""
 
     program: Program
-    warnings: Callable[[], Warnings]
+    packed_warnings: bytes
+
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems; reading them imports the rooms that know them."""
+        if json.loads(self.packed_warnings) is None:
+            return ()
+        from baozhang_rules.cache.warnings import read_warnings
+
+        return read_warnings(json.loads(self.packed_warnings))
 
 
 def folder() -> str | None:
@@ -71,7 +79,7 @@ def find(key: str | None) -> Kept | None:
         if first != _first_line(key, rest):
             return None
         program, warnings, end = rest.split(b"\n")
-        return Kept(unpack(json.loads(program), Program), lambda: _warnings(warnings)) if not end else None
+        return Kept(unpack(json.loads(program), Program), warnings) if not end else None
     except (OSError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -91,27 +99,10 @@ def _read(path: str) -> bytes:
         return file.read(MOST_BYTES)
 
 
-def _warnings(line: bytes) -> Warnings:
-    """Problems by their codes; what is no problem any more is left out, as a warning changes nothing."""
-    data = json.loads(line)
-    if data is None:
-        return ()
-    import baozhang_rules.pipeline  # noqa: F401  (its rooms register their problems)
-
-    with suppress(PackProblem):
-        found = unpack(data, tuple, _kinds())
-        return found if all(isinstance(each, Problem) for each in found) else ()
-    return ()
-
-
-def _kinds() -> Kinds:
-    return {"source": Source, "span": Span, "edit": Edit, "fix": Fix, **registry}
-
-
 # -------------------------------------------------------------------------------------------------- writing
 
 
-def keep(key: str | None, program: Program, warnings: Warnings) -> None:
+def keep(key: str | None, program: Program, warnings: tuple[Problem, ...]) -> None:
     """Keep a checked program; where that can't be, nothing happens."""
     place = folder()
     if key is None or place is None:
@@ -124,8 +115,10 @@ def keep(key: str | None, program: Program, warnings: Warnings) -> None:
             _tidy(place)
 
 
-def _lines(program: Program, warnings: Warnings) -> Iterator[bytes]:
-    for data in (pack(program), pack(warnings, _kinds()) if warnings else None):
+def _lines(program: Program, warnings: tuple[Problem, ...]) -> Iterator[bytes]:
+    from baozhang_rules.cache.warnings import packed_warnings
+
+    for data in (pack(program), packed_warnings(warnings)):
         yield json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 

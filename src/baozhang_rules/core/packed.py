@@ -17,11 +17,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from inspect import get_annotations
 from itertools import accumulate, chain, pairwise, repeat
 from operator import attrgetter
 from typing import Any, TypeAlias
-
-from attrs import fields, has
 
 from baozhang_rules import types as core_types
 from baozhang_rules import units
@@ -48,7 +47,7 @@ class PackProblem(ValueError):
 def _declared(*modules: str) -> Iterator[tuple[str, type]]:
     for module in modules:
         for value in vars(sys.modules[module]).values():
-            if isinstance(value, type) and value.__module__ == module and has(value):
+            if isinstance(value, type) and value.__module__ == module and "__attrs_attrs__" in vars(value):
                 yield f"{module.rpartition('.')[2]}.{value.__name__}", value
 
 
@@ -68,7 +67,8 @@ _SINGLE: Mapping[str, tuple[type, Callable[[Any], Any], Callable[[Any], Any], ty
 """Batches of single values: their class, how one is written and read, and the class of what is written."""
 
 _SINGLE_OF: Mapping[type, str] = {cls: word for word, (cls, *_) in _SINGLE.items()}
-_BY_VALUE = frozenset({*_SINGLE_OF, units.Unit, *(cls for word, cls in CORE.items() if word.startswith("types.") or not fields(cls))})
+_TYPES = (cls for word, cls in CORE.items() if word.startswith(("types.", "units.")) or not get_annotations(cls))
+_BY_VALUE = frozenset({*_SINGLE_OF, *_TYPES})
 """Classes whose equal objects are packed once."""
 _HOLDERS: Mapping[str, type] = {"tuple": tuple, "map": FrozenMap}
 _PLAIN: Mapping[Any, type] = {"str": str, "int": int, "bool": bool, str: str, int: int, bool: bool}
@@ -85,14 +85,12 @@ class Column:
 
 @cache
 def _columns(cls: type) -> tuple[Column, ...]:
+    annotated = ((base, *each) for base in reversed(cls.__mro__) for each in get_annotations(base).items())
     return tuple(
-        Column(each.name, _PLAIN.get(each.type), shape_of(each.type, _home(cls, each.name))) for each in fields(cls)
+        Column(name, _PLAIN.get(kind), shape_of(kind, base.__module__))
+        for base, name, kind in annotated
+        if "ClassVar" not in str(kind)
     )
-
-
-def _home(cls: type, name: str) -> str:
-    """The module in which a field of a class is annotated."""
-    return next(base.__module__ for base in cls.__mro__ if name in base.__dict__.get("__annotations__", ()))
 
 
 # ------------------------------------------------------------------------------------------------ packing

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from inspect import get_annotations
 from typing import Any, TypeAlias, get_args
 
-from attrs import evolve, fields, frozen, has
+from attrs import evolve
 
 from baozhang_rules.core import nodes as n
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.schema import RecordSchema
 from baozhang_rules.types import BOOL, EntityT, ListT, Type, strip_optional
 
@@ -36,7 +38,7 @@ class Root:
 
 @cache
 def _names(cls: type) -> tuple[str, ...]:
-    return tuple(a.name for a in fields(cls) if a.name not in ("origin", "node"))
+    return tuple(name for name in get_annotations(cls) if name not in ("origin", "node"))
 
 
 def parts(node: Any) -> Iterator[Any]:
@@ -57,7 +59,7 @@ def walk(node: Any) -> Iterator[Any]:
     while waiting:
         each = waiting.pop()
         yield each
-        waiting += reversed([p for p in parts(each) if has(type(p)) and not isinstance(p, RecordSchema)])
+        waiting += reversed([p for p in parts(each) if "__attrs_attrs__" in vars(type(p)) and not isinstance(p, RecordSchema)])
 
 
 def under(expression: n.Expr) -> Iterator[n.Expr]:

@@ -1,7 +1,8 @@
-"""`attrs.frozen` that is quick to declare: comparing, hashing and showing are shared functions, not written anew per class.
+"""`attrs.frozen` that does its work when a class is first used, not when its module is imported.
 
-attrs compiles the text of four methods for every class. A process that answers one question spends more on that than on the
-answer, so the classes that every answer needs are declared with this one. They behave as `attrs.frozen(slots=True)` ones do.
+attrs writes and compiles the methods of a class as soon as it is declared. A process that answers one question then spends more
+on classes than on the answer, and never uses most of them. Here a class gets its slots at once; the first call of a method that
+attrs writes, or the first look at its fields, has attrs make it in full, and what attrs made is used from then on.
 """
 
 from __future__ import annotations
@@ -11,35 +12,61 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from attrs import frozen as frozen
 else:
-    from operator import attrgetter
+    from functools import cached_property
 
     import attrs
+    from attrs.exceptions import FrozenInstanceError
+
+    _COMPARED = ("__eq__", "__ne__", "__hash__")
+    _ORDERED = ("__lt__", "__le__", "__gt__", "__ge__")
+    _FIRST = ("__init__", "__attrs_attrs__", "__getstate__", "__setstate__")
+    """What most classes that are used at all need, and often nothing else."""
 
     def frozen(cls=None, /, **options):
         """The decorator; with or without the options of `attrs.frozen`."""
         if cls is None:
             return lambda cls: frozen(cls, **options)
-        compared = options.pop("eq", True)
-        made = attrs.frozen(cls, eq=False, repr=False, **options)
-        if compared:
-            _compare(made)
-        if "__repr__" not in cls.__dict__:
-            made.__repr__ = _shown
+        plain = cls.__bases__ == (object,) and not any(isinstance(each, cached_property) for each in vars(cls).values())
+        return _put_off(cls, options) if plain and options.get("slots", True) else attrs.frozen(cls, **options)
+
+    def _put_off(cls, options):
+        names = cls.__annotations__
+        body = {name: value for name, value in vars(cls).items() if name not in ("__dict__", "__weakref__", *names)}
+        waiting = [name for name in _written(options) if name not in body]
+        body |= {name: _Waiting(name) for name in waiting}
+        body |= {"__slots__": (*names, "__weakref__"), "__qualname__": cls.__qualname__}
+        body |= {"__setattr__": _refuse, "__delattr__": _refuse, "__match_args__": _by_position(cls)}
+        made = type(cls.__name__, (object,), body)
+
+        def adopt(asked):
+            few = {"eq": False, "repr": False, "order": False} if asked in _FIRST else {}
+            whole = vars(attrs.frozen(cls, **options | few))
+            for name in waiting if not few else _FIRST:
+                setattr(made, name, whole[name])
+
+        for name in waiting:
+            vars(made)[name].adopt = adopt
         return made
 
-    def _compare(cls):
-        names = [each.name for each in attrs.fields(cls) if each.eq]
-        content = attrgetter(*names) if names else lambda _: ()
+    def _written(options):
+        """The names that attrs fills."""
+        compared = _COMPARED if options.get("eq", True) else ()
+        shown = ("__repr__",) if options.get("repr", True) else ()
+        return (*_FIRST, *compared, *shown, *(_ORDERED if options.get("order") else ()))
 
-        def equal(self, other):
-            return content(self) == content(other) if other.__class__ is self.__class__ else NotImplemented
+    def _by_position(cls):
+        given = ((name, vars(cls).get(name)) for name in cls.__annotations__)
+        return tuple(name for name, value in given if not getattr(value, "kw_only", None) and getattr(value, "init", True))
 
-        def hashed(self):
-            return hash((cls, content(self)))
+    def _refuse(self, *_):
+        raise FrozenInstanceError
 
-        cls.__eq__, cls.__hash__ = equal, hashed
+    class _Waiting:
+        """Stands for what attrs will write."""
 
-    def _shown(self):
-        each = (f"{a.name}={a.repr(v) if callable(a.repr) else repr(v)}" for a in attrs.fields(type(self)) if a.repr
-                for v in (getattr(self, a.name),))  # fmt: skip
-        return f"{type(self).__qualname__.rsplit('>.', 1)[-1]}({', '.join(each)})"
+        def __init__(self, name):
+            self.name = name
+
+        def __get__(self, instance, owner):
+            self.adopt(self.name)
+            return getattr(owner if instance is None else instance, self.name)
