@@ -149,7 +149,8 @@ class _Packer:
             return [*value, *value.values()]
         if type(value) in _SINGLE_OF:
             return ()
-        return [getattr(value, column.name) for column in _columns(type(value)) if column.plain is None]
+        cls: type = type(value)
+        return [getattr(value, column.name) for column in _columns(cls) if column.plain is None]
 
     def _numbers(self, ordered: list[tuple[str, list[Any]]]) -> set[int]:
         return {each.node for word, values in ordered if word.startswith("expressions.") for each in values if hasattr(each, "node")}
@@ -162,7 +163,8 @@ class _Packer:
             yield list(map(len, values))
             yield [self.places[self.key(part)] for part in chain.from_iterable(map(self.parts, values))]
         else:
-            for column in _columns(type(values[0])):
+            cls: type = type(values[0])
+            for column in _columns(cls):
                 yield self.column(column, list(map(attrgetter(column.name), values)))
 
     def column(self, column: Column, values: list[Any]) -> list[Any]:
@@ -227,7 +229,7 @@ class _Reader:
 
     def objects(self, cls: type, count: int, columns: list[Any]) -> list[Any]:
         _must(all(len(written) == count for written in columns) and (count == 1 or bool(columns)))
-        made = [*map(object.__new__, repeat(cls, count))]
+        made: list[Any] = [*map(object.__new__, repeat(cls, count))]
         for column, written in zip(_columns(cls), columns, strict=True):
             setter = getattr(cls, column.name).__set__
             deque(map(setter, made, self.values(column, written)), maxlen=0)

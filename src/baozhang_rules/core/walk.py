@@ -15,7 +15,7 @@ from baozhang_rules.runtime.schema import RecordSchema
 from baozhang_rules.types import BOOL, EntityT, ListT, Type, strip_optional
 
 EXPRESSIONS = get_args(n.Expr)
-TYPES = get_args(Type)
+_EXPRESSIONS = frozenset(EXPRESSIONS)
 
 Vars: TypeAlias = Mapping[str, str]
 """The entity type of every variable in reach."""
@@ -41,6 +41,12 @@ def _names(cls: type) -> tuple[str, ...]:
     return tuple(name for name in get_annotations(cls) if name not in ("origin", "node"))
 
 
+@cache
+def _holding(cls: type) -> tuple[str, ...]:
+    """The fields of an expression that may hold others, as their annotations say."""
+    return tuple(name for name, kind in get_annotations(cls).items() if "Expr" in kind or "Arm" in kind)
+
+
 def parts(node: Any) -> Iterator[Any]:
     """What stands directly in a node: its fields, through tuples."""
     cls: type = type(node)
@@ -64,12 +70,17 @@ def walk(node: Any) -> Iterator[Any]:
 
 def under(expression: n.Expr) -> Iterator[n.Expr]:
     """The expressions directly under one, those of its arms too."""
-    for part in parts(expression):
-        if isinstance(part, n.Arm):
+    cls: type = type(expression)
+    waiting = [getattr(expression, name) for name in reversed(_holding(cls))]
+    while waiting:
+        part = waiting.pop()
+        if type(part) in _EXPRESSIONS:
+            yield part
+        elif isinstance(part, tuple):
+            waiting += reversed(part)
+        elif isinstance(part, n.Arm):
             yield part.guard
             yield part.value
-        elif isinstance(part, EXPRESSIONS):
-            yield part
 
 
 def expressions(root: n.Expr) -> Iterator[n.Expr]:
