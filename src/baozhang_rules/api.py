@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from baozhang_rules import cache
 from baozhang_rules.core.decide import decide as decide_record
@@ -19,6 +19,7 @@ from baozhang_rules.explain import Explanation, ResultKey, explanation_of
 from baozhang_rules.explain.decision_json import decision_json, measure
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.record_data import path_text
 from baozhang_rules.runtime.records import Record, RecordProblem, iter_json_lines, load_record
 from baozhang_rules.runtime.values import FactPath, Outcome, State
@@ -117,7 +118,7 @@ class Result:
         return self.data.missing
 
 
-@frozen(slots=False)
+@define(slots=False, frozen=True)
 class Decision:
     """What was decided on one record, with all that an explanation needs; immutable and picklable.
 

@@ -42,7 +42,7 @@ from baozhang_rules.types import EnumT, strip_optional
 # ------------------------------------------------------------------------------------------- program index
 
 
-@define
+@define(eq=False, repr=False)
 class Index:
     """A program with its parts by id; made once per program."""
 
@@ -189,7 +189,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 # ------------------------------------------------------------------------------------------------- a run
 
 
-@define
+@define(eq=False, repr=False)
 class Run:
     """One evaluation of one record: its inputs, and the trace as it grows.
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
+import re
 import sys
 import types
 import typing
@@ -15,7 +15,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache, reduce
 from itertools import chain
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any
 
 from baozhang_rules.runtime.dates import Month
@@ -69,29 +69,31 @@ def fits(values: Sequence[Any], shape: Shape) -> bool:
 
 @cache
 def _written(text: str, module: str) -> Shape:
-    return _parsed(ast.parse(text, mode="eval").body, module)
+    """The shape of names, ``A | B`` and ``holder[A, ...]``, which is all that annotations of packed classes use."""
+    choices = _split(text, "|")
+    if len(choices) > 1:
+        return reduce(or_, (_written(choice, module) for choice in choices))
+    outer, bracket, inner = text.partition("[")
+    if not bracket:
+        return _meant(_named(text, module))
+    parts = _split(inner.removesuffix("]"), ",")
+    return _holder(_named(outer, module), [_written(part, module) for part in parts if part != "..."], "..." in parts)
 
 
-def _parsed(node: ast.expr, module: str) -> Shape:
-    match node:
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return _parsed(left, module) | _parsed(right, module)
-        case ast.Constant(value=None):
-            return _meant(None)
-        case ast.Name() | ast.Attribute():
-            return _meant(_named(node, module))
-        case ast.Subscript(value=outer, slice=inner):
-            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-            dots = isinstance(parts[-1], ast.Constant) and parts[-1].value is ...
-            return _holder(_named(outer, module), [_parsed(part, module) for part in (parts[:-1] if dots else parts)], dots)
-    raise TypeError(ast.unparse(node))
+def _split(text: str, mark: str) -> list[str]:
+    """The parts of a text between marks that stand in no brackets."""
+    parts, depth = [""], 0
+    for piece in re.split(r"([\[\],|])", text):
+        depth += (piece == "[") - (piece == "]")
+        if piece == mark and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return [part.strip() for part in parts]
 
 
-def _named(node: ast.expr, module: str) -> Any:
-    if isinstance(node, ast.Attribute):
-        return getattr(_named(node.value, module), node.attr)
-    assert isinstance(node, ast.Name)
-    return getattr(sys.modules[module], node.id, None) or getattr(builtins, node.id)
+def _named(name: str, module: str) -> Any:
+    return None if name == "None" else vars(builtins).get(name) or attrgetter(name)(sys.modules[module])
 
 
 @cache

@@ -1,8 +1,9 @@
 """`attrs.frozen` that does its work when a class is first used, not when its module is imported.
 
 attrs writes and compiles the methods of a class as soon as it is declared. A process that answers one question then spends more
-on classes than on the answer, and never uses most of them. Here a class gets its slots at once; the first call of a method that
-attrs writes, or the first look at its fields, has attrs make it in full, and what attrs made is used from then on.
+on classes than on the answer, and never uses most of them. Here a class gets its slots at once. Its first object gets it an
+``__init__`` (a plain one is written here, as attrs builds a whole class beside it); the first call of another method that attrs
+writes, or the first look at its fields, has attrs make it in full, and what attrs made is used from then on.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ else:
     _ORDERED = ("__lt__", "__le__", "__gt__", "__ge__")
     _FIRST = ("__init__", "__attrs_attrs__", "__getstate__", "__setstate__")
     """What most classes that are used at all need, and often nothing else."""
+    _FIELD = type(attrs.field())
 
     def frozen(cls=None, /, **options):
         """The decorator; with or without the options of `attrs.frozen`."""
@@ -39,6 +41,9 @@ else:
         made = type(cls.__name__, (object,), body)
 
         def adopt(asked):
+            if asked == "__init__" and not options.get("kw_only") and _is_plain(cls):
+                made.__init__ = _init(made, {name: vars(cls)[name] for name in names if name in vars(cls)})
+                return
             few = {"eq": False, "repr": False, "order": False} if asked in _FIRST else {}
             whole = vars(attrs.frozen(cls, **options | few))
             for name in waiting if not few else _FIRST:
@@ -57,6 +62,21 @@ else:
     def _by_position(cls):
         given = ((name, vars(cls).get(name)) for name in cls.__annotations__)
         return tuple(name for name, value in given if not getattr(value, "kw_only", None) and getattr(value, "init", True))
+
+    def _is_plain(cls):
+        """Whether making an object is no more than filling its slots."""
+        fields = cls.__annotations__
+        special = any(name.startswith("_") or isinstance(vars(cls).get(name), _FIELD) for name in fields)
+        return not special and "__attrs_post_init__" not in vars(cls) and "__attrs_pre_init__" not in vars(cls)
+
+    def _init(made, defaults):
+        names = made.__match_args__
+        taken = ", ".join(f"{name}=_defaults[{name!r}]" if name in defaults else name for name in names)
+        lines = "".join(f"\n    _set_{name}(self, {name})" for name in names) or " pass"
+        given = {"_defaults": defaults, **{f"_set_{name}": vars(made)[name].__set__ for name in names}}
+        exec(f"def __init__(self, {taken}):{lines}", given)
+        given["__init__"].__qualname__ = f"{made.__qualname__}.__init__"
+        return given["__init__"]
 
     def _refuse(self, *_):
         raise FrozenInstanceError
