@@ -1,7 +1,5 @@
 """A policy language and rules engine for social assistance: `.pol` policies, exact decisions, explanations."""
 
-from __future__ import annotations
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from baozhang_rules.api import Decision, PolicyError, PolicySet, RecordRefused, Result, UnknownName

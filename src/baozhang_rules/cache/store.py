@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from baozhang_rules.core.compact import PackProblem, pack, unpack
 from baozhang_rules.core.nodes import Program
-from baozhang_rules.core.packed import PackProblem, pack, unpack
 from baozhang_rules.runtime.frozen import frozen
 
 if TYPE_CHECKING:

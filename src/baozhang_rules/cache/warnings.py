@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import baozhang_rules.pipeline  # noqa: F401  (its rooms register their problems)
-from baozhang_rules.core.packed import Kinds, PackProblem, pack, unpack
+from baozhang_rules.core.compact import Kinds, PackProblem, pack, unpack
 from baozhang_rules.diagnostics import Edit, Fix, Problem, registry
 from baozhang_rules.text import Source, Span
 

@@ -24,7 +24,7 @@ from baozhang_rules.cli.records import open_records
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.explain import READERS
 from baozhang_rules.runtime.dates import WorkingCalendar
-from baozhang_rules.runtime.record_json import JsonNumber, repeated_keys
+from baozhang_rules.runtime.record_json import JsonNumber, plain, repeated_keys, whole_text
 from baozhang_rules.runtime.records import MAX_BYTES, RecordProblem, Refused, json_lines, problem_at, read_json
 
 Request: TypeAlias = Mapping[str, Any]
@@ -91,6 +91,8 @@ class Service:
             request = _request(line)
             id = _id(request)
             return {"id": id, **self._answer(request)}
+        except Refused as refused:
+            return {"id": id, "error": _told(problem_at("", refused))}
         except _Wrong as wrong:
             return {"id": id, "error": _told(wrong.problem)}
         except Stop as stop:
@@ -101,7 +103,7 @@ class Service:
     def _answer(self, request: Request) -> dict[str, Any]:
         for name in request:
             if name not in FIELDS:
-                raise _Wrong(UnknownField(name=name[:40], known=", ".join(FIELDS)))
+                raise _Wrong(UnknownField(name=plain(name), known=", ".join(FIELDS)))
         if not isinstance(request.get("record"), Mapping):
             raise _Wrong(BadField(name="record", wanted="一份档案(对象)", wanted_en="a record (an object)"))
         language = _one_of(request, "explain", ("zh", "en"), None)
@@ -114,16 +116,13 @@ class Service:
 
 
 def _request(line: bytes | str | None) -> Request:
-    try:
-        if line is None:
-            raise Refused("REC0003", limit=str(MAX_BYTES))
-        request = read_json(line, MAX_BYTES + 1)
-        if not isinstance(request, Mapping):
-            raise Refused("REC0006")
-        if repeated_keys(request):
-            raise Refused("REC0005", name=repeated_keys(request)[0][:40])
-    except Refused as refused:
-        raise _Wrong(problem_at("", refused)) from None
+    if line is None:
+        raise Refused("REC0003", limit=str(MAX_BYTES))
+    request = read_json(line, MAX_BYTES + 1)
+    if not isinstance(request, Mapping):
+        raise Refused("REC0006")
+    if repeated_keys(request):
+        raise Refused("REC0005", name=plain(repeated_keys(request)[0]))
     return request
 
 
@@ -133,7 +132,7 @@ def _id(request: Request) -> str | int | None:
     if isinstance(given, JsonNumber) and _WHOLE.fullmatch(given):
         return int(given)
     if given is None or (isinstance(given, str) and not isinstance(given, JsonNumber)):
-        return given
+        return None if given is None else whole_text(given)
     raise _Wrong(BadField(name="id", wanted="文字、整数或 null", wanted_en="text, a whole number or null"))
 
 
@@ -142,7 +141,7 @@ def _day(request: Request, name: str, otherwise: date | None) -> date | None:
     if given is None:
         return otherwise
     if isinstance(given, str) and not isinstance(given, JsonNumber):
-        return day(given[:40])
+        return day(plain(given))
     raise _Wrong(BadField(name=name, wanted="日期,如 2024-07-01", wanted_en="a date such as 2024-07-01"))
 
 
