@@ -27,6 +27,7 @@ FLOORS = {
     "explain": 5,
     "backends": 6,
     "pipeline": 6,
+    "cache": 7,
     "format": 7,
     "lint": 7,
     "scenarios": 7,
