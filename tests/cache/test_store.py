@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from baozhang_rules import PolicyError, PolicySet, cache
+from baozhang_rules import kept as kept_files
 from baozhang_rules.cache import store
 from baozhang_rules.resources import policies_path
+from baozhang_rules.syntax.grammar import parser
 
+parser()  # its table is made here, so that the folders of these tests hold policy sets only
 TOWN = policies_path() / "examples" / "town.pol"
 WARNS = "政策 试.提醒\n档案 户\n  收入 : 元\n定义 户 的 数 : 元 = 收入 无则 0 元\n"
 POLICY = "政策 试.甲\n引入 标准.家庭\n定义 数 : 元 = 1 元\n"
@@ -25,7 +28,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="owners and modes are POSI
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
     """The folder of kept policies, empty."""
-    monkeypatch.setenv(store.VARIABLE, str(tmp_path / "kept"))
+    monkeypatch.setenv(kept_files.VARIABLE, str(tmp_path / "kept"))
     return tmp_path / "kept"
 
 
@@ -98,9 +101,9 @@ def test_errors_are_not_kept(kept, policy):
 def test_it_can_be_turned_off(said, monkeypatch, tmp_path):
     """With an empty variable or 0 nothing is kept, and nothing read."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setenv(store.VARIABLE, said)
+    monkeypatch.setenv(kept_files.VARIABLE, said)
     PolicySet.load(TOWN)
-    assert store.folder() is None and list(tmp_path.iterdir()) == []
+    assert kept_files.folder() is None and list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -112,18 +115,18 @@ def test_it_can_be_turned_off(said, monkeypatch, tmp_path):
         ("darwin", {"HOME": "/h"}, "/h/Library/Caches/baozhang-rules"),
         ("win32", {"LOCALAPPDATA": "/local"}, "/local/baozhang-rules"),
         ("win32", {}, None),
-        ("linux", {store.VARIABLE: "/mine", "XDG_CACHE_HOME": "/x"}, "/mine"),
+        ("linux", {kept_files.VARIABLE: "/mine", "XDG_CACHE_HOME": "/x"}, "/mine"),
     ],
 )
 @posix
 def test_the_folder_is_the_system_s_for_caches(platform, names, folder, monkeypatch):
     """Each system has its folder for caches; the variable names another."""
-    for name in (store.VARIABLE, "XDG_CACHE_HOME", "LOCALAPPDATA"):
+    for name in (kept_files.VARIABLE, "XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
     for name, value in names.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "platform", platform)
-    assert store.folder() == folder
+    assert kept_files.folder() == folder
 
 
 # ------------------------------------------------------------------------------------------------ change
@@ -299,7 +302,7 @@ def test_a_link_is_not_followed(kept, tmp_path):
 def test_a_huge_file_is_not_read(kept, monkeypatch):
     """A file larger than any kept set isn't read into memory."""
     PolicySet.load(TOWN)
-    monkeypatch.setattr(store, "MOST_BYTES", 100)
+    monkeypatch.setattr(kept_files, "MOST_BYTES", 100)
     assert not is_kept(TOWN)
 
 
@@ -322,7 +325,7 @@ def test_forged_warnings_are_none(kept, tmp_path):
 def test_a_folder_that_cannot_be_made_is_no_error(monkeypatch, tmp_path):
     """Where a file stands in the folder's place, policies are checked each time."""
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    monkeypatch.setenv(store.VARIABLE, str(tmp_path / "file" / "in"))
+    monkeypatch.setenv(kept_files.VARIABLE, str(tmp_path / "file" / "in"))
     assert PolicySet.load(TOWN) == PolicySet.load(TOWN)
 
 
@@ -339,7 +342,7 @@ def test_a_full_disk_is_no_error(kept, monkeypatch):
 
 def test_old_files_go(kept, policy, monkeypatch):
     """The folder holds a bounded number of sets; the oldest go first."""
-    monkeypatch.setattr(store, "MOST_FILES", 3)
+    monkeypatch.setattr(kept_files, "MOST_FILES", 3)
     for number in range(5):
         policy.write_text(POLICY.replace("1 元", f"{number} 元"), encoding="utf-8")
         PolicySet.load(policy)

@@ -1,22 +1,16 @@
-"""The folder of kept policy sets: one file per key, written whole or not at all, and read with suspicion.
+"""Kept policy sets: one file per key in the user's cache folder (`kept.py`), taken only when it reads back as a program.
 
-A file is taken only when it is the user's own, nobody else may write it, its first line names this form, this key and the digest
-of the rest, and the rest reads back as a program. Anything else is as if it weren't there. Nothing here raises: without a folder
-that can be written, policies are checked anew each time. What only a fresh check or a reader of
-warnings needs is imported then, so that answering from a kept set stays light.
+What only a fresh check or a reader of warnings needs is imported then, so that answering from a kept set stays light.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import stat
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from baozhang_rules import kept
 from baozhang_rules.core.compact import PackProblem, pack, unpack
 from baozhang_rules.core.nodes import Program
 from baozhang_rules.runtime.frozen import frozen
@@ -26,12 +20,6 @@ if TYPE_CHECKING:
 
 FORM = "baozhang-policy 1"
 """The name and version of the file's form."""
-VARIABLE = "BAOZHANG_CACHE"
-MOST_BYTES = 64 * 1024 * 1024
-MOST_FILES = 64
-"""When a file more is kept, the oldest one goes."""
-
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 @frozen(slots=True)
@@ -50,69 +38,23 @@ class Kept:
         return read_warnings(json.loads(self.packed_warnings))
 
 
-def folder() -> str | None:
-    """The folder for kept files: what the variable says, none when it says "" or 0, else the one of the system."""
-    said = os.environ.get(VARIABLE)
-    if said is not None:
-        return None if said in ("", "0") else os.path.abspath(said)
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA", "")
-    elif sys.platform == "darwin":
-        base = os.path.join(home, "Library", "Caches")
-    else:
-        given = os.environ.get("XDG_CACHE_HOME", "")
-        base = given if os.path.isabs(given) else os.path.join(home, ".cache")
-    return os.path.join(base, "baozhang-rules") if os.path.isabs(base) else None
-
-
-# -------------------------------------------------------------------------------------------------- reading
-
-
 def find(key: str | None) -> Kept | None:
     """What was kept under a key, or None."""
-    place = folder()
-    if key is None or place is None:
+    rest = None if key is None else kept.find(FORM, key)
+    if rest is None:
         return None
     try:
-        first, _, rest = _read(os.path.join(place, f"{key}.json")).partition(b"\n")
-        if first != _first_line(key, rest):
-            return None
         program, warnings, end = rest.split(b"\n")
         return Kept(unpack(json.loads(program), Program), warnings) if not end else None
-    except (OSError, ValueError, RecursionError, MemoryError):
+    except (ValueError, RecursionError, MemoryError):
         return None
-
-
-def _first_line(key: str, rest: bytes) -> bytes:
-    return f"{FORM} {key} {hashlib.sha256(rest).hexdigest()}".encode()
-
-
-def _read(path: str) -> bytes:
-    """A file's bytes, when it is an ordinary file of this user's that nobody else may write; empty otherwise."""
-    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(opened, "rb") as file:
-        known = os.fstat(opened)
-        mine = not hasattr(os, "geteuid") or (known.st_uid == os.geteuid() and not known.st_mode & _OTHERS_WRITE)
-        if not stat.S_ISREG(known.st_mode) or not mine or known.st_size > MOST_BYTES:
-            return b""
-        return file.read(MOST_BYTES)
-
-
-# -------------------------------------------------------------------------------------------------- writing
 
 
 def keep(key: str | None, program: Program, warnings: tuple[Problem, ...]) -> None:
     """Keep a checked program; where that can't be, nothing happens."""
-    place = folder()
-    if key is None or place is None:
-        return
-    with suppress(OSError, PackProblem):
-        rest = b"".join(_lines(program, warnings))
-        if len(rest) < MOST_BYTES // 2:
-            os.makedirs(place, mode=0o700, exist_ok=True)
-            _write(os.path.join(place, f"{key}.json"), _first_line(key, rest) + b"\n" + rest)
-            _tidy(place)
+    if key is not None and kept.folder() is not None:
+        with suppress(PackProblem):
+            kept.keep(FORM, key, b"".join(_lines(program, warnings)))
 
 
 def _lines(program: Program, warnings: tuple[Problem, ...]) -> Iterator[bytes]:
@@ -120,28 +62,3 @@ def _lines(program: Program, warnings: tuple[Problem, ...]) -> Iterator[bytes]:
 
     for data in (pack(program), packed_warnings(warnings)):
         yield json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _write(path: str, data: bytes) -> None:
-    beside = f"{path}.{os.urandom(8).hex()}"
-    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    try:
-        with open(opened, "wb") as file:
-            file.write(data)
-        os.replace(beside, path)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise
-
-
-def _tidy(place: str) -> None:
-    """Remove the oldest files; half-written ones of a process that was killed grow old like the others."""
-    files = [entry for entry in os.scandir(place) if ".json" in entry.name]
-    for entry in sorted(files, key=_age)[: max(0, len(files) - MOST_FILES)]:
-        with suppress(OSError):
-            os.unlink(entry.path)
-
-
-def _age(entry: os.DirEntry[str]) -> Any:
-    return entry.stat(follow_symlinks=False).st_mtime_ns
