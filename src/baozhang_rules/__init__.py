@@ -1,10 +1,6 @@
 """A policy language and rules engine for social assistance: `.pol` policies, exact decisions, explanations."""
 
-from __future__ import annotations
-
-from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from baozhang_rules.api import Decision, PolicyError, PolicySet, RecordRefused, Result, UnknownName
     from baozhang_rules.explain import Explanation
@@ -12,10 +8,7 @@ if TYPE_CHECKING:
     from baozhang_rules.runtime.records import Record, RecordProblem
     from baozhang_rules.runtime.values import FactPath, Outcome
 
-try:
-    __version__ = version("baozhang-rules")
-except PackageNotFoundError:
-    __version__ = "0+unknown"
+__version__ = "0.1.0"
 
 _HOMES = {
     "Decision": "api",
@@ -51,7 +44,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Public names are loaded when first used (PEP 562), so that importing the package stays light."""
     if name in _HOMES:
         from importlib import import_module

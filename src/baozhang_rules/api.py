@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
-from attrs import define, field, frozen
+from attrs import define, field
 
+from baozhang_rules import cache
 from baozhang_rules.core.decide import decide as decide_record
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program, Rule
-from baozhang_rules.diagnostics import Problem
+from baozhang_rules.core.program import program_hash
 from baozhang_rules.explain import Explanation, ResultKey, explanation_of
 from baozhang_rules.explain.decision_json import decision_json, measure
-from baozhang_rules.pipeline import Pipeline, program_hash
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.record_data import path_text
 from baozhang_rules.runtime.records import Record, RecordProblem, iter_json_lines, load_record
 from baozhang_rules.runtime.values import FactPath, Outcome, State
-from baozhang_rules.whynot import MissingSets, missing_sets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from baozhang_rules.diagnostics import Problem
+    from baozhang_rules.whynot import MissingSets
 
 EXPLAINING_RUNS = 60
 """Runs that an explanation may spend on looking for what would settle its open results; `missing_sets` looks on."""
@@ -113,7 +118,7 @@ class Result:
         return self.data.missing
 
 
-@frozen(slots=False)
+@define(slots=False, frozen=True)
 class Decision:
     """What was decided on one record, with all that an explanation needs; immutable and picklable.
 
@@ -164,6 +169,8 @@ class Decision:
 
     def missing_sets(self, name: str) -> MissingSets:
         """The smallest sets of missing facts that would settle a class or benefit (docs/decisions/0002)."""
+        from baozhang_rules.whynot import missing_sets
+
         result = self[name]
         assert self.record is not None
         return missing_sets(self.policy.index, self.record, self.dates, result.data, **self._options)
@@ -181,9 +188,14 @@ class Decision:
         """What would settle the results that lack few facts; looked for when an explanation is first read."""
         if self.decided is None or self.record is None:
             return {}
+        lacking = sorted((r for r in self.decided.results if r.missing), key=lambda r: len(r.missing))
+        if not lacking:
+            return {}
+        from baozhang_rules.whynot import missing_sets
+
         found: dict[ResultKey, MissingSets] = {}
         left = EXPLAINING_RUNS
-        for r in sorted((r for r in self.decided.results if r.missing), key=lambda r: len(r.missing)):
+        for r in lacking:
             if left <= 0 or len(r.missing) > MOST_MISSING:
                 break
             sets = missing_sets(self.policy.index, self.record, self.dates, r, most=left, **self._options)
@@ -201,19 +213,34 @@ class PolicySet:
     """A checked policy set; immutable, safe to share between threads, picklable."""
 
     program: Program = field(repr=False)
-    warnings: tuple[Problem, ...] = field(default=(), repr=False, eq=False)
+    _warnings: tuple[Problem, ...] | Callable[[], tuple[Problem, ...]] = field(default=(), repr=False, eq=False)
 
     @classmethod
     def load(cls, *paths: str | Path) -> PolicySet:
         """Read and check policies: files, directories, or names of packages such as ``标准.家庭``.
 
-        Raises `PolicyError` with all problems when there is an error.
+        Raises `PolicyError` with all problems when there is an error.  What was checked before, by this version, from the
+        same files, is read from the cache (docs/guide/embedding.md).
         """
-        pipeline = Pipeline(paths)
+        names = [str(path) for path in paths]
+        key = cache.key_of(names)
+        kept = cache.find(key)
+        if kept is not None:
+            return cls(kept.program, kept.warnings)
+        from baozhang_rules.pipeline import Pipeline
+
+        pipeline = Pipeline(names)
         program = pipeline.program
         if program is None or pipeline.problems.has_errors:
             raise PolicyError(pipeline.problems.problems)
+        if key == cache.key_of(names):  # nothing changed while it was read
+            cache.keep(key, program, pipeline.problems.warnings)
         return cls(program, pipeline.problems.warnings)
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the check found odd, though not wrong; a copy made by pickle has none."""
+        return self._warnings() if callable(self._warnings) else self._warnings
 
     @cached_property
     def index(self) -> Index:
@@ -226,7 +253,7 @@ class PolicySet:
         return program_hash(self.program)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"program": self.program, "warnings": ()}
+        return {"program": self.program, "_warnings": ()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():

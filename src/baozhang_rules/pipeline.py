@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -42,12 +41,6 @@ class Pipeline:
     def index(self) -> Index | None:
         """The program with its look-ups."""
         return None if self.program is None else Index(self.program)
-
-
-def program_hash(program: Program) -> str:
-    """SHA-256 over the language version and the sources' hashes: what a decision names as its policy."""
-    text = "\n".join([str(program.language), *sorted(digest for _, digest in program.files)])
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def policy_sets(paths: Sequence[str | Path]) -> list[list[str]]:

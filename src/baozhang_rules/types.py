@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from attrs import frozen
-
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.units import RATIO, Unit
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from attrs import field, frozen
+from attrs import field
+
+from baozhang_rules.runtime.frozen import frozen
 
 
 def _canonical(powers: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

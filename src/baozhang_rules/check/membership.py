@@ -107,13 +107,8 @@ def uppers_of(ctx: Context, symbol: Symbol) -> tuple[str, ...]:
 
 def admitted_ids(ctx: Context) -> frozenset[str]:
     """The classes that 集体研究 may admit."""
-    found: set[str] = set()
-    for entry in ctx.bundle.files:
-        for node in entry.tree.declarations:
-            if isinstance(node, syn.MeetingDecl):
-                for name in node.classes:
-                    found.update(s.code for s in ctx.bundle.by_name.get(name.text, ()) if s.kind == "class")
-    return frozenset(found)
+    names = (name.text for meeting in ctx.bundle.meetings for name in meeting.classes)
+    return frozenset(s.code for name in names for s in ctx.bundle.by_name.get(name, ()) if s.kind == "class")
 
 
 def own(ctx: Context, scope: Scope, id: str, span: Span) -> core.Expr:

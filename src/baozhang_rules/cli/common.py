@@ -19,8 +19,6 @@ from attrs import define
 from baozhang_rules.cli.problems import BadCalendar, BadDay, CannotWrite, MissingExtra
 from baozhang_rules.diagnostics import Problem, render_plain, render_text, to_json, to_sarif
 from baozhang_rules.diagnostics.files import FileProblem
-from baozhang_rules.names.problems import LibraryMissing
-from baozhang_rules.names.problems import NoPolicies as NoPoliciesInFolder
 from baozhang_rules.runtime.dates import CalendarProblem, DateProblem, WorkingCalendar, parse_date
 
 Lang = Literal["zh", "en"]
@@ -53,9 +51,14 @@ def say(lang: Lang, zh: str, en: str) -> str:
 def exit_code(problems: Iterable[Problem]) -> int:
     """4 when a policy file couldn't be read or isn't there, 1 for other errors, 0 for none."""
     errors = [problem for problem in problems if problem.severity == "error"]
+    if not errors:
+        return OK
+    from baozhang_rules.names.problems import LibraryMissing
+    from baozhang_rules.names.problems import NoPolicies as NoPoliciesInFolder
+
     if any(isinstance(problem, FileProblem | LibraryMissing | NoPoliciesInFolder) for problem in errors):
         return FILES
-    return PROBLEMS if errors else OK
+    return PROBLEMS
 
 
 def show_problems(problems: tuple[Problem, ...], lang: Lang, form: str = "text", stream: TextIO | None = None) -> None:
@@ -123,6 +126,15 @@ def cannot_write(path: str, failure: OSError) -> CannotWrite:
     """The problem of a result that can't be written."""
     zh = _REASONS.get(failure.errno or 0, failure.strerror or "")
     return CannotWrite(path=path, reason=zh, reason_en=failure.strerror or "")
+
+
+def fault_at(failure: Exception) -> str:
+    """What failed and where in this program, without any value."""
+    trace = failure.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""
+    return f"{type(failure).__name__} {place}"
 
 
 _REASONS = {

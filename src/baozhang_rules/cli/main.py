@@ -6,11 +6,11 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
 from baozhang_rules import __version__
 from baozhang_rules.api import PolicyError
-from baozhang_rules.cli import check, decide, error, explain, schema, show, test
 from baozhang_rules.cli.common import (
     FAULT,
     FILES,
@@ -20,13 +20,15 @@ from baozhang_rules.cli.common import (
     Stop,
     cannot_write,
     exit_code,
+    fault_at,
     language,
     say,
     show_problems,
 )
 from baozhang_rules.cli.problems import BadUsage, ProgramFault
 
-COMMANDS = (check, decide, explain, test, show, schema, error)
+COMMANDS = ("check", "decide", "explain", "serve", "test", "show", "schema", "error")
+"""Each is a module of this package; a command line imports the one that it names, so that an answer comes soon."""
 
 
 class _Parser(ArgumentParser):
@@ -35,8 +37,8 @@ class _Parser(ArgumentParser):
         raise Stop(USAGE, BadUsage(detail=message))
 
 
-def parser(lang: Lang) -> ArgumentParser:
-    """The command line in a language."""
+def parser(lang: Lang, names: Sequence[str] = COMMANDS) -> ArgumentParser:
+    """The command line in a language, with some of the commands."""
     top: ArgumentParser = _Parser(
         prog="baozhang",
         description=say(lang, "检查、试算、解释社会救助政策", "Check, decide and explain social assistance policies"),
@@ -44,8 +46,8 @@ def parser(lang: Lang) -> ArgumentParser:
     top.add_argument("--version", action="version", version=f"baozhang {__version__}")
     top.add_argument("--lang", choices=("zh", "en"), help=say(lang, "界面语言", "language of messages"))
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for module in COMMANDS:
-        module.add(commands, lang)
+    for name in names:
+        import_module(f"baozhang_rules.cli.{name}").add(commands, lang)
     for sub in commands.choices.values():
         sub.add_argument("--lang", choices=("zh", "en"), default=None, dest="sub_lang", help=say(lang, "界面语言", "language"))
     return top
@@ -59,13 +61,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        options = parser(lang).parse_args(words)
+        options = parser(lang, _named(words)).parse_args(words)
     except SystemExit as stop:
         return int(stop.code or 0)
     except Stop as stop:
         show_problems(stop.problems, lang)
         return stop.code
     return _run(options, lang)
+
+
+def _named(words: Sequence[str]) -> Sequence[str]:
+    """The command that the line begins with; all of them when it begins otherwise, so that help and usage name them."""
+    return words[:1] if words and words[0] in COMMANDS else COMMANDS
 
 
 def _asked(words: Sequence[str]) -> Lang:
@@ -99,13 +106,5 @@ def _run(options: Namespace, lang: Lang) -> int:
     except Exception as failure:
         if os.environ.get("BAOZHANG_DEBUG"):
             raise
-        show_problems((ProgramFault(detail=_where(failure)),), lang)
+        show_problems((ProgramFault(detail=fault_at(failure)),), lang)
         return FAULT
-
-
-def _where(failure: Exception) -> str:
-    trace = failure.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""
-    return f"{type(failure).__name__} {place}"

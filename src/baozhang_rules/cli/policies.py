@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import FILES, PROBLEMS, Stop
 from baozhang_rules.cli.problems import NoPolicies, NoRecords
-from baozhang_rules.pipeline import Pipeline, policy_sets
+
+if TYPE_CHECKING:
+    from baozhang_rules.pipeline import Pipeline
 
 
 def pipelines(paths: Sequence[str]) -> list[Pipeline]:
     """A pipeline per set of files that belong together."""
-    for path in paths:
-        if Path(path).is_dir() and not any(Path(path).rglob("*.pol")):
-            raise Stop(FILES, NoPolicies(path=path))
+    from baozhang_rules.pipeline import Pipeline, policy_sets
+
+    _refuse_empty(paths)
     return [Pipeline(group) for group in policy_sets(paths)]
 
 
-def load(path: str, *, for_records: bool = True) -> PolicySet:
-    """The policy set of a path or package; raises `PolicyError`, and stops when it is ``for_records`` and declares none."""
-    if Path(path).is_dir() and not any(Path(path).rglob("*.pol")):
-        raise Stop(FILES, NoPolicies(path=path))
-    policy = PolicySet.load(path)
+def load(*paths: str, for_records: bool = True) -> PolicySet:
+    """The policy set of paths and packages; raises `PolicyError`, and stops when it is ``for_records`` and declares none."""
+    _refuse_empty(paths)
+    policy = PolicySet.load(*paths)
     if for_records and policy.program.schema.root not in policy.program.schema.entities:
-        raise Stop(PROBLEMS, NoRecords(path=path))
+        raise Stop(PROBLEMS, NoRecords(path=" ".join(paths)))
     return policy
+
+
+def _refuse_empty(paths: Sequence[str]) -> None:
+    for path in paths:
+        if Path(path).is_dir() and not any(Path(path).rglob("*.pol")):
+            raise Stop(FILES, NoPolicies(path=path))

@@ -230,3 +230,45 @@ class NoRecords(Problem):
     en = "the policies in `{path}` declare no record"
     zh_help = "给出有「档案」的政策,或引入了它的政策"
     en_help = "name a policy that declares a record (档案), or one that imports it"
+
+
+@problem("POL0912")
+@frozen(kw_only=True)
+class UnknownField(Problem):
+    """请求里有一项不认识。请求是一个 JSON 对象,各项的名称见嵌入指南;写错的名称不会被悄悄放过。
+
+    A request has a field that isn't known. A request is a JSON object; the guide on embedding names its fields, and none that
+    is misspelt is passed over in silence.
+
+    Wrong:
+        {"record": {}, "date": "2024-07-01"}
+    Right:
+        {"record": {}, "on": "2024-07-01"}
+    """
+
+    name: str
+    known: str
+    zh = "请求里没有「{name}」这一项"
+    en = "a request has no field `{name}`"
+    zh_help = "可以写的有 {known}"
+    en_help = "the fields are {known}"
+
+
+@problem("POL0913")
+@frozen(kw_only=True)
+class BadField(Problem):
+    """请求的一项缺少,或者给出的不是它能有的值。
+
+    A field of a request is missing, or holds what it can't be.
+
+    Wrong:
+        {"record": {}, "explain": true}
+    Right:
+        {"record": {}, "explain": "zh"}
+    """
+
+    name: str
+    wanted: str
+    wanted_en: str
+    zh = "请求的「{name}」应当是{wanted}"
+    en = "`{name}` of a request is {wanted_en}"

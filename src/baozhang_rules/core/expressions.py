@@ -11,11 +11,17 @@ import itertools
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.types import Type
 
 _numbers = itertools.count(1)
+
+
+def fresh_numbers(count: int) -> list[int]:
+    """Numbers that no expression of this process has."""
+    return list(itertools.islice(_numbers, count))
 
 
 @frozen(slots=True)

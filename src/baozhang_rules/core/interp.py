@@ -11,13 +11,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, assert_never
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from baozhang_rules.builtins import BUILTINS, BuiltinEnv
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.select import admits, may_match, standard_row, text_in_force, visible
 from baozhang_rules.runtime.dates import Month, WorkingCalendar, months_before
 from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.numbers import NumberProblem, RoundingMode, parse_number, round_to
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record
@@ -41,7 +42,7 @@ from baozhang_rules.types import EnumT, strip_optional
 # ------------------------------------------------------------------------------------------- program index
 
 
-@define
+@define(eq=False, repr=False)
 class Index:
     """A program with its parts by id; made once per program."""
 
@@ -188,7 +189,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 # ------------------------------------------------------------------------------------------------- a run
 
 
-@define
+@define(eq=False, repr=False)
 class Run:
     """One evaluation of one record: its inputs, and the trace as it grows.
 

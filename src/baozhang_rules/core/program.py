@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from attrs import frozen
-
 from baozhang_rules.core.expressions import Expr, Origin, origin_field
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.schema import RecordSchema
 from baozhang_rules.types import Type
 
@@ -380,3 +380,9 @@ class Program:
     certificates: tuple[Certificate, ...]
     stored: tuple[Stored, ...]
     sites: tuple[Site, ...]
+
+
+def program_hash(program: Program) -> str:
+    """SHA-256 over the language version and the sources' hashes: what a decision names as its policy."""
+    text = "\n".join([str(program.language), *sorted(digest for _, digest in program.files)])
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from baozhang_rules import types as t
 from baozhang_rules.builtins import BUILTINS, SignatureError
@@ -19,6 +19,7 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.walk import Vars, roots, scoped
 from baozhang_rules.runtime import schema as s
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.values import NOT_ENTITLED
 from baozhang_rules.types import BOOL, DATE, strip_optional
 from baozhang_rules.units import Unit

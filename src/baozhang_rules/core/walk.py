@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from inspect import get_annotations
 from typing import Any, TypeAlias, get_args
 
-from attrs import evolve, fields, frozen, has
+from attrs import evolve
 
 from baozhang_rules.core import nodes as n
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.schema import RecordSchema
 from baozhang_rules.types import BOOL, EntityT, ListT, Type, strip_optional
 
 EXPRESSIONS = get_args(n.Expr)
-TYPES = get_args(Type)
+_EXPRESSIONS = frozenset(EXPRESSIONS)
 
 Vars: TypeAlias = Mapping[str, str]
 """The entity type of every variable in reach."""
@@ -36,7 +38,13 @@ class Root:
 
 @cache
 def _names(cls: type) -> tuple[str, ...]:
-    return tuple(a.name for a in fields(cls) if a.name not in ("origin", "node"))
+    return tuple(name for name in get_annotations(cls) if name not in ("origin", "node"))
+
+
+@cache
+def _holding(cls: type) -> tuple[str, ...]:
+    """The fields of an expression that may hold others, as their annotations say."""
+    return tuple(name for name, kind in get_annotations(cls).items() if "Expr" in kind or "Arm" in kind)
 
 
 def parts(node: Any) -> Iterator[Any]:
@@ -57,17 +65,22 @@ def walk(node: Any) -> Iterator[Any]:
     while waiting:
         each = waiting.pop()
         yield each
-        waiting += reversed([p for p in parts(each) if has(type(p)) and not isinstance(p, RecordSchema)])
+        waiting += reversed([p for p in parts(each) if "__attrs_attrs__" in vars(type(p)) and not isinstance(p, RecordSchema)])
 
 
 def under(expression: n.Expr) -> Iterator[n.Expr]:
     """The expressions directly under one, those of its arms too."""
-    for part in parts(expression):
-        if isinstance(part, n.Arm):
+    cls: type = type(expression)
+    waiting = [getattr(expression, name) for name in reversed(_holding(cls))]
+    while waiting:
+        part = waiting.pop()
+        if type(part) in _EXPRESSIONS:
+            yield part
+        elif isinstance(part, tuple):
+            waiting += reversed(part)
+        elif isinstance(part, n.Arm):
             yield part.guard
             yield part.value
-        elif isinstance(part, EXPRESSIONS):
-            yield part
 
 
 def expressions(root: n.Expr) -> Iterator[n.Expr]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
-
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.outline import READERS, ResultKey, Settling, outline
 from baozhang_rules.explain.outline_data import Outline
@@ -14,6 +12,7 @@ from baozhang_rules.explain.render import render, summary
 from baozhang_rules.explain.render_json import outline_json
 from baozhang_rules.explain.words import UnitWords, say, standard_words
 from baozhang_rules.runtime.decision import Decided
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.records import RecordProblem
 
 __all__ = [

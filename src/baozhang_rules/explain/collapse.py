@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
-
 from baozhang_rules.explain.data import Both, Clause, Part, RuleOutline
 from baozhang_rules.explain.sentences import (
     answer,
@@ -23,6 +21,7 @@ from baozhang_rules.explain.sentences import (
     why_not,
 )
 from baozhang_rules.explain.words import say
+from baozhang_rules.runtime.frozen import frozen
 
 
 @frozen

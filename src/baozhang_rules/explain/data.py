@@ -7,8 +7,7 @@ words it, `render_json` passes it on.
 
 from __future__ import annotations
 
-from attrs import frozen
-
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.trace import EntityPath
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from attrs import frozen
-
 from baozhang_rules.builtins import BUILTINS
 from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.data import Both, Formula
 from baozhang_rules.explain.view import Look, Spot, code_of
 from baozhang_rules.explain.words import both, digits, percent, say, value_text
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.values import UNSETTLED
 from baozhang_rules.types import DateT, EnumT, MonthT, NumberT, Type, strip_optional
 from baozhang_rules.units import unit

@@ -23,7 +23,7 @@ from baozhang_rules.runtime.values import FactPath, State, Unknown
 from baozhang_rules.types import Type
 
 
-@define
+@define(eq=False, repr=False)
 class Gatherer:
     """Collects what expressions used, in the order in which it was needed."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from baozhang_rules.explain.data import Both, Citation, Inner, Place, RuleOutline, Shown
+from baozhang_rules.runtime.frozen import frozen
 
 
 @frozen(slots=True)

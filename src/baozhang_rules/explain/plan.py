@@ -20,7 +20,7 @@ from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import NumberT, strip_optional
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Plan:
     """A program's look-ups for explanations; it doesn't hold the program itself, so that it lives no longer than that."""
 

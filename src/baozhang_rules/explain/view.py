@@ -39,7 +39,7 @@ def display_name(rule: n.Rule, day: date) -> str:
     return rule.name
 
 
-@define(slots=False)
+@define(slots=False, eq=False, repr=False)
 class Look:
     """A program, a decision, and the eyes they are read with.
 

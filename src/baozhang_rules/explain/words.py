@@ -4,18 +4,20 @@ units and values are written.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
 
-from attrs import field, frozen
+from attrs import field
 
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.resources import grammar_text
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.numbers import ELLIPSIS, decimal_places, format_number, format_pair
 from baozhang_rules.runtime.values import NOT_ENTITLED, State
@@ -88,8 +90,9 @@ class UnitWords:
 
 @cache
 def standard_words() -> UnitWords:
-    """The words of ``grammars/keywords.toml``."""
-    raw = tomllib.loads(grammar_text("keywords.toml"))
+    """The words of ``grammars/keywords.toml``; only their two sections are parsed."""
+    sections = re.split(r"(?m)^(?=\[)", grammar_text("keywords.toml"))
+    raw = tomllib.loads("".join(text for text in sections if text.startswith(("[units]", "[durations]"))))
     units, lengths = raw["units"], raw["durations"]
     return UnitWords(
         FrozenMap({key: row["zh"] for key, row in units.items()}),

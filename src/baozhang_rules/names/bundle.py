@@ -116,7 +116,21 @@ class Bundle:
 
     def of_kind(self, *kinds: str) -> tuple[Symbol, ...]:
         """All symbols of some kinds, in load order."""
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], ())
         return tuple(symbol for symbol in self.symbols if symbol.kind in kinds)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Symbol, ...]]:
+        found: dict[str, list[Symbol]] = {}
+        for symbol in self.symbols:
+            found.setdefault(symbol.kind, []).append(symbol)
+        return {kind: tuple(symbols) for kind, symbols in found.items()}
+
+    @cached_property
+    def meetings(self) -> tuple[syn.MeetingDecl, ...]:
+        """The 集体研究 lines of all files."""
+        return tuple(d for entry in self.files for d in entry.tree.declarations if isinstance(d, syn.MeetingDecl))
 
     def names(self, file: int, kinds: Iterable[str], owner: str | None = None) -> frozenset[str]:
         """The names of some kinds that a file sees, for suggestions."""

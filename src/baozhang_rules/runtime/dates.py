@@ -14,6 +14,7 @@ from typing import overload
 
 import attrs
 
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
@@ -46,7 +47,7 @@ def _check_year(_instance: object, _attribute: object, value: int) -> None:
         raise DateProblem("a year is between 1 and 9999")
 
 
-@attrs.frozen(order=True)
+@frozen(order=True)
 class Month:
     """A calendar month; ordered, and counted with: ``month + 3``, ``month - 1``, ``later - earlier``."""
 
@@ -182,7 +183,7 @@ class CalendarYearMissing(LookupError):
         return f"no working-day calendar for the year {self.year}"
 
 
-@attrs.frozen
+@frozen
 class YearDays:
     """One year's exceptions to "Monday to Friday are worked".
 
@@ -206,7 +207,7 @@ def _check_years(_instance: object, _attribute: object, value: Mapping[int, Year
             raise CalendarProblem(f"the calendar of {year} has a day both off and worked")
 
 
-@attrs.frozen
+@frozen
 class WorkingCalendar:
     """Working days, from data supplied per year. A year not supplied raises `CalendarYearMissing`."""
 

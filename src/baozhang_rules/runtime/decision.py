@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from attrs import frozen
-
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.record_data import Record
 from baozhang_rules.runtime.trace import EntityPath, Trace, Where
 from baozhang_rules.runtime.values import (

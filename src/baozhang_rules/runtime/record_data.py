@@ -11,6 +11,7 @@ from typing import TypeAlias
 import attrs
 
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.identity import SensitiveKind, mask
 from baozhang_rules.runtime.numbers import format_number
@@ -31,7 +32,7 @@ def path_text(steps: Steps) -> str:
     return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
-@attrs.frozen(repr=False)
+@frozen(repr=False)
 class FactValue:
     """The value of one fact: the prevailing one, with the `alternatives` from other sources, strongest first.
 
@@ -70,7 +71,7 @@ class FactValue:
         return f"<{self.shown()}{''.join(marks)}>"
 
 
-@attrs.frozen(repr=False)
+@frozen(repr=False)
 class MonthlySeries:
     """Values by month; `every` holds for each month that has none of its own."""
 
@@ -96,7 +97,7 @@ class MonthlySeries:
         return f"<{show_value(self)}>"
 
 
-@attrs.frozen(repr=False)
+@frozen(repr=False)
 class Entity:
     """One entity of a record: the record's root, or an entry of a list.
 
@@ -170,7 +171,7 @@ def show_value(value: Value) -> str:
             return repr(value)
 
 
-@attrs.frozen(repr=False)
+@frozen(repr=False)
 class Record:
     """One record: its root entity, and what was passed through beside the facts.
 

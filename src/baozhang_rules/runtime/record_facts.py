@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import attrs
 
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.identity import SensitiveKind
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Value
 from baozhang_rules.runtime.record_json import JsonNumber, Refused, plain, repeated_keys, whole_text
@@ -18,7 +19,7 @@ Report = Callable[[str, Refused], None]
 _MAX_VALUES = 1000
 
 
-@attrs.frozen
+@frozen
 class Given:
     """A value as given, with where it comes from; `raw` isn't read yet."""
 

@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-import attrs
-
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.identity import SensitiveKind
 from baozhang_rules.runtime.record_data import Entity, FactValue, Record, Steps, Value, path_text, show_value
 from baozhang_rules.runtime.record_facts import Given, Reader
@@ -50,7 +49,7 @@ class TooManyProblems(Exception):
     """Stops the loading of a record whose list of problems is long enough."""
 
 
-@attrs.frozen
+@frozen
 class _Link:
     path: str
     entity: str

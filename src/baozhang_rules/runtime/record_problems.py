@@ -5,6 +5,7 @@ from typing import Literal
 
 import attrs
 
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 
 RECORD_MESSAGES: Mapping[str, tuple[str, str]] = FrozenMap(
@@ -108,7 +109,7 @@ KINDS: Mapping[str, tuple[str, str]] = FrozenMap(
 Language = Literal["zh", "en"]
 
 
-@attrs.frozen
+@frozen
 class RecordProblem:
     """One thing wrong with a record; the record is refused.
 

@@ -1,7 +1,6 @@
 """Single values of a record: from what JSON or Python gives to an exact value of the declared type."""
 
 import datetime
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -207,6 +206,8 @@ def _region(raw: object) -> str:
 
 def hint(given: str, known: Iterable[str]) -> dict[str, str]:
     """The nearest of the `known` names as a part of the wording, or nothing when none is near."""
+    import difflib  # only for what is misspelt; most processes never need it
+
     near = difflib.get_close_matches(given[:100], list(known), n=1, cutoff=0.6)
     return {"hint": near[0]} if near else {}
 

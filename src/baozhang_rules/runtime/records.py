@@ -35,9 +35,13 @@ __all__ = [
     "MonthlySeries",
     "Record",
     "RecordProblem",
+    "Refused",
     "Value",
     "iter_json_lines",
+    "json_lines",
     "load_record",
+    "problem_at",
+    "read_json",
     "show_value",
 ]
 
@@ -67,14 +71,23 @@ def iter_json_lines(
     Blank lines are passed over; a bad line never stops those after it, and one longer than `max_bytes` is
     skipped without being held. Open the stream in binary: a text stream itself raises at undecodable bytes.
     """
+    for number, line in json_lines(stream, max_bytes):
+        if line is None:
+            yield number, (RecordProblem("REC0003", "", {"limit": str(max_bytes)}),)
+        else:
+            yield number, load_record(line, schema, max_bytes + 1)
+
+
+def json_lines(stream: IO[bytes] | IO[str], max_bytes: int = MAX_BYTES) -> Iterator[tuple[int, bytes | str | None]]:
+    """Each line that isn't blank with its number from 1; None for one that is longer than `max_bytes`, which is not held."""
     number = 0
     while line := stream.readline(max_bytes + 1):
         number += 1
         if len(line) > max_bytes and not _ends(line):
             _skip_line(stream, max_bytes)
-            yield number, (RecordProblem("REC0003", "", {"limit": str(max_bytes)}),)
+            yield number, None
         elif line.strip():
-            yield number, load_record(line, schema, max_bytes + 1)
+            yield number, line
 
 
 def _skip_line(stream: IO[bytes] | IO[str], at_once: int) -> None:

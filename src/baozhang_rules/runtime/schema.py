@@ -4,15 +4,18 @@ The checker fills these from a policy's 档案; the loader of records, the popul
 read them. Numbers here are in the unit of the fact that they belong to.
 """
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
-import attrs
+from attrs import field
 
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.identity import SensitiveKind
 
@@ -23,7 +26,7 @@ Plain: TypeAlias = Fraction | bool | datetime.date | Month | str | None
 """A single value of a record; None is 无."""
 
 
-@attrs.frozen
+@frozen
 class NumberType:
     """A number with a unit (`元/月`, `人`, `比率`); `alias` is the unit's other spelling, if it has one."""
 
@@ -31,27 +34,27 @@ class NumberType:
     alias: str | None = None
 
 
-@attrs.frozen
+@frozen
 class BoolType:
     """是 or 否."""
 
 
-@attrs.frozen
+@frozen
 class DateType:
     """A day."""
 
 
-@attrs.frozen
+@frozen
 class MonthType:
     """A calendar month."""
 
 
-@attrs.frozen
+@frozen
 class TextType:
     """Free text."""
 
 
-@attrs.frozen
+@frozen
 class EnumType:
     """One of the members of a declared enumeration, in the declared order."""
 
@@ -59,19 +62,19 @@ class EnumType:
     members: tuple[str, ...]
 
 
-@attrs.frozen
+@frozen
 class RegionType:
     """A region code of 6, 9 or 12 digits."""
 
 
-@attrs.frozen
+@frozen
 class EntityRefType:
     """A link to one entity of the record, given by that entity's key."""
 
     entity: str
 
 
-@attrs.frozen
+@frozen
 class ListType:
     """A list of entities, of a length between `min` and `max`; no limit where `max` is None."""
 
@@ -83,7 +86,7 @@ class ListType:
 FactType: TypeAlias = NumberType | BoolType | DateType | MonthType | TextType | EnumType | RegionType | EntityRefType | ListType
 
 
-@attrs.frozen
+@frozen
 class Presumed:
     """The value of a fact that the record doesn't state (未载明 推定), and the article that says so."""
 
@@ -91,7 +94,7 @@ class Presumed:
     citation: str
 
 
-@attrs.frozen
+@frozen
 class FactSchema:
     """One fact of an entity.
 
@@ -128,7 +131,7 @@ class FactSchema:
         return (self.name,) if self.alias is None else (self.name, self.alias)
 
 
-@attrs.frozen
+@frozen
 class EntitySchema:
     """A kind of thing in a record (档案): a household, a member, a registration.
 
@@ -157,12 +160,12 @@ class EntitySchema:
         return self.by_spelling[name]
 
 
-@attrs.frozen
+@frozen
 class RecordSchema:
     """All that a policy declares about its records; `root` names the entity that a record is."""
 
     root: str
-    entities: FrozenMap[str, EntitySchema] = attrs.field(converter=FrozenMap[str, EntitySchema])
+    entities: FrozenMap[str, EntitySchema] = field(converter=FrozenMap[str, EntitySchema])
     version: str = "1"
 
 

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypeAlias, TypeVar
 
-from attrs import frozen
-
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.values import FactPath, State
 

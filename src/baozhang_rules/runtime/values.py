@@ -14,9 +14,8 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeAlias
 
-from attrs import frozen
-
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.record_data import path_text
 
 

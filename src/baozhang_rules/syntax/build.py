@@ -7,10 +7,9 @@ from typing import Any, TypeVar
 
 import attrs
 from attrs import frozen
-from lark.visitors import Transformer_NonRecursive
 
 from baozhang_rules.syntax import nodes, problems
-from baozhang_rules.syntax.tokens import Report, Tok
+from baozhang_rules.syntax.tokens import Piece, Report, Tok
 from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Source, Span
 
@@ -78,10 +77,10 @@ def one_of(children: Children, kind: type[_N] | tuple[type[_N], ...]) -> _N | No
 
 def expressions(children: Children) -> tuple[Any, ...]:
     """Return the expressions among the children."""
-    return tuple(each for each in children if isinstance(each, _EXPRESSIONS))
+    return tuple(each for each in children if type(each) in _EXPRESSIONS)
 
 
-_EXPRESSIONS = tuple(nodes.Expr.__args__)
+_EXPRESSIONS = frozenset(nodes.Expr.__args__)
 
 
 def cut_at(children: Children, *kinds: str) -> tuple[Children, Children]:
@@ -92,21 +91,22 @@ def cut_at(children: Children, *kinds: str) -> tuple[Children, Children]:
     return children, []
 
 
-class Base(Transformer_NonRecursive[Any, Any]):
-    """The transformer's state: the source, and where problems go."""
+class Base:
+    """The builder's state: the source, and where problems go."""
 
     def __init__(self, source: Source, report: Report) -> None:
-        super().__init__(visit_tokens=False)
         self.source = source
         self.report = report
         # Spans inside parentheses, and aggregates that need a stretch of months after them.
         self.closed: set[tuple[int, int]] = set()
         self.pending: dict[tuple[int, int], Any] = {}
 
-    def _call_userfunc(self, tree: Any, new_children: Children | None = None) -> Any:
-        """Call the method named like the rule, with the rule's place and children."""
-        children = tree.children if new_children is None else new_children
-        return getattr(self, tree.data)(tree.meta, children)
+    def build(self, root: Piece) -> Any:
+        """Return what a piece means: the method named like its rule gets its place and what its parts mean."""
+        for piece in reversed(_outermost_first(root)):
+            parts = [each.value if type(each) is Piece else each for each in piece.children]
+            piece.value = getattr(self, piece.rule)(piece, parts)
+        return root.value
 
     def complain(self, kind: Any, span: Span, *values: object, **more: object) -> None:
         """Report a problem of this source."""
@@ -186,6 +186,17 @@ class Base(Transformer_NonRecursive[Any, Any]):
         """`甲, 乙`."""
         before = children[0].value if isinstance(children[0], Part) else ()
         return Part("names", (*before, *idents(children)), span_of(meta))
+
+
+def _outermost_first(root: Piece) -> list[Piece]:
+    """Return all pieces, each before its parts, and these from the last to the first; a list may be nested 1,000 deep."""
+    found: list[Piece] = []
+    waiting = [root]
+    while waiting:
+        piece = waiting.pop()
+        found.append(piece)
+        waiting += [each for each in piece.children if type(each) is Piece]
+    return found
 
 
 _LABELS = {

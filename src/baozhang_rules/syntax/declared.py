@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
 from baozhang_rules.syntax.literals import chinese_amount
-from baozhang_rules.syntax.words import Words
+from baozhang_rules.syntax.words import Words, words
 
 LONGEST_RUN = 64
 _MOST_NAMES = 20_000
@@ -23,8 +24,7 @@ _DECLARING = (
 
 def declared_in(text: str, words: Words) -> frozenset[str]:
     """Return the words that a normalised text seems to declare, read line by line without a parser."""
-    head, listing = _heads(_DECLARING, words), _heads(("grades", "choices_of"), words)
-    records = _heads(("record",), words)
+    head, listing, records = _heads(_DECLARING), _heads(("grades", "choices_of")), _heads(("record",))
     found: set[str] = set()
     in_record = False
     for line in text.splitlines():
@@ -44,8 +44,9 @@ def declared_in(text: str, words: Words) -> frozenset[str]:
     return frozenset(found - words.hard)
 
 
-def _heads(concepts: Iterable[str], words: Words) -> re.Pattern[str]:
-    spelt = [spelling for concept in concepts for spelling in words.entry("keywords", concept).spellings]
+@cache
+def _heads(concepts: tuple[str, ...]) -> re.Pattern[str]:
+    spelt = [spelling for concept in concepts for spelling in words().entry("keywords", concept).spellings]
     return re.compile(rf"(?:^|.* )(?:{'|'.join(map(re.escape, spelt))}) +(.*)")
 
 

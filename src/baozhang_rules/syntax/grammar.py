@@ -1,13 +1,15 @@
-"""The parser, made once from `grammars/pol.lark` and the keyword table."""
+"""The parser, made from `grammars/pol.lark` and the keyword table."""
 
+import hashlib
 from functools import lru_cache
 
-from lark import Lark
-
+from baozhang_rules.kept import find, keep
 from baozhang_rules.resources import grammar_text
-from baozhang_rules.syntax.tokens import TokenFeed
+from baozhang_rules.syntax.lalr import Parser
+from baozhang_rules.syntax.table import Table, table_from
 from baozhang_rules.syntax.words import words
 
+_FORM = "baozhang-grammar 1"
 _SIGNS = (
     "BAD BAR BULLET CITE CMP COLON COLUMN COMMA DATE DAY_POSITION DEDENT DOT DURATION EMPTY EQ EXCLUDED FREE "
     "FUNCTION GRID INCLUDED INDENT LAW LPAR META MINUS MONTH MONTH_POSITION NAME NEWLINE NUMBER PLUS POST RPAR "
@@ -22,13 +24,19 @@ def full_grammar() -> str:
 
 
 @lru_cache(maxsize=1)
-def parser() -> Lark:
+def parser() -> Parser:
     """Return the parser of one declaration; it is made once."""
-    return Lark(
-        full_grammar(),
-        parser="lalr",
-        lexer=TokenFeed,
-        start="declaration",
-        propagate_positions=True,
-        maybe_placeholders=False,
-    )
+    return Parser(table_of(full_grammar()))
+
+
+def table_of(grammar: str) -> Table:
+    """Return the table of a grammar: the one kept from an earlier run, else a new one, which is kept."""
+    key = f"grammar-{hashlib.sha256(grammar.encode()).hexdigest()}"
+    kept = find(_FORM, key)
+    table = None if kept is None else table_from(kept)
+    if table is None:
+        from baozhang_rules.syntax.lark_table import made_by_lark  # importing Lark takes as long as checking a policy
+
+        table = made_by_lark(grammar, "declaration")
+        keep(_FORM, key, table.to_json())
+    return table

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from baozhang_rules.syntax.words import Words
+from baozhang_rules.syntax.words import Words, pattern_of
 
 LONGEST_NUMBER = 40
 
@@ -17,6 +17,7 @@ _MONTH_ZH = re.compile(r"(\d{4}) *年 *(\d{1,2}) *月(?![\w/])")
 _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?")
 _WORD = re.compile(r"[^\W\d]\w*")
 _SCALE = re.compile(r" *([十百千万亿]+)")
+_PERCENT = re.compile(r" *%")
 _SPACES = re.compile(" *")
 _NUMERAL = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -82,7 +83,7 @@ def _number(text: str, at: int, words: Words) -> Found:
         return Found("NUMBER", match.end(), Fraction(0), problem="too_long")
     value = Fraction(match[0].replace(",", ""))
     grouped = "," in match[1]
-    percent = re.compile(r" *%").match(text, match.end())
+    percent = _PERCENT.match(text, match.end())
     if percent:
         return Found("NUMBER", percent.end(), value / 100, percent=True, problem="grouped" if grouped else None)
     found = _with_unit(text, match.end(), value, words)
@@ -140,10 +141,10 @@ def _span_or_position(text: str, end: int, start: int, word: str, value: Fractio
     after = start + len(word)
     if text[after : after + 1] == "/":
         return None
-    two = next((w for w in words.durations if " " in w and _phrase_at(text, start, w)), None)
-    concept = words.durations.get(two or word)
+    two = next((m for w in words.durations if " " in w and (m := pattern_of(w).match(text, start))), None)
+    concept = words.durations.get(" ".join(two[0].split()) if two else word)
     if concept is not None:
-        stop = _phrase_end(text, start, two) if two else after
+        stop = two.end() if two else after
         if value.denominator == 1:
             return Found("DURATION", stop, (int(value), concept))
         return Found("DURATION", stop, (0, concept), problem="fraction_of_time")
@@ -152,19 +153,6 @@ def _span_or_position(text: str, end: int, start: int, word: str, value: Fractio
         return None
     kind = "DAY_POSITION" if place == "day_of_month" else "MONTH_POSITION"
     return Found(kind, after, int(value))
-
-
-def _phrase_at(text: str, start: int, phrase: str) -> bool:
-    return _phrase_match(text, start, phrase) is not None
-
-
-def _phrase_end(text: str, start: int, phrase: str) -> int:
-    match = _phrase_match(text, start, phrase)
-    return match.end() if match else start
-
-
-def _phrase_match(text: str, start: int, phrase: str) -> re.Match[str] | None:
-    return re.compile(r" +".join(map(re.escape, phrase.split())) + r"(?!\w)").match(text, start)
 
 
 def read_unit(text: str, at: int, words: Words) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from lark.exceptions import UnexpectedToken
-
 from baozhang_rules.diagnostics import Collector, Problem
 from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.build_scenario import Builder
 from baozhang_rules.syntax.grammar import parser
+from baozhang_rules.syntax.lalr import Unexpected
 from baozhang_rules.syntax.lexer import MOST_PROBLEMS, Enough, lex, limited
 from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Report, flatten
 from baozhang_rules.syntax.unexpected import explain
@@ -63,7 +62,7 @@ class _Reader:
 
     def _build(self, tree: Any, report: Report) -> Any:
         builder = Builder(self._lexed.source, report)
-        node = builder.transform(tree)
+        node = builder.build(tree)
         builder.finish()
         return node
 
@@ -71,7 +70,7 @@ class _Reader:
         """Return the tree of a chunk, or None after saying what is wrong."""
         try:
             return parser().parse(list(flatten(lines)))
-        except UnexpectedToken as error:
+        except Unexpected as error:
             self._recover(lines, error)
             return None
 
@@ -82,7 +81,7 @@ class _Reader:
             if tree is not None:
                 self._build(tree, self._but_for_gaps)
 
-    def _recover(self, lines: list[Line], error: UnexpectedToken) -> None:
+    def _recover(self, lines: list[Line], error: Unexpected) -> None:
         for _ in range(_MOST_TRIES):
             line, mended = explain(self._lexed, lines, error, self._report)
             self._budget -= sum(len(each.tokens) for each in lines)
@@ -94,7 +93,7 @@ class _Reader:
                 return
             try:
                 tree = parser().parse(list(flatten(lines)))
-            except UnexpectedToken as again:
+            except Unexpected as again:
                 error = again
                 continue
             self._build(tree, self._but_for_gaps)

@@ -11,7 +11,7 @@ from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.declared import ways_to_split
 from baozhang_rules.syntax.literals import LONGEST_NUMBER, Found, chinese_amount, read_literal, read_unit
 from baozhang_rules.syntax.tokens import Report, Tok, token
-from baozhang_rules.syntax.words import Phrase, Words, first_run
+from baozhang_rules.syntax.words import Phrase, Words, pattern_of
 from baozhang_rules.text import Source, Span
 
 LONGEST_NAME = 100
@@ -21,7 +21,6 @@ DEEPEST = 64
 
 _RUN = re.compile(r"\w+")
 _UNITS = re.compile(r"[\w/·]*")
-_BLANK = re.compile(r"[ ]+")
 _COMPARE_SIGN = re.compile(r"<=|>=|!=|<>|==|[<>≤≥≠=]")
 _COMPARES = {"<=": "<=", "≤": "<=", ">=": ">=", "≥": ">=", "!=": "!=", "<>": "!=", "≠": "!=", "<": "<", ">": ">"}
 _SIGNS = {":": "COLON", ",": "COMMA", "+": "PLUS", "-": "MINUS", "×": "STAR", "/": "SLASH", ".": "DOT"}
@@ -42,6 +41,7 @@ class Scanner:
         self.report = report
         self._citations = words.entry("keywords", "basis").spellings
         self._openers: list[Tok] = []
+        self._ways: dict[str, tuple[str, ...]] = {}
 
     def scan(self, start: int, end: int, openers: list[Tok]) -> list[Tok]:
         """Return the tokens between two places; `openers` are the parentheses still open, and is kept up."""
@@ -49,13 +49,11 @@ class Scanner:
         found: list[Tok] = []
         place, busy = start, 0
         while place < end:
-            blank = _BLANK.match(self.normal, place, end)
-            if blank:
-                place = blank.end()
+            if self.normal[place] == " ":
+                place += 1
                 continue
-            before = len(found)
             place = self._one(place, end, found)
-            busy += operations(found[before:])
+            busy += found[-1].type not in _PASSIVE
             if busy > MOST_OPERATIONS or len(found) > MOST_TOKENS:
                 self.too_long(Span(start, end))
                 found.append(token("BAD", "", place, place))
@@ -81,23 +79,25 @@ class Scanner:
             return self._number(at, end, found)
         if sign in self.words.signs and self.normal[at + 1 : at + 2].isdecimal():
             return self._number(at, end, found)
-        phrase = self._phrase(at, end)
-        if found and found[0].type in _DOTTED and (dotted := _RUN.match(self.normal, at, end)):
-            found.append(token("NAME", dotted[0], at, dotted.end(), dotted[0]))
-            return dotted.end()
+        run = _RUN.match(self.normal, at, end)
+        if run and found and found[0].type in _DOTTED:
+            found.append(token("NAME", run[0], at, run.end(), run[0]))
+            return run.end()
+        phrase = self._phrase(run[0] if run else sign, at, end)
         if phrase is not None:
             return self._keyword(at, end, *phrase, found)
-        run = _RUN.match(self.normal, at, end)
         if run:
             return self._word(at, run[0], found)
         return self._sign(at, end, found)
 
     # ------------------------------------------------------------------------------------------- words
 
-    def _phrase(self, at: int, end: int) -> tuple[Phrase, int] | None:
-        head = first_run(self.normal[at : min(end, at + LONGEST_NAME)])
+    def _phrase(self, head: str, at: int, end: int) -> tuple[Phrase, int] | None:
+        """Return the longest spelling that starts at a place with a run of letters or a sign, and where it ends."""
         for phrase in self.words.phrases.get(head, ()):
-            match = phrase.pattern.match(self.normal, at, end)
+            if phrase.text == head:
+                return phrase, at + len(head)
+            match = pattern_of(phrase.text).match(self.normal, at, end)
             if match:
                 return phrase, match.end()
         return None
@@ -169,7 +169,9 @@ class Scanner:
     def _split(self, at: int, stop: int) -> bool:
         """Report a run that reads as several known words; return whether it does."""
         run = self.normal[at:stop]
-        ways = ways_to_split(run, self.declared, self.words)
+        ways = self._ways.get(run)
+        if ways is None:
+            ways = self._ways[run] = ways_to_split(run, self.declared, self.words)
         if not ways:
             return False
         if len(ways) == 1:
@@ -334,7 +336,7 @@ def settle_total(found: list[Tok]) -> list[Tok]:
 def settle_rounding(found: list[Tok]) -> list[Tok]:
     """Tell `不足 1 元 按 1 元 计` (a rounding) from `不足 1 元` (a comparison)."""
     for i, each in enumerate(found):
-        if any(kind == "KW_ROUND_LESS" for kind, _ in each.also):
+        if each.also and any(kind == "KW_ROUND_LESS" for kind, _ in each.also):
             rounds = [t.type for t in found[i + 1 : i + 3]] == ["NUMBER", "KW_BY"]
             wanted = "KW_ROUND_LESS" if rounds else "CMP"
             each.type, each.payload = next(pair for pair in each.also if pair[0] == wanted)

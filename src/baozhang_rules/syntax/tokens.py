@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from attrs import define, field
-from lark.lexer import Lexer, LexerState, Token
 
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.text import Source, Span
@@ -14,27 +13,52 @@ from baozhang_rules.text import Source, Span
 Report = Callable[[Problem], None]
 
 
-class Tok(Token):
-    """A token of Lark with what it means (`payload`) and, for an ambiguous word, what else it may be.
+class Tok(str):
+    """A token: its text, its terminal (`type`), its place, what it means (`payload`) and, for an ambiguous word, what else it may be.
 
     `also` lists (terminal, payload) in order of preference; the parser's state decides.
     """
 
+    __slots__ = ("also", "end_pos", "payload", "start_pos", "type")
+
+    type: str
+    start_pos: int
+    end_pos: int
     payload: Any
     also: tuple[tuple[str, Any], ...]
 
     @property
     def span(self) -> Span:
         """Where the token stands."""
-        return Span(self.start_pos or 0, self.end_pos or 0)
+        return Span(self.start_pos, self.end_pos)
 
 
 def token(kind: str, text: str, start: int, end: int, payload: Any = None, also: tuple[tuple[str, Any], ...] = ()) -> Tok:
-    """Make a token; lines and columns are the source's affair, so they are left at 0."""
-    made: Tok = Tok.__new__(Tok, kind, text, start, 0, 0, 0, 0, end)  # type: ignore[assignment]
+    """Make a token."""
+    made = Tok(text)
+    made.type = kind
+    made.start_pos = start
+    made.end_pos = end
     made.payload = payload
     made.also = also
     return made
+
+
+class Piece:
+    """A rule that the parser has read: its name, what it consists of, and from where to where that goes.
+
+    `value` is what the builder makes of it.
+    """
+
+    __slots__ = ("children", "end_pos", "rule", "start_pos", "value")
+
+    value: Any
+
+    def __init__(self, rule: str, children: list[Any]) -> None:
+        self.rule = rule
+        self.children = children
+        self.start_pos: int = children[0].start_pos
+        self.end_pos: int = children[-1].end_pos
 
 
 @define
@@ -52,7 +76,7 @@ class Line:
     @property
     def end(self) -> int:
         """Where its last token ends."""
-        return (self.tokens[-1].end_pos or self.start) if self.tokens else self.start
+        return self.tokens[-1].end_pos if self.tokens else self.start
 
     @property
     def span(self) -> Span:
@@ -71,7 +95,7 @@ class Chunk:
         """From its law text or first word to its last."""
         first = self.lines[0]
         start = first.law.start_pos if first.law is not None else first.start
-        return Span(start or 0, max(start or 0, max(line.end for line in self.lines)))
+        return Span(start, max(start, max(line.end for line in self.lines)))
 
 
 @define
@@ -106,30 +130,3 @@ def flatten(lines: list[Line]) -> Iterator[Tok]:
         yield token("NEWLINE", "", end, end)
     for _ in range(level):
         yield token("DEDENT", "", end, end)
-
-
-class TokenFeed(Lexer):
-    """The Lark lexer: it hands over tokens made before, settling ambiguous words by the parser's state."""
-
-    __future_interface__ = 2
-
-    def __init__(self, _conf: Any) -> None:
-        pass
-
-    def lex(self, lexer_state: LexerState, parser_state: Any) -> Iterator[Token]:
-        """Yield the tokens of the list that stands for the text."""
-        given: Any = lexer_state.text
-        for each in given:
-            if each.also:
-                settle(each, parser_state)
-            yield each
-
-
-def settle(each: Tok, parser_state: Any) -> None:
-    """Give an ambiguous word the first meaning that the grammar admits at this spot."""
-    admitted = parser_state.parse_conf.states[parser_state.position]
-    for kind, payload in each.also:
-        if kind in admitted:
-            each.type, each.payload = kind, payload
-            return
-    each.type, each.payload = each.also[0]

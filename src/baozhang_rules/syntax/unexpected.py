@@ -8,17 +8,18 @@ from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
-from lark.exceptions import UnexpectedToken
 
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.syntax import problems
 from baozhang_rules.syntax.expected import as_expected, legal_words
 from baozhang_rules.syntax.grammar import parser
+from baozhang_rules.syntax.lalr import Spot, Unexpected
+from baozhang_rules.syntax.table import END
 from baozhang_rules.syntax.tokens import Lexed, Line, Report, Tok, flatten, token
 from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Span
 
-_LAYOUT = frozenset({"NEWLINE", "INDENT", "DEDENT", "GRID", "$END"})
+_LAYOUT = frozenset({"NEWLINE", "INDENT", "DEDENT", "GRID", END})
 _OPERANDS = frozenset({"NAME", "NUMBER", "DURATION", "DATE", "MONTH", "RPAR", "STRING", "UNIT"})
 _DECLARATIONS = (
     "language_version", "policy", "import", "implements", "convention", "grades", "choices_of", "record", "standard", "table",
@@ -27,7 +28,7 @@ _DECLARATIONS = (
 )  # fmt: skip
 
 
-def explain(lexed: Lexed, lines: list[Line], error: UnexpectedToken, report: Report) -> tuple[Line, Line | None]:
+def explain(lexed: Lexed, lines: list[Line], error: Unexpected, report: Report) -> tuple[Line, Line | None]:
     """Report an unexpected token; return the line to drop before looking for more, and the line mended if it can be."""
     case = _case(lexed, lines, error)
     reasons = (_layout, _phrase, _declaration, _position, _unit, _colon, _keyword, _neighbours)
@@ -49,7 +50,7 @@ class _Case:
     index: int
     tok: Any
     before: Tok | None
-    state: Any
+    spot: Spot
     admitted: frozenset[str]
 
     @property
@@ -84,34 +85,19 @@ class _Case:
         return kind(*values, source=self.lexed.source, span=span, **more)
 
 
-def _case(lexed: Lexed, lines: list[Line], error: UnexpectedToken) -> _Case:
+def _case(lexed: Lexed, lines: list[Line], error: Unexpected) -> _Case:
     tok: Any = error.token
-    last = max(i for i, line in enumerate(lines) if i == 0 or line.start <= (tok.start_pos or 0))
-    if tok.type == "$END" or tok.start_pos is None:
+    last = max(i for i, line in enumerate(lines) if i == 0 or line.start <= tok.start_pos)
+    if tok.type == END:
         last = len(lines) - 1
     if tok.type in ("INDENT", "DEDENT", "NEWLINE"):
         last = max((i for i, line in enumerate(lines) if line.end <= tok.start_pos), default=0)
     tokens = lines[last].tokens
     before = None
     for each in tokens:
-        if tok.type in _LAYOUT or (each.end_pos or 0) <= tok.start_pos:
+        if tok.type in _LAYOUT or each.end_pos <= tok.start_pos:
             before = each
-    return _Case(lexed, lines, last, tok, before, error.state, admitted(error.state))
-
-
-def admitted(state: Any) -> frozenset[str]:
-    """Return the terminals that can really follow: the table's entries that lead to a shift."""
-    return frozenset(kind for kind in state.parse_conf.states[state.position] if kind.isupper() and _feeds(state, kind))
-
-
-def _feeds(state: Any, *kinds: str) -> bool:
-    trial = state.copy(deepcopy_values=False)
-    try:
-        for kind in kinds:
-            trial.feed_token(token(kind, "", 0, 0))
-    except UnexpectedToken:
-        return False
-    return True
+    return _Case(lexed, lines, last, tok, before, error.spot, error.spot.admitted)
 
 
 # ------------------------------------------------------------------------------------------ each reason
@@ -275,14 +261,14 @@ def _colon(case: _Case) -> Any:
 
 def _mends(case: _Case, place: int) -> bool:
     """Whether a colon before the token at a place lets the parser read the line to its end."""
-    return _reads_on(case, with_colon(case.line, case.line.tokens[place - 1].end_pos or 0))
+    return _reads_on(case, with_colon(case.line, case.line.tokens[place - 1].end_pos))
 
 
 def _reads_on(case: _Case, changed: Line) -> bool:
     """Whether the parser reads to the end of the line when it is changed so."""
     try:
         parser().parse(list(flatten([*case.lines[: case.index], changed])))
-    except UnexpectedToken as error:
+    except Unexpected as error:
         return error.token.type in _LAYOUT and (error.token.start_pos or changed.end) >= changed.end
     return True
 
@@ -303,9 +289,9 @@ def _keyword(case: _Case) -> Any:
         return None
     if case.before is not None and case.before.type in _OPERANDS:
         return None
-    following = [each for each in case.line.tokens if (each.start_pos or 0) >= case.tok.end_pos]
+    following = [each for each in case.line.tokens if each.start_pos >= case.tok.end_pos]
     then = following[0].type if following else "NEWLINE"
-    fits = then not in _OPERANDS and _feeds(case.state, "NAME", then)
+    fits = then not in _OPERANDS and case.spot.admits("NAME", then)
     return case.make(problems.NameIsKeyword, case.span, case.word) if fits else None
 
 

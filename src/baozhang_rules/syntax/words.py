@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -36,7 +36,6 @@ class Phrase:
     """A spelling of one or more keyword concepts: the terminals it may stand for, best first."""
 
     text: str
-    pattern: re.Pattern[str]
     terminals: tuple[str, ...]
     values: tuple[str, ...]
     soft: bool
@@ -123,7 +122,7 @@ def _phrases(sections: dict[str, dict[str, Entry]]) -> dict[str, tuple[Phrase, .
         soft = all(soft for _, _, soft in meanings)
         terminals = tuple(terminal for terminal, _, _ in meanings)
         values = tuple(value for _, value, _ in meanings)
-        phrase = Phrase(text, _pattern(text), terminals, values, soft)
+        phrase = Phrase(text, terminals, values, soft)
         groups.setdefault(first_run(text), []).append(phrase)
     return {head: tuple(sorted(group, key=lambda p: -len(p.text))) for head, group in groups.items()}
 
@@ -134,8 +133,9 @@ def first_run(text: str) -> str:
     return match[0] if match else text[:1]
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    """Match a spelling with any number of spaces where it has one, ending where a word ends."""
+@cache
+def pattern_of(text: str) -> re.Pattern[str]:
+    """Return what matches a spelling with any number of spaces where it has one, ending where a word ends."""
     pieces = [re.escape(piece) for piece in text.split()]
     end = r"(?!\w)" if _WORD.fullmatch(text[-1]) else ""
     return re.compile("[ ]+".join(pieces) + end)

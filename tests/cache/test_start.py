@@ -1,0 +1,56 @@
+"""What a process imports before its first answer."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from baozhang_rules.resources import policies_path
+
+EXAMPLES = policies_path() / "examples"
+ANSWER = """
+import sys
+from datetime import date
+from baozhang_rules import PolicySet
+policy = PolicySet.load(sys.argv[1])
+record = open(sys.argv[2], "rb").readline() if sys.argv[2].endswith("l") else open(sys.argv[2], "rb").read()
+print(policy.decide(record, date(2024, 9, 1)).explain())
+print(sorted(name for name in sys.modules if name.startswith(("lark", "baozhang_rules."))))
+"""
+CHECKING = ("lark", "baozhang_rules.syntax", "baozhang_rules.names", "baozhang_rules.check", "baozhang_rules.pipeline")
+
+
+def said(code, *words, **environment):
+    """Return the output of a fresh Python process."""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, env={**os.environ, **environment}, check=True, encoding="utf-8"
+    )
+    return ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("policy", "record"), [("examples/town.pol", "town.json"), ("shanghai", "shanghai_records.jsonl")]
+)
+def test_an_answer_from_a_kept_set_needs_no_parser(policy, record, tmp_path):
+    """Loading a kept set, deciding and explaining import neither Lark nor the rooms that check; the answer is the same."""
+    words, environment = (str(policies_path() / policy), str(EXAMPLES / record)), {"BAOZHANG_CACHE": str(tmp_path)}
+    environment["PYTHONIOENCODING"] = "utf-8"
+    first, _, imported = said(ANSWER, *words, **environment).rstrip("\n").rpartition("\n")
+    assert "'lark'" in imported
+    second, _, imported = said(ANSWER, *words, **environment).rstrip("\n").rpartition("\n")
+    assert second == first
+    assert [name for name in CHECKING if f"'{name}" in imported] == []
+
+
+def test_the_package_imports_nothing():
+    """`import baozhang_rules` imports no other module of it, and no library."""
+    code = "import sys; old = set(sys.modules); import baozhang_rules; print(sorted(set(sys.modules) - old))"
+    assert said(code) == "['baozhang_rules']\n"
+
+
+def test_a_command_imports_what_it_names():
+    """The command line imports the modules of the command that it names, so `serve` and `explain` start without a parser."""
+    code = "import sys; from baozhang_rules.cli import main; main(sys.argv[1:]); print([m for m in sys.modules if 'lark' in m])"
+    for command in ("serve", "explain", "decide"):
+        assert said(code, command, "--help").endswith("\n[]\n")
