@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import lcm
 from typing import Any, assert_never
 
-from attrs import define
+from attrs import define, evolve
 
 from baozhang_rules.backends.python.numbers import certain
 from baozhang_rules.backends.python.plan import Unsupported, entity_kind
@@ -23,6 +24,7 @@ from baozhang_rules.backends.python.values import (
     common,
     converted,
     number,
+    rescaled,
 )
 from baozhang_rules.builtins import BUILTINS
 from baozhang_rules.core import nodes as n
@@ -211,8 +213,11 @@ class Expressions(Totals):
         ints = all(isinstance(value.rep, Int) for value in values)
         if builtin in SIGNS and ints:
             return self._extreme(name, builtin, values)
-        if builtin == "nonnegative" and ints:
-            return put(name, f"{values[0].code} if {values[0].code} > 0 else 0", values[0].rep, True)
+        if builtin == "nonnegative" and isinstance(values[0].rep, Int | Quot):
+            value = put(name, f"{values[0].code} if {values[0].code} > 0 else 0", values[0].rep, True)
+            return evolve(value, den=values[0].den)
+        if builtin in SIGNS and len(values) == 2 and (over := self._one_den(values)):
+            return self._extreme_quotient(name, builtin, values, over)
         if builtin == "absolute" and ints:
             return put(name, f"abs({values[0].code})", values[0].rep, True)
         if builtin == "age" and self._conventional():
@@ -231,6 +236,18 @@ class Expressions(Totals):
             a, b = codes
             return self.numbers.put(name, f"{a} if {a} {SIGNS[builtin]} {b} else {b}", rep, natural)
         return self.numbers.put(name, f"{'max' if larger else 'min'}({', '.join(codes)})", rep, natural)
+
+    def _one_den(self, values: list[Val]) -> str:
+        """The denominator that several numbers have or can be given; "" where there is none."""
+        dens = {value.den for value in values if isinstance(value.rep, Quot)}
+        return dens.pop() if len(dens) == 1 and all(isinstance(value.rep, Int | Quot) for value in values) else ""
+
+    def _extreme_quotient(self, name: str, builtin: str, values: list[Val], over: str) -> Val:
+        scale = lcm(*(value.rep.scale for value in values))  # type: ignore[union-attr]
+        codes = [rescaled(value, scale) if value.den else f"{rescaled(value, scale)} * {over}" for value in values]
+        a, b = (self.out.assign(self.out.fresh("t"), code) for code in codes)
+        natural = (any if builtin == "larger" else all)(value.natural for value in values)
+        return evolve(self.numbers.put(name, f"{a} if {a} {SIGNS[builtin]} {b} else {b}", Quot(scale), natural), den=over)
 
     def _conventional(self) -> bool:
         written = dict(self.plan.index.program.conventions)
