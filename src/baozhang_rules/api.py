@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from attrs import define, field
@@ -16,16 +17,27 @@ from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program, Rule
 from baozhang_rules.core.program import program_hash
 from baozhang_rules.explain import Explanation, ResultKey, explanation_of
-from baozhang_rules.explain.decision_json import decision_json, measure
+from baozhang_rules.explain.decision_json import (
+    checks_json,
+    deadlines_json,
+    decided_json,
+    decision_head,
+    measure,
+    state_json,
+)
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
 from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.record_data import path_text
-from baozhang_rules.runtime.records import Record, RecordProblem, iter_json_lines, load_record
+from baozhang_rules.runtime.records import MAX_BYTES, Record, RecordProblem, json_lines, load_record
 from baozhang_rules.runtime.values import FactPath, Outcome, State
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from baozhang_rules.backends.python.outcome import Answers
+    from baozhang_rules.backends.python.scalar import Scalar
+    from baozhang_rules.backends.python.session import Session
 
     from baozhang_rules.diagnostics import Problem
     from baozhang_rules.whynot import MissingSets
@@ -118,7 +130,7 @@ class Result:
         return self.data.missing
 
 
-@define(slots=False, frozen=True)
+@define(slots=False, frozen=True, eq=False)
 class Decision:
     """What was decided on one record, with all that an explanation needs; immutable and picklable.
 
@@ -127,22 +139,66 @@ class Decision:
 
     policy: PolicySet = field(repr=False)
     dates: Dates
-    record: Record | None = field(repr=False)
     problems: tuple[RecordProblem, ...]
-    decided: Decided | None = field(repr=False)
+    _given: Record | str | bytes | None = field(repr=False)
+    _outcome: Decided | Session | None = field(repr=False)
     _options: Mapping[str, Any] = field(factory=dict, repr=False)
 
     @property
     def refused(self) -> bool:
         """Whether the record was refused."""
-        return self.decided is None
+        return self._outcome is None
+
+    @cached_property
+    def record(self) -> Record | None:
+        """The record as it was loaded; None when it couldn't be."""
+        if isinstance(self._given, str | bytes):
+            loaded = load_record(self._given, self.policy.program.schema)
+            assert isinstance(loaded, Record)
+            return loaded
+        return self._given
+
+    @cached_property
+    def decided(self) -> Decided | None:
+        """All results with the trace of the run, as the explanation reads them."""
+        outcome = self._outcome
+        if outcome is None or isinstance(outcome, Decided):
+            return outcome
+        assert self.record is not None
+        return self.policy.scalar.decided(outcome, self.record, self._options.get("calendar"))
+
+    @property
+    def _answers(self) -> tuple[Answers, Session] | None:
+        """What can be read from the run without its trace."""
+        if isinstance(self._outcome, Decided) or self._outcome is None:
+            return None
+        answers = self.policy.scalar.answers(self._outcome)
+        return None if answers is None else (answers, self._outcome)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        mine, its = (
+            (each.policy, each.dates, each.problems, each.record, each.decided, each._options) for each in (self, other)
+        )
+        return mine == its
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getstate__(self) -> dict[str, Any]:
+        names = ("policy", "dates", "problems", "_options")
+        return {name: getattr(self, name) for name in names} | {"_given": self.record, "_outcome": self.decided}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
 
     @cached_property
     def results(self) -> tuple[Result, ...]:
         """Every class and benefit for the household, its members and its units, in the order of codes."""
-        if self.decided is None:
-            return ()
-        return tuple(self._result(each) for each in self.decided.results)
+        answers = self._answers
+        found = answers[0].results(answers[1]) if answers is not None else () if self.decided is None else self.decided.results
+        return tuple(self._result(each) for each in found)
 
     def _result(self, data: RuleResult) -> Result:
         rule: Rule = self.policy.index.rules[data.rule]
@@ -150,7 +206,7 @@ class Decision:
 
     def __getitem__(self, name: str) -> Result:
         """The household's result of a class or benefit by name or code (the first one, when it is about members or units)."""
-        if self.decided is None:
+        if self.refused:
             raise RecordRefused(self.problems)
         for result in self.results:
             if name in (result.name, result.code):
@@ -205,7 +261,30 @@ class Decision:
 
     def to_json(self) -> dict[str, Any]:
         """Outcomes, amounts and reasons as JSON data with a schema version (docs/reference/decision-json)."""
-        return decision_json(self.policy.index, self.policy.hash, self.dates, self.record, self.problems, self.decided)
+        head = decision_head(self.policy.program, self.policy.hash, self.dates, self._identity(), self.problems)
+        answers = self._answers
+        if answers is None:
+            return {**head, **decided_json(self.policy.index, self.decided)}
+        found, session = answers
+        return {
+            **head,
+            "status": "decided",
+            "results": found.rows(session, state_json),
+            "classes": {name: state_json(state) for name, state in found.classes(session).items()},
+            "units": [],
+            "checks": checks_json(found.checks(session)),
+            "deadlines": deadlines_json(found.deadlines(session, self._options.get("calendar"))),
+        }
+
+    def _identity(self) -> dict[str, str | None] | None:
+        """What names the record: its own id, and a digest of its content, or of its text where that is all that was read."""
+        if self._given is None:
+            return None
+        if isinstance(self._given, Record):
+            return {"id": self._given.id, "digest": self._given.digest, "digest_of": "content"}
+        text = self._given if isinstance(self._given, bytes) else self._given.encode("utf-8", "surrogatepass")
+        assert self._outcome is not None and not isinstance(self._outcome, Decided)
+        return {"id": self._outcome.id, "digest": sha256(text).hexdigest(), "digest_of": "text"}
 
 
 @define(slots=False, frozen=True)
@@ -214,6 +293,7 @@ class PolicySet:
 
     program: Program = field(repr=False)
     _warnings: tuple[Problem, ...] | Callable[[], tuple[Problem, ...]] = field(default=(), repr=False, eq=False)
+    _met: list[bool] = field(factory=list, init=False, repr=False, eq=False)
 
     @classmethod
     def load(cls, *paths: str | Path) -> PolicySet:
@@ -253,7 +333,7 @@ class PolicySet:
         return program_hash(self.program)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"program": self.program, "_warnings": ()}
+        return {"program": self.program, "_warnings": (), "_met": []}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
@@ -277,16 +357,40 @@ class PolicySet:
         """
         if self.program.schema.root not in self.program.schema.entities:
             raise NoRecordDeclared()
-        loaded = record if isinstance(record, Record) else load_record(record, self.program.schema)
-        return self._decide(loaded, Dates(on, rules_on or on, known), {"calendar": calendar})
+        return self._decide(record, Dates(on, rules_on or on, known), {"calendar": calendar})
 
-    def _decide(self, loaded: Record | tuple[RecordProblem, ...], dates: Dates, options: Mapping[str, Any]) -> Decision:
+    @cached_property
+    def scalar(self) -> Scalar:
+        """Generated code for this policy set; the interpreter decides what it doesn't cover."""
+        from baozhang_rules.backends.python.scalar import Scalar
+
+        return Scalar(self.index, {rule.id: measure(rule) for rule in self.program.rules})
+
+    def _warm(self) -> bool:
+        """Whether a record was decided before: making code for only one would take longer than the interpreter does."""
+        if self._met:
+            return True
+        self._met.append(True)
+        return False
+
+    def _decide(self, record: Record | Mapping[str, object] | str | bytes, dates: Dates, options: Mapping[str, Any]) -> Decision:
+        warm = self._warm()
+        if warm and isinstance(record, str | bytes) and dates.known is None:
+            packed = self.scalar.read(record)
+            session = None if packed is None else self.scalar.run(packed, dates, options.get("calendar"))
+            if session is not None:
+                return Decision(self, dates, (), record, session, options)
+        loaded = record if isinstance(record, Record) else load_record(record, self.program.schema)
         if not isinstance(loaded, Record):
-            return Decision(self, dates, None, loaded, None, options)
+            return Decision(self, dates, loaded, None, None, options)
+        packed = self.scalar.pack(loaded, dates) if warm else None
+        session = None if packed is None else self.scalar.run(packed, dates, options.get("calendar"))
+        if session is not None:
+            return Decision(self, dates, (), loaded, session, options)
         decided = decide_record(self.index, loaded, dates, **options)
         if isinstance(decided, Refused):
-            return Decision(self, dates, loaded, broken_rules(self.index, decided), None, options)
-        return Decision(self, dates, loaded, (), decided, options)
+            return Decision(self, dates, broken_rules(self.index, decided), loaded, None, options)
+        return Decision(self, dates, (), loaded, decided, options)
 
     def decide_lines(
         self,
@@ -298,9 +402,15 @@ class PolicySet:
         calendar: WorkingCalendar | None = None,
     ) -> Iterator[tuple[int, Decision]]:
         """Decide JSON lines: (line number, decision); a bad line is a refused decision and never stops the others."""
-        dates = Dates(on, rules_on or on, known)
-        for number, loaded in iter_json_lines(stream, self.program.schema):
-            yield number, self._decide(loaded, dates, {"calendar": calendar})
+        if self.program.schema.root not in self.program.schema.entities:
+            raise NoRecordDeclared()
+        dates, options = Dates(on, rules_on or on, known), {"calendar": calendar}
+        for number, line in json_lines(stream):
+            if line is None:
+                too_long = RecordProblem("REC0003", "", {"limit": str(MAX_BYTES)})
+                yield number, Decision(self, dates, (too_long,), None, None, options)
+            else:
+                yield number, self._decide(line, dates, options)
 
 
 def broken_rules(index: Index, refused: Refused) -> tuple[RecordProblem, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -129,14 +129,17 @@ def _member(run: Run, rule: n.Rule, env: Env, members: State) -> State:
 
 
 def _class_of(run: Run, order: n.Order) -> State:
-    """The first class that holds; None when none does; unsettled when candidates remain."""
     rules = [run.index.rules[id] for id in order.rules]
     if any(rule.scope != run.record.root.entity_name for rule in rules):
         return None
-    states = [run.member_of(rule, run.top()) for rule in rules]
+    return class_among(order.rules, [run.member_of(rule, run.top()) for rule in rules])
+
+
+def class_among(rules: Sequence[str], states: Sequence[State]) -> State:
+    """The first class that holds; None when none does; unsettled when candidates remain."""
     for rule, state in zip(rules, states, strict=True):
         if state is True:
-            return rule.id
+            return rule
     return join(states)
 
 
@@ -160,19 +163,28 @@ def _checks(run: Run) -> Iterable[CheckResult]:
 def _deadline(run: Run, deadline: n.Deadline) -> State:
     env = run.top()
     start = run.eval(deadline.start, env)
+    holds: list[State] = []
+    for condition, _, _ in deadline.exceptions:
+        holds.append(run.eval(condition, env))
+        if holds[-1] is True:
+            break
+    return deadline_state(deadline, start, holds, run.calendar)
+
+
+def deadline_state(deadline: n.Deadline, start: State, holds: Sequence[State], calendar: WorkingCalendar | None) -> State:
+    """The last day of a deadline, from its first day and what its exceptions say, the first that holds being the last asked."""
     length, unit = deadline.length, deadline.unit
     doubts: list[State] = [start]
-    for condition, other, other_unit in deadline.exceptions:
-        holds = run.eval(condition, env)
-        if holds is True:
+    for state, (_, other, other_unit) in zip(holds, deadline.exceptions, strict=False):
+        if state is True:
             length, unit = other, other_unit
             break
-        if holds is not False:
-            doubts.append(holds)
+        if state is not False:
+            doubts.append(state)
     unsettled = join(doubts)
     if unsettled is not None or start is None:
         return unsettled
-    return last_day(start, deadline.next_day, length, unit, run.calendar, deadline.site)
+    return last_day(start, deadline.next_day, length, unit, calendar, deadline.site)
 
 
 def last_day(start: date, next_day: bool, length: int, unit: str, calendar: WorkingCalendar | None, site: str) -> State:

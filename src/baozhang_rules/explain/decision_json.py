@@ -6,17 +6,17 @@ appear here: only paths of facts, never what they hold.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.nodes import Rule
+from baozhang_rules.core.nodes import Program, Rule
 from baozhang_rules.explain.words import standard_words
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.decision import Dates, Decided, RuleResult, UnitResult, outcome_of
+from baozhang_rules.runtime.decision import CheckResult, Dates, DeadlineResult, Decided, RuleResult, UnitResult, outcome_of
 from baozhang_rules.runtime.numbers import decimal_places, format_number
-from baozhang_rules.runtime.record_data import Record
 from baozhang_rules.runtime.record_problems import RecordProblem
 from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, Fault, State, Unknown
 from baozhang_rules.types import NumberT
@@ -51,32 +51,48 @@ def state_json(state: State) -> Any:
             return str(state)
 
 
-def decision_json(
-    index: Index,
-    policy_hash: str,
-    dates: Dates,
-    record: Record | None,
-    problems: tuple[RecordProblem, ...],
-    decided: Decided | None,
+def decision_head(
+    program: Program, policy_hash: str, dates: Dates, record: Json | None, problems: tuple[RecordProblem, ...]
 ) -> Json:
-    """The whole decision; keys are always present, in a fixed order."""
+    """What a decision's JSON begins with: the policy, the dates, what names the record, and its problems."""
+    known = None if dates.known is None else str(dates.known)
     return {
         "schema": SCHEMA_VERSION,
-        "policy": {"name": index.program.name, "hash": policy_hash, "language": index.program.language},
-        "dates": {"base": str(dates.base), "rules": str(dates.rules), "known": None if dates.known is None else str(dates.known)},
-        "record": None if record is None else {"id": record.id, "digest": record.digest},
-        "status": "refused" if decided is None else "decided",
+        "policy": {"name": program.name, "hash": policy_hash, "language": program.language},
+        "dates": {"base": str(dates.base), "rules": str(dates.rules), "known": known},
+        "record": record,
+        "status": "refused",
         "problems": [_problem(problem) for problem in problems],
-        "results": [] if decided is None else [_result(index, result) for result in decided.results],
-        "classes": {} if decided is None else {name: state_json(state) for name, state in decided.classes.items()},
-        "units": [] if decided is None else [_unit(unit) for unit in decided.units],
-        "checks": []
-        if decided is None
-        else [{"check": c.check, "entity": list(c.entity), "state": state_json(c.state)} for c in decided.checks],
-        "deadlines": []
-        if decided is None
-        else [{"deadline": d.deadline, "last_day": state_json(d.state)} for d in decided.deadlines],
+        "results": [],
+        "classes": {},
+        "units": [],
+        "checks": [],
+        "deadlines": [],
     }
+
+
+def decided_json(index: Index, decided: Decided | None) -> Json:
+    """The answers in a decision's JSON; those of a refused record stay empty."""
+    if decided is None:
+        return {}
+    return {
+        "status": "decided",
+        "results": [_result(index, result) for result in decided.results],
+        "classes": {name: state_json(state) for name, state in decided.classes.items()},
+        "units": [_unit(unit) for unit in decided.units],
+        "checks": checks_json(decided.checks),
+        "deadlines": deadlines_json(decided.deadlines),
+    }
+
+
+def checks_json(checks: Iterable[CheckResult]) -> list[Json]:
+    """What 校验, 待办 and 提示 say."""
+    return [{"check": c.check, "entity": list(c.entity), "state": state_json(c.state)} for c in checks]
+
+
+def deadlines_json(deadlines: Iterable[DeadlineResult]) -> list[Json]:
+    """The last day of each deadline."""
+    return [{"deadline": d.deadline, "last_day": state_json(d.state)} for d in deadlines]
 
 
 def _problem(problem: RecordProblem) -> Json:

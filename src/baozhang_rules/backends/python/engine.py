@@ -92,7 +92,7 @@ class Engine:
     def _session(self, packed: Packed, dates: Dates, region: Any, lent: BuiltinEnv, fast: bool) -> Session:
         findings = packed.findings if isinstance(packed.findings, tuple) else None
         known = dates.known or dates.base
-        return Session(self, packed.root, packed.kinds, findings, packed.choices, dates, known, region, fast, lent)
+        return Session(self, packed.id, packed.root, packed.kinds, findings, packed.choices, dates, known, region, fast, lent)
 
     def _run(self, session: Session) -> Session | None:
         dates = session.dates
@@ -103,6 +103,7 @@ class Engine:
         except Broken:
             return None
         session.keep(entry, frame, dates.base, dates.rules, "")
+        session.top, session.resolution, session.entry = frame, resolution, entry
         if self._uniques and self._repeated(session):
             return None
         if self.index.program.units:
@@ -169,6 +170,11 @@ class Engine:
             return read(entry.results[key], frame)
         slot, place = entry.lists[key]
         return [read(place, each) for each in frame[slot]]
+
+    def origin(self, filename: str, line: int) -> n.Origin | None:
+        """The place in a policy from which a line of generated code was made."""
+        entry = next((each for each in self._entries.values() if each.filename == filename), None)
+        return entry.origins[line - 1] if entry is not None and 0 < line <= len(entry.origins) else None
 
     # ------------------------------------------------------------------------------------------------ units
 

@@ -39,6 +39,8 @@ class Entry:
     places: Mapping[int, tuple[Place, ...]]
     results: Mapping[Key, Place]
     lists: Mapping[Key, tuple[int, Place]]
+    kinds: Mapping[str, int]
+    shape_places: Mapping[str, int]
 
 
 @define
@@ -325,7 +327,7 @@ class Maker:
 
     def _keep_entity_results(self, items: list[Item], way: tuple[Step, ...]) -> None:
         for item in items:
-            if item.key[0] == "rule":
+            if item.key[0] == "rule" or item.key[:2] == ("expr", "check"):
                 self._results[item.key] = self._place(self.make.values[item.key], (Step(way[0].slot, "self"),))
 
     # ------------------------------------------------------------------------------------------ compiling
@@ -338,7 +340,9 @@ class Maker:
         exec(compile(rows, filename, "exec"), scope)  # noqa: S102
         exec(compile(source, filename, "exec"), scope)  # noqa: S102 - our own text; a policy's words are constants of it
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        kinds = {kind.entity: at for at, kind in enumerate(self.layout.kinds)}
+        rules = {id: at for (kind, id), at in self.resolver.place.items() if kind == "rule"}
         places = {node: tuple(found) for node, found in self.out.places.items()}
         origins = (n.NOWHERE, *self.out.origins)
-        return Entry(scope["run"], source, filename, origins, places, self._results, self._lists)
+        return Entry(scope["run"], source, filename, origins, places, self._results, self._lists, kinds, rules)
 

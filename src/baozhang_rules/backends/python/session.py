@@ -45,6 +45,7 @@ class Session:
     """One record being decided: what generated code asks for, and the frames that it leaves."""
 
     engine: Engine
+    id: str | None
     root: tuple[Any, ...]
     kinds: tuple[tuple[Any, ...], ...]
     findings: Any
@@ -54,6 +55,9 @@ class Session:
     region: Any
     fast: bool
     lent: BuiltinEnv
+    top: tuple[Any, ...] = ()
+    resolution: Any = None
+    entry: Any = None
     frames: dict[tuple[date, date, str], list[tuple[Entry, tuple[Any, ...]]]] = field(factory=dict)
     _dated: dict[tuple[int, date, str], Any] = field(factory=dict)
     _missing: dict[tuple[str, int, str, Any], Unknown] = field(factory=dict)

@@ -1,0 +1,113 @@
+"""The scalar engine as a policy set uses it: from a record, or its text, to a run that is read later.
+
+The interpreter decides the first record, since making code costs more than that; and every record of a program, or of a form,
+that generated code doesn't cover.
+"""
+
+from __future__ import annotations
+
+import traceback
+import warnings
+import weakref
+from functools import cached_property
+
+from attrs import define, field
+
+from baozhang_rules.backends.python.engine import Engine
+from baozhang_rules.backends.python.outcome import Answers
+from baozhang_rules.backends.python.plan import Unsupported
+from baozhang_rules.backends.python.replay import Replay
+from baozhang_rules.backends.python.session import Session
+from baozhang_rules.core.decide import broken_rules, decided
+from baozhang_rules.core.interp import Index
+from baozhang_rules.runtime.dates import WorkingCalendar
+from baozhang_rules.runtime.decision import Dates, Decided
+from baozhang_rules.runtime.packed import Packed, pack
+from baozhang_rules.runtime.record_compiled import Reader, compile_reader
+from baozhang_rules.runtime.record_data import Record
+
+KEPT_RECORDS = 4096
+
+
+class EngineWarning(RuntimeWarning):
+    """ENG0001: generated code failed at a place of a policy; the interpreter decided the record instead."""
+
+
+@define(eq=False, slots=False)
+class Scalar:
+    """Generated code for one policy set, with what its records need."""
+
+    index: Index
+    measures: dict[str, str | None]
+    engine: Engine | None = field(init=False)
+    _answers: dict[int, Answers] = field(factory=dict, init=False)
+    _packed: dict[int, tuple[weakref.ref[Record], Packed | None]] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Prepare the engine, where it covers the program."""
+        try:
+            self.engine = Engine(self.index)
+        except Unsupported:
+            self.engine = None
+
+    @cached_property
+    def _reader(self) -> Reader:
+        assert self.engine is not None
+        return compile_reader(self.index.program.schema, self.engine.layout)
+
+    def read(self, text: str | bytes) -> Packed | None:
+        """A record's text, packed, where it is plainly in order."""
+        return None if self.engine is None else self._reader.read(text)
+
+    def pack(self, record: Record, dates: Dates) -> Packed | None:
+        """A record, packed as known on 知悉日; a record's packed form is kept as long as the record lives."""
+        if self.engine is None:
+            return None
+        if dates.known is not None:
+            return pack(record.view(dates.known), self.engine.layout)
+        kept = self._packed.get(id(record))
+        if kept is not None and kept[0]() is record:
+            return kept[1]
+        packed = pack(record, self.engine.layout)
+        if len(self._packed) >= KEPT_RECORDS:
+            self._packed.clear()
+        self._packed[id(record)] = (weakref.ref(record), packed)
+        return packed
+
+    def run(self, packed: Packed, dates: Dates, calendar: WorkingCalendar | None) -> Session | None:
+        """All values of a record; None where the interpreter has to say what it is."""
+        if self.engine is None:
+            return None
+        try:
+            return self.engine.run(packed, dates, calendar)
+        except Unsupported:
+            self.engine = None
+        except Exception as failure:
+            warnings.warn(EngineWarning(f"ENG0001: {self._place(failure)}: {type(failure).__name__}"), stacklevel=4)
+        return None
+
+    def _place(self, failure: Exception) -> str:
+        """The line of the policy from which the line of generated code was made that failed."""
+        assert self.engine is not None
+        for frame in reversed(traceback.extract_tb(failure.__traceback__)):
+            origin = self.engine.origin(frame.filename, frame.lineno or 0)
+            if origin is not None and origin.file >= 0:
+                name = self.index.program.files[origin.file][0]
+                return f"{name} [{origin.start}:{origin.end}]"
+        return self.index.program.name
+
+    def answers(self, session: Session) -> Answers | None:
+        """The answers of a run without its trace; None where units are assessed apart."""
+        if self.index.program.units:
+            return None
+        found = self._answers.get(id(session.entry))
+        if found is None or found.entry is not session.entry:
+            found = self._answers[id(session.entry)] = Answers(self.index, session.entry, self.measures)
+        return found
+
+    def decided(self, session: Session, record: Record, calendar: WorkingCalendar | None) -> Decided:
+        """The whole decision with its trace, from the frames of a run."""
+        run = Replay(self.index, record.view(session.dates.known), session.dates, calendar, session=session)
+        for _ in broken_rules(run):
+            raise AssertionError("a refused record has no decision")
+        return decided(run)
