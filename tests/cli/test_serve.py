@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,6 +149,13 @@ def test_a_fault_of_the_program_is_an_answer_too(capsys: Capsys, monkeypatch: Pa
     wrong, right = served(capsys, monkeypatch, {"id": 1, "record": {"x": 1}}, {"id": 2, "record": {}})
     assert wrong["error"]["code"] == "POL0907" and "证件号" not in str(wrong)
     assert "decision" in right
+
+
+def test_the_guide_names_every_field() -> None:
+    """The guide on embedding has a row for each field of a request, in the order in which messages list them."""
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "guide" / "embedding.md").read_text(encoding="utf-8")
+    table = guide.split("只有 `record` 必须写")[1].split("\n\n")[1]
+    assert tuple(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == serve.FIELDS
 
 
 def test_several_policies_are_one_set(capsys: Capsys, monkeypatch: Patch, tmp_path: Any) -> None:

@@ -76,7 +76,7 @@ def _asked(path: str) -> Iterator[bytes]:
 
 
 def _below(folder: str) -> list[str]:
-    """The policies in a folder and the folders in it; links to folders are followed by no version of the loader's search."""
+    """The policies in a folder and in the folders below it; links to folders aren't followed, as in loading."""
     return sorted(os.path.join(at, name) for at, _, names in os.walk(folder) for name in names if name.endswith(".pol"))
 
 
