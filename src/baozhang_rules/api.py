@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from baozhang_rules.backends.python.outcome import Answers
     from baozhang_rules.backends.python.scalar import Scalar
     from baozhang_rules.backends.python.session import Session
-
     from baozhang_rules.diagnostics import Problem
     from baozhang_rules.whynot import MissingSets
 

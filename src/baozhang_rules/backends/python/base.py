@@ -69,19 +69,20 @@ class Base:
         """The value of an expression, worked out here unless an equal one was before."""
         before, self.out.origin = self.out.origin, e.origin
         e = bare(e)
-        value = self.plainly(e)
-        if value is None:
-            names = {name: ent.code for name, ent in self.vars.items()}
-            key = self._canon.number(e, names)
-            known = self.out.known(key)
-            if known is None:
-                shared = self._is_shared(e)
-                value = self.worked_out(e, shared)
-                self.out.remember(key, (value, e))
-            else:
-                value, first = known
-                self._alias(first, e, dict(self._renamed(first, e)))
+        value = self.plainly(e) or self._once_worked_out(e)
         self.out.origin = before
+        return value
+
+    def _once_worked_out(self, e: n.Expr) -> Val:
+        names = {name: ent.code for name, ent in self.vars.items()}
+        key = self._canon.number(e, names)
+        known: tuple[Val, n.Expr] | None = self.out.known(key)
+        if known is None:
+            value = self.worked_out(e, self._is_shared(e))
+            self.out.remember(key, (value, e))
+            return value
+        value, first = known
+        self._alias(first, e, dict(self._renamed(first, e)))
         return value
 
     def truth(self, code: str, shared: bool) -> Val:

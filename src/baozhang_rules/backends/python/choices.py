@@ -180,8 +180,8 @@ class Choices(Base):
         plain = self.plainly(e.default)
         if plain is not None and not isinstance(value.rep, Quot):
             rep = common([evolve(value, none=False), plain])
-            kept = converted(evolve(value, none=False) if value.sure else value, rep)
-            out.assign(name, f"{converted(plain, rep)} if {value.code} is None else {kept}")
+            shown = converted(evolve(value, none=False) if value.sure else value, rep)
+            out.assign(name, f"{converted(plain, rep)} if {value.code} is None else {shown}")
             return Val(name, rep, value.settled, plain.none, value.ne or plain.ne, natural=value.natural and plain.natural)
         with out.block(f"if {value.code} is None:"):
             out.line(f"{name} = @")

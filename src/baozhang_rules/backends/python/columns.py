@@ -83,7 +83,7 @@ def _used(program: n.Program) -> Iterator[tuple[str, str, bool]]:
     root = program.schema.root
     if program.jurisdiction:
         yield root, program.jurisdiction, False
-    shown = {each.id for each in (*program.notices, *program.stored)}
+    shown = {each.id for each in program.notices} | {each.id for each in program.stored}
     for each in roots(program):
         if each.owner not in shown:
             for e in expressions(each.expression):
@@ -91,8 +91,9 @@ def _used(program: n.Program) -> Iterator[tuple[str, str, bool]]:
     for rule in program.rules:
         if rule.scope in program.schema.entities:
             yield rule.scope, "", False
-    for check in (*program.checks, *program.record_rules, *program.definitions):
-        yield check.entity, "", False
+    entities = [check.entity for check in program.checks] + [rule.entity for rule in program.record_rules]
+    for entity in (*entities, *(definition.entity for definition in program.definitions)):
+        yield entity, "", False
     for unique in program.uniques:
         yield unique.entity, unique.fact, False
     for unit in program.units:

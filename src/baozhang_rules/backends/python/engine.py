@@ -136,7 +136,8 @@ class Engine:
         """The function of a context, made when it is first needed for a shape."""
         near = resolution.entries.get((id(context), fast))
         if near is not None and near[0] is context:
-            return near[1]
+            made: Entry = near[1]
+            return made
         key = (context, fast, resolution.shape)
         found = self._entries.get(key)
         if found is None:

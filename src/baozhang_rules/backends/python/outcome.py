@@ -64,7 +64,7 @@ class Answers:
         own = found["rule", rule.id, "own" if a_class else "entitled"]
         value = own if a_class else found["rule", rule.id, "net"]
         gross = own if a_class else found["rule", rule.id, "amount"]
-        ends = [found["rule", rule.id, end] for end in ("low", "high")] if rule.kind == "range" else []
+        low, high = (found["rule", rule.id, end] if rule.kind == "range" else None for end in ("low", "high"))
         head: Json = {"rule": rule.id, "name": rule.name, "kind": rule.kind, "assessed": "", "unit": self.measures[rule.id]}
         return RulePlan(
             rule,
@@ -72,11 +72,12 @@ class Answers:
             own,
             value,
             gross,
-            *(ends or (None, None)),
+            low,
+            high,
             tuple((upper, found["rule", upper, "own"]) for upper in rule.uppers) if a_class else (),
             self.entry.shape_places[rule.id],
             head,
-            tuple(telling(place) for place in (own, value, gross, *ends)),
+            tuple(telling(place) for place in (own, value, gross, low, high) if place is not None),
         )
 
     # ------------------------------------------------------------------------------------------- results
@@ -125,8 +126,10 @@ class Answers:
             state = frame.read(place)
             return kleene_or([self._admitted(id, session), state]) if session.findings else state
 
-        above = [kleene_not(own(id, place)) for id, place in plan.uppers]
-        return kleene_and([own(plan.rule.id, plan.own), *above])
+        state = own(plan.rule.id, plan.own)
+        if state is False or not plan.uppers:
+            return state
+        return kleene_and([state, *(kleene_not(own(id, place)) for id, place in plan.uppers)])
 
     def _reason(self, plan: RulePlan, session: Session, own: State) -> str:
         if own is not False or session.resolution.shape[plan.shape_at] != RULED_OUT:
@@ -188,17 +191,14 @@ class Answers:
     ) -> Json:
         top = session.top
         own = plan.told[0](top, ordinal)
-        plain = own is True or own is False
-        admitted = bool(session.findings) and self._admitted(plan.rule.id, session) is True
-        row = {
-            **plan.head,
-            "entity": list(path),
-            "outcome": _OUTCOMES[own] if plain else outcome_of(own).value,
-            "own": own if plain else state_json(own),
-            "reason": "" if own is not False else self._reason(plan, session, own),
-            "admitted": admitted,
-            "missing": [],
-        }
+        plain = own.__class__ is bool
+        row = plan.head.copy()
+        row["entity"] = list(path)
+        row["outcome"] = _OUTCOMES[own] if plain else outcome_of(own).value
+        row["own"] = own if plain else state_json(own)
+        row["reason"] = "" if own is not False else self._reason(plan, session, own)
+        row["admitted"] = self._admitted(plan.rule.id, session) is True if session.findings else False
+        row["missing"] = []
         if plan.rule.kind == "class":
             row["is_member"] = state_json(self._member(plan, Frames(top, ordinal), session))
             row["missing"] = _missing(own)

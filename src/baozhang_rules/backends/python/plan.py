@@ -160,8 +160,11 @@ class Plan:
     def text(self, kind: str, id: str) -> n.Version | None:
         """The text in force of a declaration."""
         at = self.resolution.shape[self.resolver.place[kind, id]]
-        declared = {"definition": self.index.definitions, "rule": self.index.rules, "table": self.index.tables}[kind]
-        return declared[id].versions[at] if at >= 0 else None
+        if at < 0:
+            return None
+        if kind == "definition":
+            return self.index.definitions[id].versions[at]
+        return self.index.rules[id].versions[at] if kind == "rule" else self.index.tables[id].versions[at]
 
     # --------------------------------------------------------------------------------------------- reads
 
@@ -261,7 +264,8 @@ class Plan:
                     yield self.need(key, "", "", (cell,)), True
 
     def _later(self, e: n.At | n.Window, operand: n.Expr, bound: Vars) -> None:
-        reached = {self.reach(self.index.rules[r.rule], bound) for r in expressions(operand) if isinstance(r, n.RuleRef)}
+        rules = [self.index.rules[r.rule] for r in expressions(operand) if isinstance(r, n.RuleRef)]
+        reached = [where for rule in rules if (where := self.reach(rule, bound)) is not None]
         free = {name for name in (*names(operand), *reached) if name in bound and bound[name].mode != ROOT}
         if len(free) > 1 or (free and bound[next(iter(free))].mode == OTHER and next(iter(free)) == "anchor"):
             raise Unsupported("a dated expression about two entities")

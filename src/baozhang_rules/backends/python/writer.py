@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import define, field, frozen
 
 from baozhang_rules.backends.python.values import Val
 from baozhang_rules.core import nodes as n
+
+T = TypeVar("T")
 
 
 @frozen
@@ -71,7 +73,7 @@ class Writer:
     rows: dict[str, str] = field(factory=dict)
     depth: int = 1
     _count: int = 0
-    _layers: list[dict[Hashable, Val]] = field(factory=lambda: [{}])
+    _layers: list[dict[Hashable, Any]] = field(factory=lambda: [{}])
     _named: dict[int, str] = field(factory=dict)
     origin: n.Origin = n.NOWHERE
 
@@ -126,12 +128,12 @@ class Writer:
 
     # ------------------------------------------------------------------------ values that need no second line
 
-    def remember(self, key: Hashable, value: Val) -> Val:
+    def remember(self, key: Hashable, value: T) -> T:
         """A value that stands for the same as ``key`` from here to the end of the block."""
         self._layers[-1][key] = value
         return value
 
-    def known(self, key: Hashable) -> Val | None:
+    def known(self, key: Hashable) -> Any:
         """What was remembered in this block or one around it."""
         for layer in reversed(self._layers):
             if key in layer:
