@@ -178,7 +178,7 @@ def same(left: State, right: State) -> bool:
     return type(left) is type(right) and bool(left == right)
 
 
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,
@@ -427,7 +427,7 @@ class Run:
         if isinstance(kind, EnumT):
             severity = self.index.severity[kind.name]
             a, b = severity[a], severity[b]
-        return _ORDER[e.op](a, b)
+        return ORDER[e.op](a, b)
 
     def _case(self, e: n.Case, env: Env) -> State:
         guards: list[State] = []
@@ -581,7 +581,7 @@ class Run:
             limit = self.eval(bound.value, env)
             if isinstance(limit, UNSETTLED):
                 return limit
-            if not _ORDER[bound.op](value, limit):
+            if not ORDER[bound.op](value, limit):
                 return Fault("out_of_bounds", site, self._owner(site))
         return value
 

@@ -140,12 +140,18 @@ class Base:
         for one, other in zip(under(first), under(e), strict=True):
             self._alias(one, other, names)
 
-    def abnormal(self, name: str, rep: Rep = BOXED, none: bool = False, ne: bool = False) -> Val:
-        """A value from a helper that may be a state: fast code gives up there."""
-        if self.out.fast:
+    def abnormal(self, name: str, rep: Rep = BOXED, none: bool = False, ne: bool = False, sure: bool = True) -> Val:
+        """A value from a helper that may be a state: fast code gives up there, unless its operands may be open (not ``sure``)."""
+        gives_up = self.out.fast and sure
+        if gives_up:
             with self.out.block(f"if {name}.__class__ in STATES:"):
                 self.out.line("raise Slow")
-        return Val(name, rep, SURE if self.out.fast else MAYBE, none, ne)
+        return Val(name, rep, SURE if gives_up else MAYBE, none, ne)
+
+    def may_lack(self, kind: str, fact: str) -> bool:
+        """Whether a fact (``name?``: whether it is recorded) may be missing."""
+        gaps = self.out.gaps
+        return gaps is None or (self.kind_at(kind), self._columns[kind, fact][0]) in gaps
 
     def fault(self, state: Fault) -> Val:
         """A state known beforehand."""
@@ -171,34 +177,35 @@ class Base:
 
     def _column(self, entity: Val, kind: str, fact: str) -> Val:
         out = self.out
-        at, column = self._columns[kind, fact]
+        column = self._columns[kind, fact][1]
         schema = self.plan.index.fact(kind, column.fact)
         natural = column.kind == "number" and schema.low is not None and schema.low >= 0  # type: ignore[operator]
         rep: Rep = Int(column.scale) if column.kind == "number" else BOXED
         name = out.fresh("f")
         whole = entity.sure and not entity.none
         if whole:
-            self._read(name, entity.code, kind, at, column)
+            self._read(name, entity.code, kind, fact)
         else:
             with out.block(f"if {entity.code}.__class__ is TUPLE:"):
-                self._read(name, entity.code, kind, at, column)
+                self._read(name, entity.code, kind, fact)
             with out.block("else:"):
                 out.assign(name, entity.code)
             out.sure_here(name)
-        sure = out.fast or (column.kind == "recorded" and entity.sure)
+        sure = entity.sure and (column.kind == "recorded" or not self.may_lack(kind, fact))
         return Val(name, rep, SURE if sure else MAYBE, not whole or schema.optional, natural=natural)
 
-    def _read(self, name: str, row: str, kind: str, at: int, column: Column) -> None:
+    def _read(self, name: str, row: str, kind: str, fact: str) -> None:
         """A value of a row: of a series the month's, and a state for what nobody gave."""
         out = self.out
+        at, column = self._columns[kind, fact]
         out.assign(name, f"{row}[{at}]")
         if column.monthly:
             with out.block(f"if {name}.__class__ is Series:"):
                 out.assign(name, f"{name}.at(month)")
-                if out.fast:
+                if not self.may_lack(kind, fact):
                     with out.block(f"if {name} is MISSING:"):
                         out.line("raise Slow")
-        if not out.fast:
+        if self.may_lack(kind, fact):
             month = "month" if column.monthly else "None"
             missing = f"S.missing({out.constant(kind)}, {row}, {out.constant(column.fact)}, {month})"
             with out.block(f"if {name} is MISSING:"):

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import define, evolve
 
 from baozhang_rules.backends.python.choices import Choices
-from baozhang_rules.backends.python.plan import Bound, Key, Unsupported, cells
+from baozhang_rules.backends.python.plan import Bound, Key, cells
 from baozhang_rules.backends.python.resolve import OPEN, ROW
 from baozhang_rules.backends.python.values import (
     BOXED,
@@ -137,12 +137,14 @@ class Declared(Choices):
         """A standard for a region that is read or written in the policy."""
         out = self.out
         assert e.region is not None
-        if standard.bounds:
-            raise Unsupported("bounds of a standard for a named region")
         region = self.of(e.region)
         default = self.values.get(("expr", "default", e.standard))
         otherwise = "None" if default is None else boxed(default)
-        return self.abnormal(out.assign(out.fresh(), f"S.standard({out.constant(standard)}, {region.code}, rules, {otherwise})"))
+        kept = [] if default is None else self._limits(standard)
+        limits = ", ".join(f"({''.join(f'{boxed(v)}, ' for _, v in each)})" for each in (self._row_limits(standard), kept))
+        call = f"S.standard({out.constant(standard)}, {region.code}, rules, {otherwise}, {limits})"
+        sure = region.sure and (default is None or default.sure)
+        return self.abnormal(out.assign(out.fresh(), call), sure=sure)
 
     def outside(self, site: str) -> str:
         """The fault of what doesn't keep the bounds of its opening."""
@@ -167,7 +169,7 @@ class Declared(Choices):
                 with out.block(f"elif not {name} {op} {bound}:"):
                     out.assign(name, outside)
         out.sure_here(name)
-        return self.abnormal(name, BOXED, value.none, value.ne)
+        return self.abnormal(name, BOXED, value.none, value.ne, value.sure and all(limit.sure for _, limit in limits))
 
     def _keeps(self, value: Val, op: str, limit: Val) -> str:
         if isinstance(value.rep, Int | Quot) and isinstance(limit.rep, Int | Quot):
@@ -246,4 +248,5 @@ class Declared(Choices):
         listed = ", ".join(boxed(key) for key in keys)
         shown = "None" if last is None else f"({boxed(last)},)"
         name = out.assign(out.fresh(), f"S.cell({out.constant(table)}, {out.constant(body)}, ({listed},), ({rows},), {shown})")
-        return self.abnormal(name, none=any(v.none for v in found.values()), ne=any(v.ne for v in found.values()))
+        sure = all(value.sure for value in (*keys, *found.values()))
+        return self.abnormal(name, none=any(v.none for v in found.values()), ne=any(v.ne for v in found.values()), sure=sure)

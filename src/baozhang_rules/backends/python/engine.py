@@ -22,6 +22,7 @@ from baozhang_rules.backends.python.replay import read
 from baozhang_rules.backends.python.resolve import Resolution, Resolver
 from baozhang_rules.backends.python.session import Session, UnitCtx
 from baozhang_rules.backends.python.support import Broken, Slow
+from baozhang_rules.backends.python.writer import Gaps
 from baozhang_rules.builtins import BuiltinEnv
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import STACK
@@ -33,6 +34,10 @@ from baozhang_rules.runtime.packed import MISSING, Layout, Packed, Series
 from baozhang_rules.runtime.values import State
 
 TOP = Context()
+NO_GAPS: Gaps = frozenset()
+OFTEN = 8
+"""A form with the same gaps is worth code of its own when it has been met this often."""
+MOST_FORMS = 64
 KEPT = 1024
 """Resolutions and functions beyond this number are forgotten and made anew: ever new dates must not fill memory."""
 
@@ -51,6 +56,7 @@ class Engine:
     _kinds: dict[str, int] = field(init=False)
     _region_at: int = field(init=False)
     _dated: dict[int, tuple[n.At | n.Window, str, str]] = field(factory=dict, init=False)
+    _forms: dict[Gaps, int] = field(factory=dict, init=False)
     _uniques: tuple[tuple[int, int], ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -82,22 +88,41 @@ class Engine:
         """All values of a record, or None when it breaks the rules on records (which the interpreter words)."""
         lent = self._lent if calendar is None else BuiltinEnv(self._lent.conventions, calendar)
         region = packed.root[self._region_at] if self._region_at >= 0 else None
-        if packed.complete:
+        gaps = NO_GAPS if packed.complete else self._gaps(packed)
+        if gaps is not None:
             try:
-                return self._run(self._session(packed, dates, region, lent, True))
+                return self._run(self._session(packed, dates, region, lent, gaps))
             except Slow:
                 pass
-        return self._run(self._session(packed, dates, region, lent, False))
+        return self._run(self._session(packed, dates, region, lent, None))
 
-    def _session(self, packed: Packed, dates: Dates, region: Any, lent: BuiltinEnv, fast: bool) -> Session:
+    def _gaps(self, packed: Packed) -> Gaps | None:
+        """The columns that lack facts, where records of this form were met often enough to make code for it."""
+        found: Gaps = frozenset(
+            (kind, at)
+            for kind, rows in enumerate(packed.kinds)
+            for row in rows
+            if MISSING in row
+            for at, value in enumerate(row)
+            if value is MISSING
+        )
+        met = self._forms.get(found, 0)
+        if met < OFTEN:
+            if len(self._forms) >= MOST_FORMS and found not in self._forms:
+                return None
+            self._forms[found] = met + 1
+            return None
+        return found
+
+    def _session(self, packed: Packed, dates: Dates, region: Any, lent: BuiltinEnv, gaps: Gaps | None) -> Session:
         findings = packed.findings if isinstance(packed.findings, tuple) else None
         known = dates.known or dates.base
-        return Session(self, packed.id, packed.root, packed.kinds, findings, packed.choices, dates, known, region, fast, lent)
+        return Session(self, packed.id, packed.root, packed.kinds, findings, packed.choices, dates, known, region, gaps, lent)
 
     def _run(self, session: Session) -> Session | None:
         dates = session.dates
         resolution = self.resolve(session.region, dates.rules, dates.known)
-        entry = self.entry(TOP, resolution, session.fast)
+        entry = self.entry(TOP, resolution, session.gaps)
         try:
             frame = entry.run(session, dates.base, dates.rules, resolution, None)
         except Broken:
@@ -132,29 +157,29 @@ class Engine:
             found = self._resolutions[key] = self.resolver.resolve(region, day, known)
         return found
 
-    def entry(self, context: Context, resolution: Resolution, fast: bool, above: Entry | None = None) -> Entry:
+    def entry(self, context: Context, resolution: Resolution, gaps: Gaps | None, above: Entry | None = None) -> Entry:
         """The function of a context, made when it is first needed for a shape."""
-        near = resolution.entries.get((id(context), fast))
+        near = resolution.entries.get((id(context), gaps))
         if near is not None and near[0] is context:
             made: Entry = near[1]
             return made
-        key = (context, fast, resolution.shape)
+        key = (context, gaps, resolution.shape)
         found = self._entries.get(key)
         if found is None:
             if len(self._entries) >= KEPT:
                 self._entries.clear()
-            found = self._entries[key] = self._make(context, resolution, fast, above)
-        resolution.entries[id(context), fast] = (context, found)
+            found = self._entries[key] = self._make(context, resolution, gaps, above)
+        resolution.entries[id(context), gaps] = (context, found)
         return found
 
-    def _make(self, context: Context, resolution: Resolution, fast: bool, above: Entry | None) -> Entry:
+    def _make(self, context: Context, resolution: Resolution, gaps: Gaps | None, above: Entry | None) -> Entry:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), STACK))
-        maker = Maker(self.index, self.resolver, self.layout, resolution, context, fast, {} if above is None else above.results)
+        maker = Maker(self.index, self.resolver, self.layout, resolution, context, gaps, {} if above is None else above.results)
         if context.when:
             maker.operand(*self._dated[context.when])
         else:
             maker.everything()
-        name = f"{self.index.program.name} {context.part} {context.unit} {context.when or ''} {'fast' if fast else 'every case'}"
+        name = f"{self.index.program.name} {context.part} {context.unit} {context.when or ''} {'every case' if gaps is None else f'gaps {len(gaps)}' if gaps else 'fast'}"
         made = maker.write(f"{' '.join(name.split())} #{len(self._entries)}")
         self._dated.update(maker.plan.dated)
         return made
@@ -163,7 +188,7 @@ class Engine:
         """The values of a dated operand on a day: one, or one for each entity that it is about."""
         of = TOP if unit is None else unit.context
         resolution = self.resolve(session.region, day, session.dates.known)
-        entry = self.entry(Context(of.part, of.unit, node), resolution, session.fast)
+        entry = self.entry(Context(of.part, of.unit, node), resolution, session.gaps)
         frame = entry.run(session, day, day, resolution, unit)
         session.keep(entry, frame, day, day, "" if unit is None else unit.key)
         key = ("expr", "operand")
@@ -208,7 +233,7 @@ class Engine:
     def _run_unit(self, session: Session, ctx: UnitCtx, above: Entry) -> None:
         dates = session.dates
         resolution = self.resolve(session.region, dates.rules, dates.known)
-        entry = self.entry(ctx.context, resolution, session.fast, above)
+        entry = self.entry(ctx.context, resolution, session.gaps, above)
         session.keep(entry, entry.run(session, dates.base, dates.rules, resolution, ctx), dates.base, dates.rules, ctx.key)
 
     def _singles(

@@ -16,7 +16,7 @@ from baozhang_rules.backends.python.resolve import RULED_OUT, Resolution, Resolv
 from baozhang_rules.backends.python.support import NAMESPACE
 from baozhang_rules.backends.python.totals import Total
 from baozhang_rules.backends.python.values import BOXED, MAYBE, NE, NEVER, NONE, SURE, Int, Quot, Val, boxed, number
-from baozhang_rules.backends.python.writer import Place, Step, Writer, is_local
+from baozhang_rules.backends.python.writer import Gaps, Place, Step, Writer, is_local
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.packed import Layout
@@ -52,7 +52,7 @@ class Maker:
     layout: Layout
     resolution: Resolution
     context: Context
-    fast: bool
+    gaps: Gaps | None
     above: Mapping[Key, Place] = field(factory=dict)
     plan: Plan = field(init=False)
     out: Writer = field(init=False)
@@ -63,7 +63,7 @@ class Maker:
     def __attrs_post_init__(self) -> None:
         """Begin with nothing written."""
         self.plan = Plan(self.index, self.resolver, self.resolution, self.context)
-        self.out = Writer(self.fast, {})
+        self.out = Writer(self.gaps, {})
         self.make = Expressions(self.plan, self.layout, self.out, above=dict(self.above))
 
     # --------------------------------------------------------------------------------------- what is needed
@@ -214,8 +214,8 @@ class Maker:
     def _total_end(self, item: Item, total: Total, e: n.Aggregate) -> None:
         self.make.vars, self.make.looped = self._vars(), False
         source = Val("()")
-        if not self.fast:
-            assert isinstance(e.source, n.ListOf)
+        assert isinstance(e.source, n.ListOf)
+        if self.make.may_lack(self.plan.root, e.source.fact):
             source = self.make.column(Val("root"), self.plan.root, e.source.fact)
         value = total.end(source)
         if self.make.counted_heads(e):

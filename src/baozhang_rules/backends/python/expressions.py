@@ -175,7 +175,7 @@ class Expressions(Totals):
         out = self.out
         none = " or ".join(f"{v.code} is None" for v in (a, b) if v.none)
         ne = " or ".join(f"{v.code} is NE" for v in (a, b) if v.ne)
-        if ne and out.fast:
+        if ne and out.whole:
             with out.block(f"if {ne}:"):
                 out.line("raise Slow")
             ne = ""

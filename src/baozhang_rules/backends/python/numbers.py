@@ -61,7 +61,7 @@ class Numbers:
         tests: list[tuple[str, str]] = []
         if maybe:
             tests.append((" or ".join(f"{c}.__class__ in STATES" for c in maybe), f"join(({', '.join(maybe)},))"))
-        if absent and out.fast:
+        if absent and out.whole:
             with out.block(f"if {absent}:"):
                 out.line("raise Slow")
         elif absent:
@@ -71,6 +71,8 @@ class Numbers:
                 out.assign(name, otherwise)
         with out.block("else:") if tests else nullcontext():
             made = body(name, den)
+            if tests and made.code != name:
+                made = evolve(made, code=out.assign(name, made.code))
         if tests and made.den == den:
             out.frames[-1].loosen(den)
         value = evolve(made, settled=MAYBE if tests else made.settled)

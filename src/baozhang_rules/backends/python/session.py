@@ -14,9 +14,10 @@ from baozhang_rules.backends.python.entry import Entry
 from baozhang_rules.backends.python.plan import Context
 from baozhang_rules.backends.python.resolve import DEFAULT, ROW
 from baozhang_rules.backends.python.support import OUT_OF_RANGE
+from baozhang_rules.backends.python.writer import Gaps
 from baozhang_rules.builtins import BuiltinEnv
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.interp import NO_UNIT, Env, agree
+from baozhang_rules.core.interp import NO_UNIT, ORDER, Env, agree
 from baozhang_rules.core.interp import Run as Reference
 from baozhang_rules.core.select import may_match
 from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, months_before
@@ -53,7 +54,7 @@ class Session:
     dates: Dates
     known: date
     region: Any
-    fast: bool
+    gaps: Gaps | None
     lent: BuiltinEnv
     top: tuple[Any, ...] = ()
     resolution: Any = None
@@ -61,6 +62,11 @@ class Session:
     frames: dict[tuple[date, date, str], list[tuple[Entry, tuple[Any, ...]]]] = field(factory=dict)
     _dated: dict[tuple[int, date, str], Any] = field(factory=dict)
     _missing: dict[tuple[str, int, str, Any], Unknown] = field(factory=dict)
+
+    @property
+    def fast(self) -> bool:
+        """Whether the functions that give up at anything out of the ordinary did not."""
+        return self.gaps is not None
 
     # ------------------------------------------------------------------------- what generated code asks for
 
@@ -83,15 +89,26 @@ class Session:
         run = Reference(self.engine.index, Record(_NOBODY, findings=self.findings), self.dates)
         return run.finding(rule, what, Env((), NO_UNIT, base, self.dates.rules))
 
-    def standard(self, standard: n.Standard, region: State, day: date, default: State) -> State:
-        """A standard for a region that was read or written."""
+    def standard(
+        self, standard: n.Standard, region: State, day: date, default: State, of_row: Sequence[State], of_default: Sequence[State]
+    ) -> State:
+        """A standard for a region that was read or written; the limits are those that a row or the default must keep."""
         if isinstance(region, UNSETTLED):
             return region
         resolver = self.engine.resolver
-        kind, value, _ = resolver.standard(standard, region or "", day, self.dates.known)
+        kind, value, site = resolver.standard(standard, region or "", day, self.dates.known)
         if kind == ROW:
-            return Fraction(value, resolver.scales[standard.id])
-        return default if kind == DEFAULT else value
+            return self._within(Fraction(value, resolver.scales[standard.id]), standard, of_row, site)
+        return self._within(default, standard, of_default, standard.site) if kind == DEFAULT else value
+
+    def _within(self, value: State, standard: n.Standard, limits: Sequence[State], site: str) -> State:
+        """As ``Run._within``."""
+        for bound, limit in zip(standard.bounds, limits, strict=True) if not isinstance(value, UNSETTLED) else ():
+            if isinstance(limit, UNSETTLED):
+                return limit
+            if not ORDER[bound.op](value, limit):
+                return self.outside(site)
+        return value
 
     def outside(self, site: str) -> Fault:
         """The fault of a row that doesn't keep the bounds of its opening."""

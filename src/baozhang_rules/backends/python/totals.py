@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from baozhang_rules.backends.python.base import Ent
 from baozhang_rules.backends.python.declared import Declared
@@ -69,18 +69,20 @@ class Totals(Declared):
         """The position of an entity among others."""
         out = self.out
         source, me = self.of(e.source), self.of(e.entity)
-        rows = out.assign(out.fresh("w"), "[]")
+        rows, sure = out.assign(out.fresh("w"), "[]"), [source.sure, me.sure]
 
         def row(var: str) -> None:
-            keys = [self._rank_key(key) for key, _ in e.keys]
+            keys = [self._rank_key(key, sure) for key, _ in e.keys]
             out.line(f"{rows}.append(({var}, ({', '.join(keys)},)))")
 
         self.each(e, f"{source.code} if {source.code}.__class__ is TUPLE else ()", row)
         downward = out.constant(tuple(down for _, down in e.keys))
-        return self.abnormal(out.assign(out.fresh(), f"ranked({me.code}, {rows}, {downward}, {source.code})"))
+        name = out.assign(out.fresh(), f"ranked({me.code}, {rows}, {downward}, {source.code})")
+        return self.abnormal(name, sure=all(sure))
 
-    def _rank_key(self, key: n.Expr) -> str:
+    def _rank_key(self, key: n.Expr, sure: list[bool]) -> str:
         value, kind = self.of(key), strip_optional(key.type)
+        sure.append(value.sure)
         if isinstance(kind, EnumT) and kind.name in self.plan.index.severity and value.settled is not NEVER:
             severity = self.out.constant(self.plan.index.severity[kind.name])
             return f"{severity}.get({value.code}, {value.code}) if {value.code}.__class__ is TEXT else {value.code}"
@@ -102,21 +104,25 @@ class Totals(Declared):
         when = self.of(e.when)
         day = f"{when.code}.first_day" if isinstance(strip_optional(e.when.type), MonthT) else when.code
         value = self.numbers.strict(None, [when], lambda name, _: self.numbers.put(name, self._dated(e, day)))
-        return value if value.settled is NEVER else self.abnormal(value.code, BOXED, True, True)
+        return value if value.settled is NEVER else self.abnormal(value.code, BOXED, True, True, self._whole(when))
+
+    def _whole(self, when: Val) -> bool:
+        """Whether what is read at another date is settled as far as facts go."""
+        return when.sure and not self.out.gaps
 
     def window(self, e: n.Window) -> Val:
         """A total over months."""
         anchor = self.of(e.anchor)
         day = f"{anchor.code}.first_day" if isinstance(strip_optional(e.anchor.type), MonthT) else anchor.code
         value = self.numbers.strict(None, [anchor], lambda name, _: self._months(name, e, day))
-        return value if value.settled is NEVER else self.abnormal(value.code, BOXED, e.kind in EMPTY_NONE)
+        return value if value.settled is NEVER else self.abnormal(value.code, BOXED, e.kind in EMPTY_NONE, False, self._whole(anchor))
 
     def _months(self, name: str, e: n.Window, day: str) -> Val:
         out = self.out
         months = out.assign(out.fresh("w"), f"S.months({day}, {e.months})")
         states = f"[{self._dated(e, 'x')} for x in {months}]"
         out.assign(name, f"windowed({e.kind!r}, {states}) if {months}.__class__ is TUPLE else {months}")
-        return Val(name, BOXED, SURE if out.fast else MAYBE)
+        return Val(name)
 
 
 @define
@@ -129,6 +135,7 @@ class Total:
     simple: bool = False
     rep: Rep = BOXED
     natural: bool = False
+    sure: bool = True
     filters: str = field(init=False, default="")
     bodies: str = field(init=False, default="")
 
@@ -157,6 +164,7 @@ class Total:
     def _add(self, keep: Val | None) -> None:
         out, kind = self.maker.out, self.e.kind
         body = None if self.e.body is None else self.maker.of(self.e.body)
+        self.sure = keep is None and (body is None or body.sure)
         usual = keep is None and kind in ("sum", "count", "any", "all")
         self.simple = usual and (body is None or (body.plain and not isinstance(body.rep, Quot)))
         if not self.simple:
@@ -176,8 +184,7 @@ class Total:
             code = self._general()
             if not source.sure:
                 code = f"{source.code} if {source.code}.__class__ in STATES else {code}"
-            value = self.maker.abnormal(out.assign(out.fresh(), code), BOXED, kind in EMPTY_NONE)
-            return value if source.sure else evolve(value, settled=MAYBE)
+            return self.maker.abnormal(out.assign(out.fresh(), code), BOXED, kind in EMPTY_NONE, False, self.sure and source.sure)
         rep = Int(1) if kind == "count" else self.rep
         zero = "0" if isinstance(rep, Int) else "Fraction(0)"
         out.fill(self.name, {"any": "False", "all": "True"}.get(kind, zero))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
@@ -13,6 +13,8 @@ from baozhang_rules.backends.python.values import Val
 from baozhang_rules.core import nodes as n
 
 T = TypeVar("T")
+Gaps: TypeAlias = frozenset[tuple[int, int]]
+"""Columns, each by the place of its kind and its place in a row."""
 
 
 @frozen
@@ -61,9 +63,13 @@ class Frame:
 
 @define
 class Writer:
-    """Lines of one function, with the frames that are open.  ``fast``: every fact is taken to be known."""
+    """Lines of one function, with the frames that are open.
 
-    fast: bool
+    ``gaps``: the columns whose facts may be missing, all others being taken to be known; None: any may be, and nothing that a
+    record can hold makes the function give up.
+    """
+
+    gaps: Gaps | None
     constants: dict[str, Any]
     lines: list[str] = field(factory=list)
     origins: list[n.Origin] = field(factory=list)
@@ -76,6 +82,16 @@ class Writer:
     _layers: list[dict[Hashable, Any]] = field(factory=lambda: [{}])
     _named: dict[int, str] = field(factory=dict)
     origin: n.Origin = n.NOWHERE
+
+    @property
+    def fast(self) -> bool:
+        """Whether the function gives up where something is out of the ordinary."""
+        return self.gaps is not None
+
+    @property
+    def whole(self) -> bool:
+        """Whether no fact is missing, so that a branch is worked out only where it is taken."""
+        return self.gaps == frozenset()
 
     def line(self, text: str) -> None:
         """One line at the current depth."""
