@@ -113,7 +113,7 @@ class Maker:
 
     def operand(self, e: n.At | n.Window, var: str, kind: str) -> None:
         """The operand of a dated expression, for the household or for every entity of a kind."""
-        self.plan.need(OPERAND, kind, var, (e.operand,)).exported = True
+        self.plan.need(OPERAND, kind, var, (e.operand,), self.context.part == "unit").exported = True
 
     # -------------------------------------------------------------------------------------------- writing
 

@@ -61,7 +61,7 @@ class Answers:
     def _plan(self, rule: n.Rule) -> RulePlan:
         found = self.entry.results
         a_class = rule.kind == "class"
-        own = found["rule", rule.id, "own" if a_class else "entitled"]
+        own = found["rule", rule.id, "own"]
         value = own if a_class else found["rule", rule.id, "net"]
         gross = own if a_class else found["rule", rule.id, "amount"]
         low, high = (found["rule", rule.id, end] if rule.kind == "range" else None for end in ("low", "high"))

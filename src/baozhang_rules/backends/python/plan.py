@@ -266,8 +266,8 @@ class Plan:
     def _later(self, e: n.At | n.Window, operand: n.Expr, bound: Vars) -> None:
         rules = [self.index.rules[r.rule] for r in expressions(operand) if isinstance(r, n.RuleRef)]
         reached = [where for rule in rules if (where := self.reach(rule, bound)) is not None]
-        free = {name for name in (*names(operand), *reached) if name in bound and bound[name].mode != ROOT}
-        if len(free) > 1 or (free and bound[next(iter(free))].mode == OTHER and next(iter(free)) == "anchor"):
+        free = {name for name in (*names(operand), *reached) if name in bound and bound[name].mode != ROOT} - {"anchor"}
+        if len(free) > 1:
             raise Unsupported("a dated expression about two entities")
         name = next(iter(free), "")
         self.dated[e.node] = (e, name, bound[name].kind if name else "")

@@ -1,0 +1,108 @@
+"""Compares generated code with the reference interpreter: every outcome, amount and site, and the whole trace."""
+
+from collections import Counter
+
+from attrs import frozen
+from tests.strategies import programs as made
+from tests.strategies.choices import Seeded
+
+from baozhang_rules.backends.python import engine as engines
+from baozhang_rules.backends.python.engine import Engine
+from baozhang_rules.backends.python.outcome import Answers
+from baozhang_rules.backends.python.plan import Unsupported
+from baozhang_rules.backends.python.replay import Replay
+from baozhang_rules.core.decide import broken_rules, decide, decided
+from baozhang_rules.core.interp import Index
+from baozhang_rules.runtime.decision import Refused
+from baozhang_rules.runtime.packed import pack
+from baozhang_rules.runtime.records import Record, load_record
+
+TRACE = ("nodes", "definitions", "picks", "versions", "facts")
+ANSWERS = ("results", "classes", "units", "checks", "deadlines")
+
+
+@frozen
+class Difference:
+    """Where the two disagree, and what each says."""
+
+    where: str
+    wanted: object
+    found: object
+
+
+def difference(index, engine, record, dates):
+    """The first difference between the interpreter's decision and the engine's, or the way by which the engine agreed."""
+    wanted = decide(index, record, dates)
+    view = record.view(dates.known)
+    packed = pack(view, engine.layout)
+    if packed is None:
+        return "not packed"
+    session = engine.run(packed, dates)
+    if isinstance(wanted, Refused) or session is None:
+        agree = isinstance(wanted, Refused) and session is None
+        return "refused" if agree else Difference("refusal", wanted, session)
+    run = Replay(index, view, dates, session=session)
+    list(broken_rules(run))
+    found = decided(run)
+    return _first(wanted, found) or _answers(index, session, wanted) or _way(session)
+
+
+def _way(session):
+    return "every case" if session.gaps is None else "gaps" if session.gaps else "fast"
+
+
+def _first(wanted, found):
+    for name in ANSWERS:
+        one, other = getattr(wanted, name), getattr(found, name)
+        if one != other:
+            pairs = zip(one, other, strict=True) if isinstance(one, tuple) else [(one, other)]
+            return Difference(name, *next((pair for pair in pairs if pair[0] != pair[1]), (one, other)))
+    for name in TRACE:
+        one, other = dict(getattr(wanted.trace, name)), dict(getattr(found.trace, name))
+        key = next((key for key in {**one, **other} if one.get(key, "nothing") != other.get(key, "nothing")), None)
+        if key is not None:
+            return Difference(f"{name} {key}", one.get(key, "nothing"), other.get(key, "nothing"))
+    return None
+
+
+def _answers(index, session, wanted):
+    """What is read straight from the frames says the same as the whole decision."""
+    if index.program.units:
+        return None
+    answers = Answers(index, session.entry, {rule.id: None for rule in index.program.rules})
+    found = (answers.results(session), answers.classes(session), answers.checks(session), answers.deadlines(session, None))
+    told = (wanted.results, dict(wanted.classes), wanted.checks, wanted.deadlines)
+    return next((Difference("answers", one, other) for one, other in zip(told, found, strict=True) if one != other), None)
+
+
+def compare_seeds(seeds, records=3):
+    """How often each way agreed over generated programs and records, complete and with gaps; and every difference."""
+    counts, differences = Counter(), []
+    often, engines.OFTEN = engines.OFTEN, 1
+    try:
+        for seed in seeds:
+            _compare_seed(seed, records, counts, differences)
+    finally:
+        engines.OFTEN = often
+    return counts, differences
+
+
+def _compare_seed(seed, records, counts, differences):
+    program, choices = made.program_of(seed), Seeded(seed)
+    index = Index(program)
+    try:
+        engine = Engine(index)
+        for number in range(records):
+            raw = made.record_for(choices, program)
+            raw = made.masked_by(choices, raw, program) if number % 2 else raw
+            dates = made.dates_for(choices)
+            record = load_record(raw, program.schema)
+            assert isinstance(record, Record)
+            for _ in range(2 if number % 2 else 1):
+                found = difference(index, engine, record, dates)
+                if isinstance(found, Difference):
+                    differences.append((seed, number, found))
+                else:
+                    counts[found] += 1
+    except Unsupported as why:
+        counts[f"unsupported: {why}"] += 1
