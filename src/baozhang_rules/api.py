@@ -186,7 +186,7 @@ class Decision:
 
     def __getstate__(self) -> dict[str, Any]:
         names = ("policy", "dates", "problems", "_options")
-        return {name: getattr(self, name) for name in names} | {"_given": self.record, "_outcome": self.decided}
+        return {name: getattr(self, name) for name in names} | {"_given": self._given, "_outcome": self.decided}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
@@ -276,14 +276,16 @@ class Decision:
         }
 
     def _identity(self) -> dict[str, str | None] | None:
-        """What names the record: its own id, and a digest of its content, or of its text where that is all that was read."""
+        """What names the record: its own id, and a digest of its text where it came as text, else of its content."""
         if self._given is None:
             return None
         if isinstance(self._given, Record):
             return {"id": self._given.id, "digest": self._given.digest, "digest_of": "content"}
         text = self._given if isinstance(self._given, bytes) else self._given.encode("utf-8", "surrogatepass")
-        assert self._outcome is not None and not isinstance(self._outcome, Decided)
-        return {"id": self._outcome.id, "digest": sha256(text).hexdigest(), "digest_of": "text"}
+        digest = sha256(text.strip(b" \t\r\n")).hexdigest()
+        run = None if self._outcome is None or isinstance(self._outcome, Decided) else self._outcome
+        id = run.id if run is not None else self.record.id if self.record is not None else None
+        return {"id": id, "digest": digest, "digest_of": "text"}
 
 
 @define(slots=False, frozen=True)
@@ -382,14 +384,16 @@ class PolicySet:
         loaded = record if isinstance(record, Record) else load_record(record, self.program.schema)
         if not isinstance(loaded, Record):
             return Decision(self, dates, loaded, None, None, options)
+        given = record if isinstance(record, str | bytes) else loaded
         packed = self.scalar.pack(loaded, dates) if warm else None
-        session = None if packed is None else self.scalar.run(packed, dates, options.get("calendar"))
-        if session is not None:
-            return Decision(self, dates, (), loaded, session, options)
-        decided = decide_record(self.index, loaded, dates, **options)
-        if isinstance(decided, Refused):
-            return Decision(self, dates, broken_rules(self.index, decided), loaded, None, options)
-        return Decision(self, dates, (), loaded, decided, options)
+        outcome: Decided | Refused | Session | None = None
+        if packed is not None:
+            outcome = self.scalar.run(packed, dates, options.get("calendar"))
+        if outcome is None:
+            outcome = decide_record(self.index, loaded, dates, **options)
+        if isinstance(outcome, Refused):
+            return Decision(self, dates, broken_rules(self.index, outcome), given, None, options)
+        return Decision(self, dates, (), given, outcome, options)
 
     def decide_lines(
         self,

@@ -57,6 +57,7 @@ def test_a_text_is_read_without_a_record_and_names_itself(town):
     named = text.to_json()["record"]
     assert named["digest_of"] == "text" and len(named["digest"]) == 64 and named["id"] == "示例-青石-001"
     assert "record" not in vars(text)
+    assert PolicySet.load(TOWN).decide(f"  {RECORD}\n".encode(), DAY).to_json()["record"] == named
     assert text.record == record.record
     assert {**text.to_json(), "record": None} == {**record.to_json(), "record": None}
 
