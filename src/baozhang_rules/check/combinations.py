@@ -29,6 +29,7 @@ from baozhang_rules.check.wording import type_words
 from baozhang_rules.core import nodes as core
 from baozhang_rules.runtime.values import NOT_ENTITLED
 from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.syntax.words import words
 from baozhang_rules.types import BOOL, TEXT, EntityT
 
 SYMMETRIC = frozenset({"highest", "choose"})
@@ -98,7 +99,7 @@ class Combinations:
                 yes, no = (core.ExprBody(core.Lit(each, BOOL, origin=combo.origin)) for each in (True, False))
                 during = core.Version(p.start, p.end, p.region, p.issued, p.repealed, False, yes, site)
                 otherwise = (core.Version(None, None, region, None, None, True, no, site) for region in dict.fromkeys((p.region, "")))
-                name = "、".join(b.name for b in combo.benefits)
+                name = "、".join(b.name for b in combo.benefits) + words().keyword("no_stacking", "zh")
                 yield core.Definition(f"{combo.id}/holds", name, root, BOOL, False, (during, *otherwise), (), site)
 
     def nets(self) -> dict[str, core.Expr]:
@@ -203,9 +204,7 @@ def _net(benefit: Benefit, combos: Sequence[Combo]) -> core.Expr:
     for combo in combos:
         if (_meaning(combo), combo.period) not in seen:
             seen.append((_meaning(combo), combo.period))
-            reduced = core.Mark(combo.site, _reduced(benefit, combo, value), benefit.type, origin=combo.origin)
-            arm = None if combo.holds is None else core.Arm(combo.holds, reduced)
-            value = reduced if arm is None else core.Case((arm,), value, "", benefit.type, origin=combo.origin)
+            value = core.Mark(combo.site, _reduced(benefit, combo, value), benefit.type, origin=combo.origin)
     entitled = core.RuleRef(benefit.id, "entitled", BOOL, origin=combos[0].origin)
     return core.Case((core.Arm(entitled, value),), _nothing(benefit), "", benefit.type, origin=combos[0].origin)
 
@@ -231,8 +230,9 @@ def _nothing(benefit: Benefit) -> core.Expr:
 
 
 def _lost_if(benefit: Benefit, combo: Combo, reasons: Sequence[core.Expr], value: core.Expr) -> core.Expr:
-    """不享受 where any reason holds, else the value."""
+    """不享受 where any reason holds while the combination does, else the value."""
     guard = reasons[0] if len(reasons) == 1 else core.Or(tuple(reasons), BOOL, origin=combo.origin)
+    guard = guard if combo.holds is None else core.And((combo.holds, guard), BOOL, origin=combo.origin)
     return core.Case((core.Arm(guard, _nothing(benefit), combo.site),), value, "", benefit.type, origin=combo.origin)
 
 
@@ -258,7 +258,8 @@ def _chosen(benefit: Benefit, combo: Combo, value: core.Expr) -> core.Expr:
         "=", core.Chosen(combo.id, TEXT, origin=combo.origin), core.Lit(benefit.name, TEXT, origin=combo.origin), BOOL,
         origin=combo.origin,
     )  # fmt: skip
-    free = core.Or((core.Not(rival, BOOL, origin=combo.origin), chosen), BOOL, origin=combo.origin)
+    lapsed = () if combo.holds is None else (core.Not(combo.holds, BOOL, origin=combo.origin),)
+    free = core.Or((*lapsed, core.Not(rival, BOOL, origin=combo.origin), chosen), BOOL, origin=combo.origin)
     return core.Case((core.Arm(free, value, ""),), _nothing(benefit), combo.site, benefit.type, origin=combo.origin)
 
 
@@ -268,6 +269,9 @@ def _topped_up(benefit: Benefit, combo: Combo, value: core.Expr) -> core.Expr:
     paid = [core.RuleRef(other.id, "counted", other.type, origin=combo.origin) for other in before]
     highest = paid[0] if len(paid) == 1 else larger(*paid, origin=combo.origin)
     rest = arith("-", value, highest, benefit.type, combo.origin)
-    return larger(zero(benefit.type, combo.origin), rest, origin=combo.origin)
+    left = larger(zero(benefit.type, combo.origin), rest, origin=combo.origin)
+    if combo.holds is None:
+        return left
+    return core.Case((core.Arm(combo.holds, left),), value, "", benefit.type, origin=combo.origin)
 
 

@@ -204,6 +204,12 @@ def combination_of(look: Look, rule: n.Rule, result: RuleResult) -> Combination 
         return None
     sites = [e.site for e, _ in look.deep(rule.net, spot) if isinstance(e, n.Mark)]
     sites += [site for e, at in look.deep(rule.net, spot) if isinstance(e, (n.Case, n.Default)) and (site := look.pick(e, at))]
+    # A combination with days or a region of its own holds where its definition does (check/combinations.py).
+    names = [(e, at) for e, at in look.deep(rule.net, spot) if isinstance(e, n.DefRef) and e.definition.endswith("/holds")]
+    over = {e.definition.removesuffix("/holds") for e, at in names if look.state(e, at) is False}
+    sites = [site for site in sites if site not in over]
+    if over and not sites:
+        return None
     places = [place for site in dict.fromkeys(sites) if (place := look.place(site)) is not None]
     chosen = taken(look, rule.net, spot) if isinstance(rule.net, n.Case) else None
     changed: Formula = formula(look, chosen or rule.net, spot)
