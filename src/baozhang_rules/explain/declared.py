@@ -13,7 +13,7 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import under
 from baozhang_rules.explain.formula import words_of
-from baozhang_rules.explain.sentences import bracketed, cited
+from baozhang_rules.explain.sentences import bracketed, cited, step_heading
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.view import Look
 from baozhang_rules.explain.words import exact_text, say, standard_words, value_text
@@ -186,15 +186,32 @@ class _Teller:
 
     def _amount(self, e: n.Expr) -> Iterator[str]:
         """The steps of an amount in the order in which they run; a column of a scheme by class."""
-        marks = list({mark.site: mark for mark in _steps(e)}.values())
+        marks = {mark.site: mark for mark in _steps(e)}
+        sections = [arm for arm in e.arms if self._kind(arm.value) == "section"] if isinstance(e, n.Case) else []
         if not marks:
             yield from self._value(e)
             return
-        sites, last = frozenset(mark.site for mark in marks), ""
-        for number, mark in enumerate(marks, 1):
-            label, text = self._label(mark), self._words(mark.operand, last, sites - {mark.site})
-            yield f"{number}. " + self._say("show.clause", label=label, text=text) + self._cite(mark.site)
-            last = mark.site
+        inside = [{mark.site: mark for mark in _steps(arm.value)} for arm in sections]
+        shared = {site: mark for site, mark in marks.items() if not inside or all(site in each for each in inside)}
+        yield from self._numbered(list(shared.values()), 1, frozenset(marks))
+        for arm, each in zip(sections, inside, strict=True):
+            yield self._label(arm.value) + self._cite(arm.site) + self._say("show.colon")
+            own = [mark for site, mark in each.items() if site not in shared and site != arm.site]
+            yield from (_INDENT + line for line in self._numbered(own, len(shared) + 1, frozenset(marks)))
+
+    def _numbered(self, marks: Sequence[n.Mark], first: int, sites: frozenset[str]) -> Iterator[str]:
+        last = ""
+        for number, mark in enumerate(marks, first):
+            inner = mark.operand
+            if isinstance(inner, n.Call) and [type(each) for each in inner.arguments] == [n.Round, n.Round]:
+                inner = inner.arguments[1]  # the first one only holds the rounding of a fallback by what is left
+            text = self._words(inner, last, sites - {mark.site})
+            yield f"{number}. " + self._say("show.clause", label=self._heading(mark), text=text) + self._cite(mark.site)
+            last = "" if self._kind(mark) == "layer" else mark.site
+
+    def _heading(self, mark: n.Mark) -> str:
+        place = self.look.place(mark.site)
+        return "" if place is None else step_heading(place, self.lang)
 
     # --------------------------------------------------------------------------------- standards, tables
 

@@ -13,11 +13,11 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.amount import combination_of, steps_of
 from baozhang_rules.explain.data import Admission, Both, Failure, Group, Needs, Place, RuleOutline, Shown, Step
+from baozhang_rules.explain.failures import failure_of
 from baozhang_rules.explain.gather import Gatherer, needs_of
 from baozhang_rules.explain.outline_data import OrderTold, Outline, Procedure, UnitTold
 from baozhang_rules.explain.procedure import procedure_of
 from baozhang_rules.explain.reasons import groups_of, near_of
-from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of
 from baozhang_rules.explain.words import UnitWords, standard_words, told
 from baozhang_rules.runtime.decision import Decided, RuleResult
@@ -288,12 +288,7 @@ class _Teller:
         return self._waiting(used[1].entitled, at, found) if at is not None and used is not None else frozenset()
 
     def _failure(self, state: State) -> Failure | None:
-        if not isinstance(state, Fault):
-            return None
-        key = f"cause.{state.cause}"
-        words = told(key) if key in TEMPLATES else told("cause.other", cause=state.cause)
-        site = self.look.index.sites.get(state.site)
-        return Failure(state.cause, words, self.look.place(state.site), state.owner or (site.owner if site else ""))
+        return failure_of(self.look, state) if isinstance(state, Fault) else None
 
 
 def _places(look: Look, state: State) -> tuple[Place, ...]:
