@@ -187,6 +187,26 @@ def test_dated_texts_are_versions():
     assert [v.end for v in versions] == [date(2023, 12, 31), None]
 
 
+EARLY = "定义 扣减 : 元/月 = 200 元/月 依据 甲号文\n  施行 2023-01-01 起 至 2023-12-31\n"
+LATE = "定义 扣减 : 元/月 = 300 元/月 依据 乙号文\n  施行 2024-01-01 起\n"
+
+
+@pytest.mark.parametrize("written", [EARLY + LATE, LATE + EARLY])
+def test_no_dated_text_speaks_for_the_others(written):
+    """Each dated text cites its own article; the definition as a whole cites none of them, whichever is written first."""
+    ctx, _ = parts_of(written)
+    cited = {id: site.cite and site.cite.text for id, site in ctx.sites.items() if "扣减" in id}
+    assert cited == {"家庭.扣减": None, "家庭.扣减@2023-01-01": "甲号文", "家庭.扣减@2024-01-01": "乙号文"}
+
+
+def test_a_text_without_dates_speaks_for_the_definition():
+    """Of an undated text for the region above and a regional one, the undated one is the definition's own site."""
+    city = "# ==== 市.pol\n政策 示例市.办法\n  地区 310000\n引入 标准.家庭\n定义 扣减 : 元/月 = 300 元/月 依据 乙号文\n"
+    other = "# ==== 县.pol\n政策 示例县.办法\n引入 标准.家庭\n定义 扣减 : 元/月 = 200 元/月 依据 甲号文\n"
+    ctx, _ = checked(sources_of(city + other))
+    assert ctx.sites["家庭.扣减"].cite.text == "甲号文" and ctx.sites["家庭.扣减@310000"].cite.text == "乙号文"
+
+
 def test_exceptions_are_closed_transitively():
     """甲 优先 乙 and 乙 优先 丙 make 甲 beat 丙; sites take the label, else the number."""
     ctx, parts = parts_of(

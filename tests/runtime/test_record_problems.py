@@ -109,6 +109,10 @@ CASES: list[tuple[object, str, str]] = [
     ({"备注": "长" * 10_001}, "REC0031", "备注"),
     ({"成员": [{**MEMBER, "工资": {"2024-07": 1, "2024年7月": 1}}]}, "REC0033", "成员[1].工资"),
     ({"成员": [{**MEMBER, "工资": {"每月": 1, "every": 1}}]}, "REC0033", "成员[1].工资"),
+    ({"申请日": 45474}, "REC0034", "申请日"),
+    ({"申请日": "45474"}, "REC0034", "申请日"),
+    ({"申请日": 45474.5}, "REC0034", "申请日"),
+    ({"免核": "是的"}, "REC0035", "免核"),
     ({"成员": [{**MEMBER, "证件号": "1"}]}, "REC0040", "成员[1].证件号"),
     ({"成员": [{**MEMBER, "证件号": "110105491231002"}]}, "REC0041", "成员[1].证件号"),
     ({"成员": [{**MEMBER, "证件号": "1101051949123100X2"}]}, "REC0042", "成员[1].证件号"),
@@ -140,9 +144,44 @@ def test_all_problems_come_at_once() -> None:
         ("REC0013", "成员[1].工资[2024-07]"),
         ("REC0016", "成员[1].工资[2024-08]"),
         ("REC0015", "货币财产"),
-        ("REC0012", "免核"),
+        ("REC0035", "免核"),
         ("REC0022", "成员[2].配偶"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "write"),
+    [
+        ({"货币财产": "1.5万元"}, "REC0014", "15000 元"),
+        ({"货币财产": "１２００"}, "REC0013", "1200"),
+        ({"货币财产": "１２００元"}, "REC0013", "1200元"),
+        ({"货币财产": "1,200.5"}, "REC0013", "1200.5"),
+        ({"货币财产": "80块"}, "REC0014", "80 元"),
+        ({"货币财产": "￥80"}, "REC0013", "80 元"),
+        ({"申请日": "2024/7/1"}, "REC0017", "2024-07-01"),
+        ({"申请日": "2024.7.1"}, "REC0017", "2024-07-01"),
+        ({"申请日": "２０２４-07-01"}, "REC0017", "2024-07-01"),
+        ({"申请日": "20240701"}, "REC0017", "2024-07-01"),
+        ({"起算月": "2024/7"}, "REC0018", "2024-07"),
+    ],
+)
+def test_an_everyday_way_of_writing_is_refused_with_the_right_one(data: object, code: str, write: str) -> None:
+    """A value that a person can read is no value all the same; the refusal says how it is written, in both languages."""
+    (problem,) = bad(data)
+    assert (problem.code, problem.args.get("write")) == (code, write)
+    assert f"「{write}」" in problem.text("zh") and f"`{write}`" in problem.text("en")
+
+
+@pytest.mark.parametrize("data", [{"申请日": "2024/2/30"}, {"货币财产": "一千"}, {"申请日": "明天"}, {"货币财产": "9" * 41 + "万"}])
+def test_what_is_no_value_gets_no_other_spelling(data: object) -> None:
+    """Nothing is suggested for a day that isn't in the calendar, or for what can't be read as one number."""
+    assert all("write" not in problem.args for problem in bad(data))
+
+
+def test_a_sensitive_value_is_not_told_in_its_right_spelling() -> None:
+    """How a sensitive value is written would show the value, so it isn't said."""
+    (problem,) = bad({"成员": [{**MEMBER, "出生日期": "1980/7/1"}]})
+    assert "write" not in problem.args and "1980" not in problem.text("zh") + problem.text("en")
 
 
 def test_too_many_problems_end_with_a_mark() -> None:

@@ -19,9 +19,9 @@ def changed(tmp_path, *lines, before=HOUSE):
     block = "".join(f"    {line}\n" for line in lines)
     text = f"{before}  应得:\n    不缺材料\n  改:\n{block}  应得:\n    不缺材料\n"
     (first, second), schema = steps(tmp_path, text)
-    (old, none), (new, mistakes) = record_mapping(first, schema), record_mapping(second, schema)
-    assert none == ()
-    return old, new, mistakes
+    old, new = record_mapping(first, schema), record_mapping(second, schema)
+    assert old.mistakes == ()
+    return old.raw, new.raw, new.mistakes
 
 
 def test_a_step_of_dates_alone_keeps_the_record(tmp_path):
@@ -81,7 +81,7 @@ def test_changes_add_up_until_a_new_record(tmp_path):
         f"{HOUSE}  应得:\n    不缺材料\n"
     )
     found, schema = steps(tmp_path, text)
-    facts = [(raw["财产"], raw["租房"]) for raw, _ in (record_mapping(step, schema) for step in found)]
+    facts = [(raw["财产"], raw["租房"]) for raw in (record_mapping(step, schema).raw for step in found)]
     assert facts == [(0, False), (1, False), (1, True), (0, False)]
 
 

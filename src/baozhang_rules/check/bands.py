@@ -61,7 +61,10 @@ class Bands:
                 part = larger(zero(self.type, origin), arith("-", upto, band.low, self.type, origin), origin=origin)
             paid = core.Mark(band.site, arith("*", part, band.value, self.type, origin), self.type, origin=origin)
             total = paid if total is None else arith("+", total, paid, self.type, origin)
-        return total if total is not None else base
+        if total is None or len(bands) == 1:
+            return total or base
+        site = self.ctx.site(self.scope, f"{self.scope.site}/sum", "step", self.scope.site, "", bands[0].span, code="sum")
+        return core.Mark(site, total, self.type, origin=total.origin)
 
     def _reached(self, bands: list[Band], base: core.Expr) -> core.Expr:
         """The rate of the band reached on the whole base, or that band's amount."""

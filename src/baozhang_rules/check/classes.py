@@ -9,8 +9,9 @@ from attrs import define, evolve, field
 
 from baozhang_rules.check import membership as m
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.filler_problems import OpenClauseNeedsLabel, OpeningBoundOnClause
+from baozhang_rules.check.filler_problems import OpenClassHasGroups, OpenClauseNeedsLabel, OpeningBoundOnClause
 from baozhang_rules.check.fillers import Fillers
+from baozhang_rules.check.openings import Filler, check_fillers, check_openers
 from baozhang_rules.check.overlaps import check_overlaps
 from baozhang_rules.check.rule_problems import (
     ClassInTwoOrders,
@@ -25,8 +26,9 @@ from baozhang_rules.check.rule_problems import (
     ScopeUnknown,
     ThresholdOutOfReach,
 )
-from baozhang_rules.check.texts import Text, place, scope_in, source_of, texts_of, version
+from baozhang_rules.check.texts import Text, period_of, place, scope_in, source_of, texts_of, version
 from baozhang_rules.check.typed import condition
+from baozhang_rules.check.values import check_period
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.names import Symbol
@@ -64,21 +66,41 @@ class Classes:
 
     def _lower(self, symbol: Symbol, about: m.About) -> None:
         texts = texts_of(self.ctx, symbol, syn.ClassDecl)
-        check_overlaps(self.ctx, symbol.name, texts)
+        openers = [text for text in texts if text.node.opening is not None]
+        if openers:
+            self._check_open(symbol, openers, [text for text in texts if text.node.opening is None])
+        else:
+            check_overlaps(self.ctx, symbol.name, texts)
         versions = tuple(_ClassText(self, symbol, about, text).version() for text in texts)
-        displays = [(text.file, display) for text in texts for display in text.node.display]
+        displays = [(text.file, self._regional(text, d, bool(openers))) for text in texts for d in text.node.display]
         self._check_displays(displays)
+        opened = next((v.site for v in versions if v.default), None)
+        site = opened or versions[0].site
         self.rules.append(
             core.Rule(
                 symbol.code, symbol.name, "class", about.scope, BOOL, versions, None, m.uppers_of(self.ctx, symbol),
-                tuple(core.Display(d.text, d.start, d.end) for _, d in displays), "", versions[0].site,
+                tuple(core.Display(d.text, d.start, d.end, d.region or "") for _, d in displays), "", site,
             )
         )  # fmt: skip
+
+    def _check_open(self, symbol: Symbol, openers: Sequence[Text[syn.ClassDecl]], local: Sequence[Text[syn.ClassDecl]]) -> None:
+        """One text leaves the class open; each other one stands where the upper policy is implemented, once for a place and day."""
+        check_openers(self.ctx, symbol, [(text.file, text.node) for text in openers])
+        fillers = []
+        for text in local:
+            check_period(self.ctx, text.file, text.node.validity)
+            fillers.append(Filler(text.file, text.node, period_of(self.ctx, text.file, text.node.validity), None))
+        check_fillers(self.ctx, symbol, openers[0].file, fillers)
+
+    def _regional(self, text: Text[syn.ClassDecl], display: syn.DisplayName, is_open: bool) -> syn.DisplayName:
+        """A name in a local text of an open class is the name in that region."""
+        local = period_of(self.ctx, text.file, text.node.validity).region if is_open and text.node.opening is None else ""
+        return evolve(display, region=display.region or local or None)
 
     def _check_displays(self, displays: Sequence[tuple[int, syn.DisplayName]]) -> None:
         for (file, one), (other_file, other) in combinations(displays, 2):
             apart = (one.end and other.start and one.end < other.start) or (other.end and one.start and other.end < one.start)
-            if not apart and one.text != other.text:
+            if not apart and one.text != other.text and one.region == other.region:
                 second = place(self.ctx, file, one.span, "前一个显示名", "the other name")
                 source = source_of(self.ctx, other_file)
                 self.ctx.report(DisplayNamesOverlap(one.text, other.text, other=second, source=source, span=other.span))
@@ -115,12 +137,30 @@ class _ClassText:
         site = self.ctx.site(
             scope, self.text.site, "class", "", self.symbol.name, self.text.span, cite=node.cite, law=node.law
         )
+        origin = self.ctx.origin(scope, node.span)
+        if node.opening is not None:
+            return self._left_open(node, node.opening, evolve(scope, site=site))
         if not node.groups:
             self.ctx.report(EmptyClass(self.symbol.name, source=self.ctx.source(scope), span=self.text.span))
-        origin = self.ctx.origin(scope, node.span)
         groups = tuple(self._group(group, evolve(scope, site=site), "") for group in node.groups)
         entitled = groups[0] if len(groups) == 1 else core.And(groups, BOOL, origin=origin)
         return version(self.ctx, self.text, core.RuleBody(entitled), site)
+
+    def _left_open(self, node: syn.ClassDecl, opening: syn.Opening, scope: Scope) -> core.Version:
+        """What holds where no local text does: the written default, else a fault of those who have to decide."""
+        source, origin = self.ctx.source(scope), self.ctx.origin(scope, opening.span)
+        if node.groups:
+            self.ctx.report(OpenClassHasGroups(self.symbol.name, source=source, span=opening.span))
+        if opening.bounds:
+            self.ctx.report(OpeningBoundOnClause(source=source, span=opening.bounds[0][1].span))
+        id = f"{self.symbol.code}/open"
+        site = self.ctx.site(scope, id, "open", scope.site, self.symbol.name, opening.span, cite=node.cite)
+        versions = () if opening.default is None else (self._default(opening.default, evolve(scope, site=site)),)
+        name, entity = self.symbol.name, self.about.entity
+        self.classes.definitions[id] = core.Definition(id, name, entity, BOOL, True, versions, (), site)
+        me = core.Var("self", EntityT(entity), origin=origin)
+        value = core.Mark(site, core.DefRef(id, me, BOOL, origin=origin), BOOL, origin=origin)
+        return version(self.ctx, self.text, core.RuleBody(value), scope.site, default=True)
 
     def _group(self, group: syn.Group, scope: Scope, path: str) -> core.Expr:
         """A heading and its clauses; ``path`` is its place within the class, made of codes."""

@@ -7,7 +7,7 @@ kept one under 保留.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from attrs import define, field, frozen
@@ -22,13 +22,15 @@ from baozhang_rules.check.combination_problems import (
 )
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.references import Benefit, benefit_named, benefit_of
-from baozhang_rules.check.texts import issuer_of, place, source_of
+from baozhang_rules.check.texts import Period, issuer_of, place, source_of, suffix
 from baozhang_rules.check.typed import arith, larger, zero
+from baozhang_rules.check.values import check_period, clashes, nested, own_period, same_region
 from baozhang_rules.check.wording import type_words
 from baozhang_rules.core import nodes as core
 from baozhang_rules.runtime.values import NOT_ENTITLED
 from baozhang_rules.syntax import nodes as syn
-from baozhang_rules.types import BOOL, TEXT
+from baozhang_rules.syntax.words import words
+from baozhang_rules.types import BOOL, TEXT, EntityT
 
 SYMMETRIC = frozenset({"highest", "choose"})
 
@@ -39,10 +41,29 @@ class Combo:
 
     id: str
     file: int
+    root: str
     node: syn.Combination
     benefits: tuple[Benefit, ...]
     site: str
     origin: core.Origin
+    period: Period
+
+    @property
+    def holds(self) -> core.Expr | None:
+        """Whether it holds on a day and in a region; None where it always does."""
+        if not self.dated:
+            return None
+        root = core.Var("root", EntityT(self.root), origin=self.origin)
+        return core.DefRef(f"{self.id}/holds", root, BOOL, origin=self.origin)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it says a day or a region."""
+        return self.period != own_period(None)
+
+    def meets(self, other: Combo) -> bool:
+        """Whether both hold on some day somewhere."""
+        return any(True for _ in clashes([(self, self.period), (other, other.period)], _related))
 
     @property
     def kept(self) -> str:
@@ -69,6 +90,17 @@ class Combinations:
 
     ctx: Context
     combos: list[Combo] = field(factory=list)
+
+    def definitions(self) -> Iterator[core.Definition]:
+        """For each combination with days or a region, whether it holds: 是 within them, 否 otherwise."""
+        for combo in self.combos:
+            if combo.dated:
+                p, root, site = combo.period, combo.root, combo.site
+                yes, no = (core.ExprBody(core.Lit(each, BOOL, origin=combo.origin)) for each in (True, False))
+                during = core.Version(p.start, p.end, p.region, p.issued, p.repealed, False, yes, site)
+                otherwise = (core.Version(None, None, region, None, None, True, no, site) for region in dict.fromkeys((p.region, "")))
+                name = "、".join(b.name for b in combo.benefits) + words().keyword("no_stacking", "zh")
+                yield core.Definition(f"{combo.id}/holds", name, root, BOOL, False, (during, *otherwise), (), site)
 
     def nets(self) -> dict[str, core.Expr]:
         """The net amount of each benefit that some combination reduces."""
@@ -103,12 +135,15 @@ class Combinations:
         if node.keep is not None and node.keep.text not in [b.name for b in benefits]:
             self.ctx.report(KeepNotListed(node.keep.text, source=source, span=node.keep.span))
             return
+        check_period(self.ctx, file, node.validity)
         if self._fit(file, node, benefits):
+            period = own_period(node.validity)
             scope = Scope(self.ctx.bundle.root, file, "", issuer=issuer_of(self.ctx, file))
-            id = "+".join(b.id for b in benefits)
+            id = "+".join(b.id for b in benefits) + suffix(period)
             label = "、".join(b.name for b in benefits)
             site = self.ctx.site(scope, id, "combination", "", label, node.span, code=node.mode, cite=node.cite, law=node.law)
-            self.combos.append(Combo(site, file, node, benefits, site, self.ctx.origin(scope, node.span)))
+            origin, root = self.ctx.origin(scope, node.span), self.ctx.bundle.root
+            self.combos.append(Combo(site, file, root, node, benefits, site, origin, period))
 
     def _fit(self, file: int, node: syn.Combination, benefits: Sequence[Benefit]) -> bool:
         """Whether the benefits are of one scope and, where amounts are weighed, of one unit."""
@@ -130,7 +165,7 @@ class Combinations:
         """A pair may stand in several combinations only when these say the same."""
         for one, two in combinations(self.combos, 2):
             common = [b for b in one.benefits if b in two.benefits]
-            if len(common) > 1 and _meaning(one) != _meaning(two):
+            if len(common) > 1 and _meaning(one) != _meaning(two) and one.meets(two):
                 late, early = sorted((one, two), key=lambda c: (c.file, c.origin.start), reverse=True)
                 other = place(self.ctx, early.file, early.node.span, "这里写的不同", "written differently here")
                 names = (common[0].name, common[1].name)
@@ -139,7 +174,7 @@ class Combinations:
 
     def _check_tangles(self) -> None:
         for one, two in combinations(self.combos, 2):
-            if _meaning(one) == _meaning(two) or len([b for b in one.benefits if b in two.benefits]) > 1:
+            if not one.meets(two) or _meaning(one) == _meaning(two) or len([b for b in one.benefits if b in two.benefits]) > 1:
                 continue
             if one.node.mode not in SYMMETRIC and two.node.mode not in SYMMETRIC:
                 continue
@@ -155,16 +190,20 @@ def _meaning(combo: Combo) -> tuple[str, str, tuple[str, ...]]:
     return combo.node.mode, combo.kept, ids if combo.node.mode == "top_up" else tuple(sorted(ids))
 
 
+def _related(one: str, other: str) -> bool:
+    return same_region(one, other) or nested(one, other)
+
+
 # ---------------------------------------------------------------------------------------------- lowering
 
 
 def _net(benefit: Benefit, combos: Sequence[Combo]) -> core.Expr:
     """The net amount: gross, then changed by each combination; 不享受 where the benefit itself isn't due."""
     value: core.Expr = core.RuleRef(benefit.id, "amount", benefit.type, origin=combos[0].origin)
-    seen: list[tuple[str, str, tuple[str, ...]]] = []
+    seen: list[tuple[object, Period]] = []
     for combo in combos:
-        if _meaning(combo) not in seen:
-            seen.append(_meaning(combo))
+        if (_meaning(combo), combo.period) not in seen:
+            seen.append((_meaning(combo), combo.period))
             value = core.Mark(combo.site, _reduced(benefit, combo, value), benefit.type, origin=combo.origin)
     entitled = core.RuleRef(benefit.id, "entitled", BOOL, origin=combos[0].origin)
     return core.Case((core.Arm(entitled, value),), _nothing(benefit), "", benefit.type, origin=combos[0].origin)
@@ -191,8 +230,9 @@ def _nothing(benefit: Benefit) -> core.Expr:
 
 
 def _lost_if(benefit: Benefit, combo: Combo, reasons: Sequence[core.Expr], value: core.Expr) -> core.Expr:
-    """不享受 where any reason holds, else the value."""
+    """不享受 where any reason holds while the combination does, else the value."""
     guard = reasons[0] if len(reasons) == 1 else core.Or(tuple(reasons), BOOL, origin=combo.origin)
+    guard = guard if combo.holds is None else core.And((combo.holds, guard), BOOL, origin=combo.origin)
     return core.Case((core.Arm(guard, _nothing(benefit), combo.site),), value, "", benefit.type, origin=combo.origin)
 
 
@@ -218,7 +258,8 @@ def _chosen(benefit: Benefit, combo: Combo, value: core.Expr) -> core.Expr:
         "=", core.Chosen(combo.id, TEXT, origin=combo.origin), core.Lit(benefit.name, TEXT, origin=combo.origin), BOOL,
         origin=combo.origin,
     )  # fmt: skip
-    free = core.Or((core.Not(rival, BOOL, origin=combo.origin), chosen), BOOL, origin=combo.origin)
+    lapsed = () if combo.holds is None else (core.Not(combo.holds, BOOL, origin=combo.origin),)
+    free = core.Or((*lapsed, core.Not(rival, BOOL, origin=combo.origin), chosen), BOOL, origin=combo.origin)
     return core.Case((core.Arm(free, value, ""),), _nothing(benefit), combo.site, benefit.type, origin=combo.origin)
 
 
@@ -228,6 +269,9 @@ def _topped_up(benefit: Benefit, combo: Combo, value: core.Expr) -> core.Expr:
     paid = [core.RuleRef(other.id, "counted", other.type, origin=combo.origin) for other in before]
     highest = paid[0] if len(paid) == 1 else larger(*paid, origin=combo.origin)
     rest = arith("-", value, highest, benefit.type, combo.origin)
-    return larger(zero(benefit.type, combo.origin), rest, origin=combo.origin)
+    left = larger(zero(benefit.type, combo.origin), rest, origin=combo.origin)
+    if combo.holds is None:
+        return left
+    return core.Case((core.Arm(combo.holds, left),), value, "", benefit.type, origin=combo.origin)
 
 

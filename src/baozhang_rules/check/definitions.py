@@ -22,7 +22,7 @@ from baozhang_rules.check.record_problems import UnknownParent
 from baozhang_rules.check.report import report_unknown, where_of
 from baozhang_rules.check.standard_problems import FillerWithoutOpening
 from baozhang_rules.check.texts import issuer_of
-from baozhang_rules.check.texts_of import Written, check_texts, check_types, site_suffix, written
+from baozhang_rules.check.texts_of import Written, check_texts, check_types, site_of_all, site_suffix, written
 from baozhang_rules.check.values import Constants
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import did_you_mean
@@ -85,9 +85,7 @@ class _Build:
     def run(self) -> None:
         """Add the definition to the parts."""
         file, first = self.decls[0]
-        scope = self._scope(file, self.id)
-        label = self.symbol.name
-        site = self.ctx.site(scope, self.id, "definition", "", label, first.span, cite=first.cite, law=first.law)
+        site = site_of_all(self.ctx, self.id, "definition", self.symbol, self.decls, lambda f: self._scope(f, self.id))
         type_ = self._type(file, first)
         openers = [(f, d) for f, d in self.decls if d.opening is not None]
         if openers:

@@ -9,6 +9,7 @@ from typing import assert_never
 from baozhang_rules.builtins import BUILTINS, Builtin, SignatureError, by_name
 from baozhang_rules.check.aggregates import Aggregates
 from baozhang_rules.check.context import Context, Scope
+from baozhang_rules.check.everyday import FUNCTION_SLIPS, advised
 from baozhang_rules.check.expr_base import whole
 from baozhang_rules.check.model import unit_of
 from baozhang_rules.check.name_problems import UnknownFunction
@@ -149,7 +150,8 @@ class Expressions(Aggregates):
         builtin = by_name(name)
         if builtin is None:
             known = [n for b in BUILTINS.values() for n in (b.zh, b.en)]
-            self.ctx.report(UnknownFunction(name, near=did_you_mean(name, known), **self.where(node.function.span)))
+            told = advised(node.function, FUNCTION_SLIPS)
+            self.ctx.report(UnknownFunction(name, near=did_you_mean(name, known), **told, **self.where(node.function.span)))
             return self.bad(node)
         arguments = self._arguments(builtin, node)
         result = builtin.check(tuple(value.type for value in arguments))

@@ -143,7 +143,7 @@ class _FallbackText:
             base = self._after_deductible(section.deductible, residue, inner)
         value = Bands(self.ctx, inner, self.type, section).run(base)
         if section.cap is not None:
-            value = smaller(value, self._cap_left(section, section.cap, inner), origin=origin)
+            value = self._capped(value, section, section.cap, inner)
         value = self._rounded(smaller(residue, value, origin=origin), residue, inner)
         return core.Arm(guard, core.Mark(site, value, self.type, origin=origin), site)
 
@@ -153,10 +153,16 @@ class _FallbackText:
         less = arith("-", residue, self._value(node, evolve(scope, site=site)), self.type, origin)
         return core.Mark(site, larger(zero(self.type, origin), less, origin=origin), self.type, origin=origin)
 
+    def _capped(self, value: core.Expr, section: syn.FallbackSection, cap: syn.Expr, scope: Scope) -> core.Expr:
+        origin = self.ctx.origin(scope, cap.span)
+        held = smaller(value, self._cap_left(section, cap, scope), origin=origin)
+        site = self.ctx.site(scope, f"{scope.site}/capped", "step", scope.site, "", cap.span, code="cap")
+        return core.Mark(site, held, self.type, origin=origin)
+
     def _cap_left(self, section: syn.FallbackSection, cap: syn.Expr, scope: Scope) -> core.Expr:
         """The yearly cap less what the accumulator says was already used."""
         origin = self.ctx.origin(scope, cap.span)
-        site = self.ctx.site(scope, f"{scope.site}/cap", "cap", scope.site, "", cap.span, code="cap")
+        site = self.ctx.site(scope, f"{scope.site}/cap", "cap", scope.site, "", cap.span, code="cap_left")
         inner = evolve(scope, site=site)
         left = self._value(cap, inner)
         if section.accumulator is not None:

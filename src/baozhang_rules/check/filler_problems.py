@@ -51,6 +51,32 @@ class FillerOfClosed(RuleProblem):
     en_help = "remove this, or have the upper rule leave it to local rules"
 
 
+@problem("POL0314")
+@frozen
+class OpenClassHasGroups(RuleProblem):
+    """整个类别留给地方定的,下面不再写条件:地方的文件自己写全。只留一项的,在那一项写「待地方规定」。
+
+    A class left to local rules as a whole has no conditions of its own: the local file writes all of them. To leave one condition open,
+    write `left to local rules` at that condition.
+
+    Wrong:
+        救助对象 支出型困难家庭
+          待地方规定
+          应当同时符合:
+            收入: 月人均收入 低于 低保标准
+    Right:
+        救助对象 支出型困难家庭
+          待地方规定
+    """
+
+    name: str
+
+    zh = "「{name}」整个留给地方定,又写了条件"
+    en = "`{name}` is left to local rules as a whole, and has conditions too"
+    zh_help = "去掉这些条件,或者只在一项条件上写待地方规定"
+    en_help = "drop the conditions, or leave only one of them open"
+
+
 @problem("POL0316")
 @frozen
 class OpeningBoundOnClause(RuleProblem):

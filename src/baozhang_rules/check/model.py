@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from attrs import define, field, frozen
 
 from baozhang_rules.check.context import Context
+from baozhang_rules.check.everyday import TYPE_SLIPS, advised
 from baozhang_rules.check.name_problems import UnknownType
 from baozhang_rules.check.report import report_unknown
 from baozhang_rules.core import nodes as core
@@ -187,7 +188,8 @@ def _base_type(ctx: Context, file: int, written: syn.TypeExpr) -> Type:
 
 
 def _unknown_type(ctx: Context, file: int, name: syn.Ident, kinds: tuple[str, ...]) -> Type:
-    report_unknown(ctx, file, name, kinds, lambda near, where: UnknownType(name.text, near=near, **where))
+    told = advised(name, TYPE_SLIPS)
+    report_unknown(ctx, file, name, kinds, lambda near, where: UnknownType(name.text, near=near, **told, **where))
     return BAD
 
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from baozhang_rules.check.wording import Both
-from baozhang_rules.diagnostics import problem
+from baozhang_rules.diagnostics import Lang, problem
 from baozhang_rules.names.problems import Near, PlacedProblem
+
+
+@frozen
+class Advised(Near):
+    """A word that nothing declares; ``advice`` is what the language calls it, where it is an everyday word."""
+
+    advice: Both | None = field(default=None, kw_only=True)
+
+    def help(self, lang: Lang) -> str | None:
+        """What to write instead, else the nearest name."""
+        if self.advice is None:
+            return super().help(lang)
+        return self.advice.zh if lang == "zh" else self.advice.en
 
 
 @problem("POL0210")
 @frozen
-class UnknownName(Near):
+class UnknownName(Advised):
     """这里用了一个没有声明过的名字。核对写法;如果是家庭或成员的情况,先写进档案;如果是算出来的,先写定义。
 
     A name that is not declared is used here. Check its spelling; declare a fact in a record, or a value in a definition.
@@ -55,7 +68,7 @@ class NotImported(PlacedProblem):
 
 @problem("POL0212")
 @frozen
-class UnknownType(Near):
+class UnknownType(Advised):
     """冒号后面要写单位、是否、日期、文字、地区码等,或者一个枚举、档案的名字;这里写的都不是。
 
     After the colon stands a unit, 是否, 日期, 文字, 地区码 …, or the name of an enumeration or a record; this is none.
@@ -177,7 +190,7 @@ class RecordedOutsideCheck(PlacedProblem):
 
 @problem("POL0224")
 @frozen
-class UnknownFunction(Near):
+class UnknownFunction(Advised):
     """没有这个函数。函数只有语言自带的那些。
 
     There is no such function; the language has only its own.

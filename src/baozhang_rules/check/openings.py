@@ -30,7 +30,7 @@ from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Span
 from baozhang_rules.types import NumberT, Type
 
-Filling: TypeAlias = "syn.StandardDecl | syn.Definition"
+Filling: TypeAlias = "syn.StandardDecl | syn.Definition | syn.ClassDecl"
 
 _OPS = {
     ">=": lambda a, b: a >= b,

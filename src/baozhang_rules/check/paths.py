@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from baozhang_rules.check import membership
 from baozhang_rules.check.chains import LONGEST_CHAIN
 from baozhang_rules.check.declaration_problems import ChainTooLong
+from baozhang_rules.check.everyday import NAME_SLIPS, advised
 from baozhang_rules.check.expr_base import Lowering, definition_id
 from baozhang_rules.check.model import EntityInfo, FactInfo, type_of
 from baozhang_rules.check.name_problems import (
@@ -233,8 +234,9 @@ class Paths(Lowering):
             if hidden is not None and bundle.package_of(hidden):
                 self.ctx.report(not_imported(self.ctx, file, name, hidden, bundle.package_of(hidden)))
                 return
+        told = advised(name, NAME_SLIPS)
         report_unknown(
-            self.ctx, file, name, kinds, lambda near, where: UnknownName(name.text, near=near, **where), also=also
+            self.ctx, file, name, kinds, lambda near, where: UnknownName(name.text, near=near, **told, **where), also=also
         )
 
     # ------------------------------------------------------------------------------------------ paths

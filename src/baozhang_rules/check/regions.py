@@ -46,6 +46,8 @@ def _validities(entry: FileEntry) -> Iterator[syn.Validity]:
         validity = getattr(declaration, "validity", None)
         if isinstance(validity, syn.Validity):
             yield validity
+        for display in declaration.display if isinstance(declaration, syn.ClassDecl) else ():
+            yield syn.Validity(region=display.region, span=display.span)
 
 
 def _region(entry: FileEntry) -> str:

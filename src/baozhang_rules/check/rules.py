@@ -53,12 +53,13 @@ def lower_rules(ctx: Context) -> Lowered:
         part.lower_all()
     procedure = Procedure(ctx)
     procedure.lower_all()
-    nets = Combinations(ctx).nets()
+    combinations = Combinations(ctx)
+    nets = combinations.nets()
     rules = [*classes.rules, *benefits.rules, *tiers.rules, *fallbacks.rules]
     stored = [*benefits.stored, *fallbacks.stored, *lower_always(ctx), *lower_choices(ctx)]
     return Lowered(
         tuple(sorted((evolve(rule, net=nets.get(rule.id)) for rule in rules), key=lambda r: r.id)),
-        tuple(definition for _, definition in sorted(classes.definitions.items())),
+        (*(definition for _, definition in sorted(classes.definitions.items())), *combinations.definitions()),
         lower_orders(ctx),
         tuple(lower_units(ctx)),
         tuple(procedure.meetings),

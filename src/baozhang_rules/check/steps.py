@@ -229,9 +229,22 @@ def check_rounding(ctx: Context, scope: Scope, step: syn.Number, type_: NumberT)
     """Report a rounding step that isn't above zero or isn't in the unit of the amount."""
     written = RATIO if step.unit is None else unit_of(step.unit)
     if written != type_.unit or step.value <= 0:
-        repair = other_unit(ctx, scope, step, type_) if step.value > 0 else None
+        repair = _in_unit(ctx, scope, step, type_) if step.value > 0 else None
         shown = unit_both(written), type_words(type_)
         ctx.report(RoundingUnit(*shown, repair=repair, source=ctx.source(scope), span=step.span))
+
+
+def _in_unit(ctx: Context, scope: Scope, step: syn.Number, type_: NumberT) -> Fix | None:
+    """The edits that write a rounding step in the unit of the amount, both times where 不足 … 按 … 计 says it twice."""
+    source, fix = ctx.source(scope), other_unit(ctx, scope, step, type_)
+    if fix is None:
+        return None
+    line = source.line_span(source.position(step.span.start).line)
+    again = source.text.find(source.slice(step.span), step.span.end, line.end)
+    if again < 0:
+        return fix
+    second = Edit(Span(again, again + len(source.slice(step.span))), fix.edits[0].text)
+    return evolve(fix, edits=(*fix.edits, second))
 
 
 def other_unit(ctx: Context, scope: Scope, node: syn.Expr, type_: NumberT) -> Fix | None:

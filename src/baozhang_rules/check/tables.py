@@ -24,7 +24,7 @@ from baozhang_rules.check.table_problems import (
     TableOverlap,
 )
 from baozhang_rules.check.texts import issuer_of, place
-from baozhang_rules.check.texts_of import Written, check_texts, check_types, site_suffix, written
+from baozhang_rules.check.texts_of import Written, check_texts, check_types, site_of_all, site_suffix, written
 from baozhang_rules.check.wording import type_words
 from baozhang_rules.core import nodes as core
 from baozhang_rules.names import Symbol
@@ -55,8 +55,7 @@ class _Table:
         file, first = decls[0]
         id = self.symbol.code
         type_ = type_of(self.ctx, file, first.type)
-        scope = self._scope(file, id)
-        site = self.ctx.site(scope, id, "table", "", self.symbol.name, first.span, cite=first.cite, law=first.law)
+        site = site_of_all(self.ctx, id, "table", self.symbol, decls, lambda f: self._scope(f, id))
         axes = tuple(self._axis(file, key) for key in first.keys)
         texts = written(self.ctx, decls)
         check_texts(self.ctx, self.symbol, texts)

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from baozhang_rules.check.context import Context
+from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.declaration_problems import TextsOverlap, TypesDiffer, UpperIsClosed
 from baozhang_rules.check.report import where_of
 from baozhang_rules.check.texts import Period, period_of, place, suffix
@@ -48,9 +48,12 @@ def written(ctx: Context, decls: Iterable[tuple[int, N]], *, regional: bool = Fa
     count in any case (fillers of an opening).
     """
     listed = list(decls)
-    many = len(listed) > 1 or regional
     for file, node in listed:
         check_period(ctx, file, node.validity)
+    return _in_order(ctx, listed, len(listed) > 1 or regional)
+
+
+def _in_order(ctx: Context, listed: Sequence[tuple[int, N]], many: bool) -> tuple[Written[N], ...]:
     found = [Written(f, d, period_of(ctx, f, d.validity) if many else own_period(d.validity)) for f, d in listed]
     return tuple(sorted(found, key=lambda w: (w.period.region, str(w.period.start or ""), w.file, w.span.start)))
 
@@ -58,6 +61,27 @@ def written(ctx: Context, decls: Iterable[tuple[int, N]], *, regional: bool = Fa
 def site_suffix(texts: Sequence[Written[N]], text: Written[N]) -> str:
     """What follows the id in the site of one of several texts; nothing for an undated, unregional one."""
     return suffix(text.period) if len(texts) > 1 or text.period.start or text.period.region else ""
+
+
+def site_of_all(
+    ctx: Context, id: str, kind: str, symbol: Symbol, decls: Sequence[tuple[int, N]], scope_in: Callable[[int], Scope]
+) -> str:
+    """The site of a name as a whole: it cites what opens it, or its one text without date and region.
+
+    The other texts have sites of their own, so that none of them speaks for the rest, whichever stands first.
+    """
+    listed = _in_order(ctx, decls, len(decls) > 1)
+    whole = _whole(listed)
+    first = whole or listed[0]
+    cite, law = (whole.node.cite, whole.node.law) if whole is not None else (None, None)
+    return ctx.site(scope_in(first.file), id, kind, "", symbol.name, first.node.span, cite=cite, law=law)
+
+
+def _whole(listed: Sequence[Written[N]]) -> Written[N] | None:
+    """The text that speaks for all: the one that leaves the name open, the only one, or the one without date and region."""
+    opens = next((text for text in listed if getattr(text.node, "opening", None) is not None), None)
+    plain = next((text for text in listed if len(listed) == 1 or not site_suffix(listed, text)), None)
+    return opens or plain
 
 
 def check_texts(ctx: Context, symbol: Symbol, texts: Sequence[Written[N]]) -> None:

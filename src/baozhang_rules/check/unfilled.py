@@ -15,7 +15,7 @@ from baozhang_rules.text import Span
 
 def check_unfilled(ctx: Context) -> None:
     """Warn of each such opening at the 实施 line of an asked file."""
-    for name, file, span in (*_open_values(ctx), *_open_clauses(ctx)):
+    for name, file, span in (*_open_values(ctx), *_open_classes(ctx), *_open_clauses(ctx)):
         found = _line(ctx, file)
         if found is not None:
             lower, line = found
@@ -34,6 +34,14 @@ def _open_values(ctx: Context) -> Iterator[tuple[str, int, Span]]:
         others = [node for _, node in nodes if node is not opener[1]]
         if not others and getattr(opener[1], "grid", None) is None:
             yield symbol.name, opener[0], opener[1].name.span
+
+
+def _open_classes(ctx: Context) -> Iterator[tuple[str, int, Span]]:
+    """Classes left open as a whole, of which there is no other text."""
+    for symbol in ctx.bundle.of_kind("class"):
+        opening = getattr(symbol.first.node, "opening", None)
+        if opening is not None and opening.default is None and len(symbol.declarations) == 1:
+            yield symbol.name, symbol.first.file, symbol.first.span
 
 
 def _open_clauses(ctx: Context) -> Iterator[tuple[str, int, Span]]:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from baozhang_rules.cli.common import Lang, exit_code, say, show_problems
 from baozhang_rules.cli.policies import pipelines
 from baozhang_rules.diagnostics import Collector
+from baozhang_rules.scenarios import check_scenarios
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -27,6 +28,8 @@ def run(options: Namespace, lang: Lang) -> int:
     for pipeline in pipelines(options.paths):
         program = pipeline.program
         problems.extend(pipeline.problems.problems)
+        if pipeline.index is not None:
+            problems.extend(check_scenarios(pipeline.bundle, pipeline.index, only=pipeline.bundle.asked.__contains__))
         files += len(pipeline.bundle.asked)
         if options.numeric and program is not None:
             _numeric(program)

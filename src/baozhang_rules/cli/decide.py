@@ -12,7 +12,7 @@ from typing import TextIO
 
 from baozhang_rules.api import Decision, PolicySet
 from baozhang_rules.cli.common import OK, REFUSED, Lang, Output, add_dates, calendar, day, say
-from baozhang_rules.cli.policies import load
+from baozhang_rules.cli.policies import load, policy_path
 from baozhang_rules.cli.records import decisions
 from baozhang_rules.explain import brief_summary
 
@@ -21,9 +21,14 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
     parser = commands.add_parser("decide", help=say(lang, "对档案作出决定", "decide records"))
     parser.add_argument(
-        "policy", metavar="POLICY", help=say(lang, ".pol 文件、目录或包名", "a .pol file, a directory or a package")
+        "policy",
+        nargs="+",
+        type=policy_path,
+        metavar="POLICY",
+        help=say(lang, ".pol 文件、目录或包名,可以有几个", ".pol files, directories or packages, one or several"),
     )
-    parser.add_argument("records", metavar="RECORDS", help=say(lang, "档案:.json、.jsonl,或 -", "records: .json, .jsonl, or -"))
+    last = say(lang, "最后一个是档案:.json、.jsonl,或 -", "the last one: records as .json, .jsonl, or -")
+    parser.add_argument("records", metavar="RECORDS", help=last)
     add_dates(parser, lang)
     parser.add_argument("--format", choices=("text", "json", "jsonl"), default=None)
     parser.add_argument("-o", "--output", metavar="FILE", help=say(lang, "结果写到文件", "write results to a file"))
@@ -32,7 +37,7 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
 
 def run(options: Namespace, lang: Lang) -> int:
     """Decide; 3 when some record was refused."""
-    policy = load(options.policy)
+    policy = load(*options.policy)
     on = day(options.on) or date.today()
     dates = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
     found = decisions(policy, options.records, on, dates)

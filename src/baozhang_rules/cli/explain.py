@@ -8,7 +8,7 @@ from datetime import date
 
 from baozhang_rules.cli.common import FILES, OK, REFUSED, Lang, Output, Stop, add_dates, calendar, day, say
 from baozhang_rules.cli.decide import summary
-from baozhang_rules.cli.policies import load
+from baozhang_rules.cli.policies import load, policy_path
 from baozhang_rules.cli.problems import NoSuchRecord
 from baozhang_rules.cli.records import decisions
 
@@ -16,7 +16,7 @@ from baozhang_rules.cli.records import decisions
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
     parser = commands.add_parser("explain", help=say(lang, "完整解释一份决定", "explain one decision in full"))
-    parser.add_argument("policy", metavar="POLICY")
+    parser.add_argument("policy", nargs="+", type=policy_path, metavar="POLICY")
     parser.add_argument("records", metavar="RECORDS")
     add_dates(parser, lang)
     parser.add_argument("--id", metavar="ID", help=say(lang, "档案编号", "the record's id"))
@@ -30,7 +30,7 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
 
 def run(options: Namespace, lang: Lang) -> int:
     """Explain the record of ``--id`` or ``--line``, else the first."""
-    policy = load(options.policy)
+    policy = load(*options.policy)
     dates = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
     for line, decision in decisions(policy, options.records, day(options.on) or date.today(), dates):
         id = decision.record.id if decision.record else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,13 @@ from baozhang_rules.cli.problems import NoPolicies, NoRecords
 
 if TYPE_CHECKING:
     from baozhang_rules.pipeline import Pipeline
+
+
+def policy_path(text: str) -> str:
+    """A policy among the words of a command; a file of records stands last, and alone."""
+    if text.endswith((".json", ".jsonl")):
+        raise ArgumentTypeError(f"{text} ≠ .pol (… POLICY RECORDS)")
+    return text
 
 
 def pipelines(paths: Sequence[str]) -> list[Pipeline]:

@@ -1,4 +1,4 @@
-"""``baozhang show``: what the policies mean, as the text form of core, or a list of what they declare."""
+"""``baozhang show``: what a declaration means, in words or as the text form of core, or a list of what is declared."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from baozhang_rules.cli.problems import NoSuchName
 from baozhang_rules.core.nodes import Program
 from baozhang_rules.core.text import show
 from baozhang_rules.diagnostics import did_you_mean
+from baozhang_rules.explain import declaration_text
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -19,14 +20,15 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     parser = commands.add_parser("show", help=say(lang, "显示政策的含义", "show what policies mean"))
     parser.add_argument("policy", metavar="POLICY")
     parser.add_argument("name", nargs="?", metavar="NAME", help=say(lang, "只显示这个声明", "only this declaration"))
-    parser.add_argument("--core", action="store_true", help=say(lang, "整个程序的文本形式", "the whole program as text"))
+    parser.add_argument("--core", action="store_true", help=say(lang, "给程序员看的文本形式", "the text form for programmers"))
     parser.set_defaults(run=run)
 
 
 def run(options: Namespace, lang: Lang) -> int:
     """Show the list, one declaration, or everything."""
-    program = load(options.policy, for_records=False).program
-    if options.core:
+    policy = load(options.policy, for_records=False)
+    program = policy.program
+    if options.core and options.name is None:
         print(show(program))
         return OK
     parts = declared(program)
@@ -39,7 +41,7 @@ def run(options: Namespace, lang: Lang) -> int:
         near = did_you_mean(options.name, [name for _, _, name, _ in parts])
         raise Stop(PROBLEMS, NoSuchName(name=options.name, near=near or ""))
     for part in found:
-        print(show(part))
+        print(show(part) if options.core else declaration_text(policy.index, part, lang))
     return OK
 
 

@@ -198,11 +198,12 @@ class Definition:
 
 @frozen(slots=True)
 class Display:
-    """A class's name between two days."""
+    """A class's name between two days, in a region ("" everywhere)."""
 
     text: str
     start: date | None
     end: date | None
+    region: str = ""
 
 
 @frozen(slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from baozhang_rules.core.interp import Index
+from baozhang_rules.explain.declared import declaration_text
 from baozhang_rules.explain.outline import READERS, ResultKey, Settling, outline
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render import render, summary
@@ -23,6 +24,7 @@ __all__ = [
     "Settling",
     "UnitWords",
     "brief_summary",
+    "declaration_text",
     "explanation_of",
     "outline",
     "outline_json",

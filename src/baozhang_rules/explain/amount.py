@@ -26,27 +26,26 @@ from baozhang_rules.types import NumberT, strip_optional
 
 def steps_of(look: Look, amount: n.Expr, spot: Spot) -> tuple[Step, ...]:
     """The steps of an amount in the order in which they run; the running value ends as the amount."""
-    found = _steps(look, amount, spot, None)
-    return tuple(found)
+    return tuple(_steps(look, amount, spot, None, []))
 
 
-def _steps(look: Look, e: n.Expr, spot: Spot, place: Place | None) -> list[Step]:
+def _steps(look: Look, e: n.Expr, spot: Spot, place: Place | None, before: list[Step]) -> list[Step]:
+    """The steps of an expression after those told before it, which stay in front and aren't told again."""
     if isinstance(e, n.Mark):
-        return _steps(look, e.operand, spot, look.place(e.site))
+        return _steps(look, e.operand, spot, look.place(e.site), before)
     if isinstance(e, n.OrElse) and _human(e.operand):
         taken_ = e.default if look.state(e.operand, spot) is None else e.operand
-        return _steps(look, taken_, spot, place)
+        return _steps(look, taken_, spot, place, before)
     if isinstance(e, n.Case) and (place is None or any(arm.site for arm in e.arms)):
         chosen = taken(look, e, spot)
         if chosen is not None and (cell := _cell(look, e, chosen, spot)) is not None:
-            return [cell]
+            return [*before, cell]
         if chosen is not None:
             site = next((arm.site for arm in e.arms if arm.value is chosen), e.otherwise_site)
-            return _steps(look, chosen, spot, look.place(site) or place)
-    before: list[Step] = []
+            return _steps(look, chosen, spot, look.place(site) or place, before)
     for mark in _nearest(look, e, spot):
-        known = {step.place.id for step in before if step.place}
-        before += [s for s in _steps(look, mark, spot, None) if s.place is None or s.place.id not in known]
+        if mark.site not in {step.place.id for step in before if step.place}:
+            before = _steps(look, mark, spot, None, before)
     return [*before, _step(look, e, spot, place, before)]
 
 
@@ -204,6 +203,12 @@ def combination_of(look: Look, rule: n.Rule, result: RuleResult) -> Combination 
         return None
     sites = [e.site for e, _ in look.deep(rule.net, spot) if isinstance(e, n.Mark)]
     sites += [site for e, at in look.deep(rule.net, spot) if isinstance(e, (n.Case, n.Default)) and (site := look.pick(e, at))]
+    # A combination with days or a region of its own holds where its definition does (check/combinations.py).
+    names = [(e, at) for e, at in look.deep(rule.net, spot) if isinstance(e, n.DefRef) and e.definition.endswith("/holds")]
+    over = {e.definition.removesuffix("/holds") for e, at in names if look.state(e, at) is False}
+    sites = [site for site in sites if site not in over]
+    if over and not sites:
+        return None
     places = [place for site in dict.fromkeys(sites) if (place := look.place(site)) is not None]
     chosen = taken(look, rule.net, spot) if isinstance(rule.net, n.Case) else None
     changed: Formula = formula(look, chosen or rule.net, spot)

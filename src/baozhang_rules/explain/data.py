@@ -219,13 +219,14 @@ class Needs:
 @frozen(slots=True)
 class Failure:
     """Why nothing could be computed: ``cause`` is a code, ``words`` the same for people; ``owner`` can mend
-    it.
+    it.  ``named``: the words name the provision themselves.
     """
 
     cause: str
     words: Both
     place: Place | None
     owner: str
+    named: bool = False
 
 
 @frozen(slots=True)

@@ -150,6 +150,8 @@ class Writer:
                 return ATOM, self._say(f"round.{mode}", operand=self.write(operand), step=self._quantity(e.step, e.type))
             case n.Retype(operand=operand, type=type_):
                 return PRODUCT, self._say("retype", operand=self.write(operand, PRODUCT), unit=self._unit(type_))
+            case n.OrElse(operand=n.Mark() as mark, default=n.Lit(value=Fraction(numerator=0))) if self._is_step(mark):
+                return self._words(mark)
             case n.OrElse(operand=operand, default=n.Lit(value=Fraction(numerator=0))):
                 return ATOM, self._say("or_else.zero", operand=self.write(operand, ATOM))
             case n.OrElse(operand=operand, default=default):

@@ -5,7 +5,6 @@ comes from the trace.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Protocol
 
 from attrs import evolve
@@ -14,12 +13,12 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.amount import combination_of, steps_of
 from baozhang_rules.explain.data import Admission, Both, Failure, Group, Needs, Place, RuleOutline, Shown, Step
+from baozhang_rules.explain.failures import failure_of
 from baozhang_rules.explain.gather import Gatherer, needs_of
 from baozhang_rules.explain.outline_data import OrderTold, Outline, Procedure, UnitTold
 from baozhang_rules.explain.procedure import procedure_of
 from baozhang_rules.explain.reasons import groups_of, near_of
-from baozhang_rules.explain.templates import TEMPLATES
-from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of, display_name
+from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of
 from baozhang_rules.explain.words import UnitWords, standard_words, told
 from baozhang_rules.runtime.decision import Decided, RuleResult
 from baozhang_rules.runtime.trace import EntityPath
@@ -81,7 +80,7 @@ def outline(
         str(dates.base),
         str(dates.rules),
         str(dates.known or ""),
-        _orders(index, decided),
+        _orders(look),
         told_rules,
         _units(look),
         gatherer.definitions(),
@@ -92,26 +91,21 @@ def outline(
     )
 
 
-def _orders(index: Index, decided: Decided) -> tuple[OrderTold, ...]:
+def _orders(look: Look) -> tuple[OrderTold, ...]:
     found = []
-    for order in index.program.orders:
-        state = decided.classes.get(order.id)
+    for order in look.index.program.orders:
+        state = look.decided.classes.get(order.id)
         held = state if isinstance(state, str) else ""
         code = code_of(state)
         found.append(
             OrderTold(
                 order.id,
                 order.name,
-                _name(index, held, decided.dates.base),
+                look.rule_name(held),
                 "settled" if code in ("yes", "no") else code,
             )
         )
     return tuple(found)
-
-
-def _name(index: Index, rule: str, day: date) -> str:
-    """A class's name on a day: its display name then, else its own."""
-    return display_name(index.rules[rule], day) if rule in index.rules else rule
 
 
 def _units(look: Look) -> tuple[UnitTold, ...]:
@@ -143,7 +137,7 @@ class _Teller:
         groups = self._groups()
         return RuleOutline(
             rule.id,
-            _name(look.index, rule.id, look.decided.dates.base),
+            look.rule_name(rule.id),
             rule.kind,
             self._scheme(),
             look.place(site) or look.place(rule.site),
@@ -217,8 +211,7 @@ class _Teller:
             return ()
         mine = (self.result.unit, self.result.entity)
         held = {r.rule for r in self.look.decided.results if (r.unit, r.entity) == mine and (r.own is True or r.admitted)}
-        base = self.look.decided.dates.base
-        return tuple(_name(self.look.index, upper, base) for upper in self.rule.uppers if upper in held)
+        return tuple(self.look.rule_name(upper) for upper in self.rule.uppers if upper in held)
 
     def _reason(self) -> tuple[str, Both]:
         """Why a rule isn't in question at all, with the day that matters."""
@@ -295,12 +288,7 @@ class _Teller:
         return self._waiting(used[1].entitled, at, found) if at is not None and used is not None else frozenset()
 
     def _failure(self, state: State) -> Failure | None:
-        if not isinstance(state, Fault):
-            return None
-        key = f"cause.{state.cause}"
-        words = told(key) if key in TEMPLATES else told("cause.other", cause=state.cause)
-        site = self.look.index.sites.get(state.site)
-        return Failure(state.cause, words, self.look.place(state.site), state.owner or (site.owner if site else ""))
+        return failure_of(self.look, state) if isinstance(state, Fault) else None
 
 
 def _places(look: Look, state: State) -> tuple[Place, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from baozhang_rules.explain.data import RuleOutline, Step
+from baozhang_rules.explain.data import Place, RuleOutline, Step
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render_sources import INDENT, inner_lines, site_mark
-from baozhang_rules.explain.sentences import bracketed, cited, joined, label, listed, rule_name
+from baozhang_rules.explain.sentences import bracketed, cited, joined, label, listed, rule_name, step_heading
 from baozhang_rules.explain.words import say
 
 
@@ -22,7 +22,7 @@ def computation(rule: RuleOutline, outline: Outline, because: str, lang: str) ->
     for steps in [[rule.steps[0]]] if nothing else _runs(rule.steps, thorough):
         number += 1
         if len(steps) > 1:
-            names = [s.place.label[lang] if s.place is not None and s.place.label else s.formula.words[lang] for s in steps]
+            names = [_title(s.place, lang) or s.formula.words[lang] for s in steps]
             yield INDENT + say(lang, "step.zeros", number=number, names=listed(names, lang), value=steps[0].after.text[lang])
         else:
             yield from _step(steps[0], number, outline, lang)
@@ -32,6 +32,10 @@ def computation(rule: RuleOutline, outline: Outline, because: str, lang: str) ->
         yield INDENT + say(lang, "range", low=rule.low.text[lang], high=rule.high.text[lang])
     if rule.value is not None and rule.value.state == "settled":
         yield INDENT + say(lang, "result", name=name, value=rule.value.text[lang])
+
+
+def _title(place: Place | None, lang: str) -> str:
+    return "" if place is None else step_heading(place, lang)
 
 
 def _runs(steps: tuple[Step, ...], thorough: bool) -> Iterator[list[Step]]:
@@ -66,7 +70,7 @@ def _combination(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str
 
 
 def _step(step: Step, number: int, outline: Outline, lang: str) -> Iterator[str]:
-    name = "" if step.place is None else step.place.label[lang]
+    name = _title(step.place, lang)
     tail = bracketed(cited(step.place.cite if step.place else None, lang), lang) + site_mark(step.place, outline)
     limit = "" if step.kind == "tier" else step.limit[lang]
     words = step.formula.words[lang]
@@ -76,8 +80,9 @@ def _step(step: Step, number: int, outline: Outline, lang: str) -> Iterator[str]
         if step.bound:
             text = say(lang, "limited.cap", main=text, limit=step.bound[lang])
         text = joined([words, text], lang)
-    key = "step" if name and name not in (text, words) and step.kind != "tier" else "step.bare"
-    yield INDENT + say(lang, key, number=number, label=name, text=text) + tail
+    known = step.place is not None and step.place.kind == "layer" and words == step.place.label[lang]
+    key = "step" if name and name not in (text, words) and step.kind != "tier" and not known else "step.bare"
+    yield INDENT + say(lang, key, number=number, label=name, text=name if known else text) + tail
     if step.place is not None and step.place.law:
         for line in step.place.law.splitlines():
             yield INDENT * 3 + say(lang, "law", text=line)

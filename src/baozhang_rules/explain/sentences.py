@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from attrs import evolve
 
 from baozhang_rules.explain.data import Ask, Both, Citation, Failure, Near, Needs, Part, Place, RuleOutline
+from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.words import say
 
 _CLASS = {"member": "part.member", "own": "part.own", "admitted": "part.admitted"}
@@ -254,6 +255,14 @@ def brief_part(part: Part, lang: str) -> str:
     )
 
 
+def step_heading(place: Place, lang: str) -> str:
+    """What a step is called; of a layer of a fallback, that it is taken off and whose it is."""
+    kind = f"layer.{place.code}"
+    if place.kind == "layer" and kind in TEMPLATES:
+        return say(lang, "step.layer", name=place.label[lang], kind=say(lang, kind))
+    return place.label[lang]
+
+
 def conflict_words(rule: RuleOutline, lang: str) -> str:
     """The provisions that disagree."""
     return listed([label(place, lang) + bracketed(cited(place.cite, lang), lang) for place in rule.conflict], lang)
@@ -263,6 +272,9 @@ def failure_words(failure: Failure | None, lang: str) -> str:
     """Why nothing could be computed, and who can mend it."""
     if failure is None:
         return ""
+    if failure.named:
+        key = "failure.supply" if failure.owner else "failure.supply.bare"
+        return failure.words[lang] + say(lang, key, owner=failure.owner)
     place = label(failure.place, lang)
     words = say(lang, "failure", place=place, cause=failure.words[lang]) if place else failure.words[lang]
     return words + (say(lang, "failure.by", owner=failure.owner) if failure.owner else "")

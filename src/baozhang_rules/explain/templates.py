@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from baozhang_rules.explain.templates_rest import REST
+from baozhang_rules.explain.templates_show import SHOW
 from baozhang_rules.runtime.frozenmap import FrozenMap
 
 _VALUES = {
@@ -246,4 +247,4 @@ _HEADS = {
     ),
 }
 
-TEMPLATES: Mapping[str, tuple[str, str]] = FrozenMap({**_VALUES, **_FORMULA, **_PARTS, **_HEADS, **REST})
+TEMPLATES: Mapping[str, tuple[str, str]] = FrozenMap({**_VALUES, **_FORMULA, **_PARTS, **_HEADS, **REST, **SHOW})

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from attrs import define, evolve, field
 
+from baozhang_rules.builtins import region_chain
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.data import Both, Citation, Place, Shown
@@ -31,11 +32,13 @@ from baozhang_rules.types import Type, strip_optional
 LONGEST_LABEL = 60
 
 
-def display_name(rule: n.Rule, day: date) -> str:
-    """A rule's name on a day."""
-    for display in rule.displays:
-        if (display.start is None or display.start <= day) and (display.end is None or day <= display.end):
-            return display.text
+def display_name(rule: n.Rule, day: date, region: str = "") -> str:
+    """A rule's name on a day in a region: the one of the nearest region that has one."""
+    for code in region_chain(region):
+        for display in rule.displays:
+            begun = display.start is None or display.start <= day
+            if display.region == code and begun and (display.end is None or day <= display.end):
+                return display.text
     return rule.name
 
 
@@ -229,7 +232,13 @@ class Look:
     def rule_name(self, id: str) -> str:
         """A rule's name on the day of the decision: its display name then, else its own."""
         rule = self.index.rules.get(id)
-        return id if rule is None else display_name(rule, self.decided.dates.base)
+        return id if rule is None else display_name(rule, self.decided.dates.base, self.region)
+
+    @cached_property
+    def region(self) -> str:
+        """Whose rules apply to the record; "" where it doesn't say."""
+        fact = self.decided.record.root.facts.get(self.index.program.jurisdiction)
+        return fact.value if fact is not None and isinstance(fact.value, str) else ""
 
     @cached_property
     def day(self) -> date | None:

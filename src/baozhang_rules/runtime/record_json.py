@@ -40,6 +40,10 @@ class JsonObject(dict[str, object]):
     repeated: tuple[str, ...] = ()
 
 
+_TELLING = ("hint", "write")
+"""Parts of a refusal from which the value could be read."""
+
+
 class Refused(Exception):
     """A value that cannot be taken: the code and parts of a `RecordProblem`, without its place.
 
@@ -53,7 +57,7 @@ class Refused(Exception):
 
     def hidden(self) -> "Refused":
         """The same refusal without the value given, or what would hint at it."""
-        parts = {name: HIDDEN if name == "value" else part for name, part in self.parts.items() if name != "hint"}
+        parts = {name: HIDDEN if name == "value" else part for name, part in self.parts.items() if name not in _TELLING}
         return Refused(self.code, **parts)
 
 

@@ -72,6 +72,11 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = FrozenMap(
         "REC0031": ("文字超过 {limit} 个字", "the text is longer than {limit} characters"),
         "REC0032": ("问题太多,只列出前 {limit} 个", "too many problems; the first {limit} are listed"),
         "REC0033": ("月份 {value} 给出了不止一次", "the month {value} is given more than once"),
+        "REC0034": (
+            "「{value}」是表格软件里的日期序号,不是日期;把这一列设为文字或日期再导出,写作 2024-07-01",
+            "`{value}` is a spreadsheet's serial number, not a date; export the column as text or dates, written 2024-07-01",
+        ),
+        "REC0035": ("「{value}」不是「是」或「否」", "`{value}` is neither `yes` nor `no`"),
         "REC0040": ("证件号应当是 18 位", "an identity number has 18 characters"),
         "REC0041": ("证件号是 15 位旧号", "this is a 15-digit identity number of the old form"),
         "REC0042": (
@@ -87,6 +92,7 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = FrozenMap(
 """The wording of each code, (Chinese, English), with the names of its parts in braces."""
 
 HINT = (";是不是「{hint}」?", "; do you mean `{hint}`?")
+WRITE = (";这里应写「{write}」", "; here write `{write}`")
 
 KINDS: Mapping[str, tuple[str, str]] = FrozenMap(
     {
@@ -130,7 +136,8 @@ class RecordProblem:
         """The problem in words, without the path."""
         which = 0 if language == "zh" else 1
         parts = {name: KINDS[value][which] if name in _KIND_PARTS else value for name, value in self.args.items()}
-        template = RECORD_MESSAGES[self.code][which] + (HINT[which] if "hint" in parts else "")
+        template = RECORD_MESSAGES[self.code][which]
+        template += "".join(more[which] for name, more in (("hint", HINT), ("write", WRITE)) if name in parts)
         return template.format_map(parts)
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from baozhang_rules.runtime.record_json import (
     plain,
     whole_text,
 )
+from baozhang_rules.runtime.record_slips import date_slip, is_serial, month_slip, number_slip
 from baozhang_rules.runtime.schema import (
     BoolType,
     Bound,
@@ -142,15 +143,15 @@ def _number(raw: object, kind: NumberType) -> Fraction:
 
 def _amount(text: str, kind: NumberType) -> Fraction:
     match = _AMOUNT.fullmatch(text)
-    if match is None:
-        raise Refused("REC0013", value=plain(text))
+    if match is None or (match[2] is None and "," in text):
+        raise Refused("REC0013", value=plain(text), **number_slip(text))
     digits, unit = match[1], match[2]
     if unit is None:
         return number_text(digits)
     if unit == "%" and kind.unit == "比率":
         return number_text(digits) / 100
     if unit not in (kind.unit, kind.alias):
-        raise Refused("REC0014", expected_unit=kind.unit)
+        raise Refused("REC0014", expected_unit=kind.unit, **number_slip(text))
     return number_text(digits.replace(",", "") if _GROUPED.fullmatch(digits) else digits)
 
 
@@ -159,17 +160,21 @@ def _bool(raw: object) -> bool:
         return raw
     if isinstance(raw, str) and raw in BOOLS:
         return BOOLS[raw]
-    raise wrong_type("bool", raw)
+    raise Refused("REC0035", value=plain(raw)) if isinstance(raw, str) else wrong_type("bool", raw)
 
 
 def _date(raw: object) -> datetime.date:
     if isinstance(raw, datetime.date) and not isinstance(raw, datetime.datetime):
         return raw
+    if _kind(raw) == "number" and is_serial(str(raw)):
+        raise Refused("REC0034", value=plain(str(raw)))
     text = _text(raw, "date")
     try:
         return parse_date(text)
     except DateProblem:
-        raise Refused("REC0017", value=plain(text)) from None
+        if is_serial(text):
+            raise Refused("REC0034", value=plain(text)) from None
+        raise Refused("REC0017", value=plain(text), **date_slip(text)) from None
 
 
 def recording_day(raw: object) -> datetime.date:
@@ -185,7 +190,7 @@ def month(raw: object) -> Month:
     try:
         return parse_month(text)
     except DateProblem:
-        raise Refused("REC0018", value=plain(text)) from None
+        raise Refused("REC0018", value=plain(text), **month_slip(text)) from None
 
 
 def _member(text: str, kind: EnumType) -> str:

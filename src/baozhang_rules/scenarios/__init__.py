@@ -1,7 +1,18 @@
 """Scenarios (算例): the records and expectations that authors write beside their rules, run against the interpreter."""
 
 from baozhang_rules.scenarios.coverage import Covered, coverage, coverage_text
+from baozhang_rules.scenarios.names import check_scenarios
 from baozhang_rules.scenarios.report import junit, report_text
 from baozhang_rules.scenarios.run import Finding, ScenarioResult, run_scenarios
 
-__all__ = ["Covered", "Finding", "ScenarioResult", "coverage", "coverage_text", "junit", "report_text", "run_scenarios"]
+__all__ = [
+    "Covered",
+    "Finding",
+    "ScenarioResult",
+    "check_scenarios",
+    "coverage",
+    "coverage_text",
+    "junit",
+    "report_text",
+    "run_scenarios",
+]

@@ -21,6 +21,7 @@ from baozhang_rules.runtime.records import Record, RecordProblem, load_record
 from baozhang_rules.runtime.values import State
 from baozhang_rules.scenarios.record import Mistake, plain, written_unit
 from baozhang_rules.scenarios.shown import NO_NAME
+from baozhang_rules.scenarios.subjects import names
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.types import NumberT, strip_optional
 
@@ -115,9 +116,3 @@ def _met(index: Index) -> Iterator[tuple[int, str]]:
                 yield e.node, e.site
             arms = e.arms if isinstance(e, core.Case) else e.exceptions if isinstance(e, core.Default) else ()
             yield from ((arm.guard.node, arm.site) for arm in arms if arm.site in index.sites)
-
-
-def names(definition: core.Definition, path: syn.Path) -> bool:
-    """Whether a path such as ``成员 的 年龄`` or ``年龄`` names a definition."""
-    parts = [part.text for part in path.parts]
-    return definition.name == parts[-1] and (len(parts) == 1 or parts[0] == definition.entity)

@@ -9,7 +9,6 @@ from attrs import define, evolve, frozen
 
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.walk import walk
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.words import same
 from baozhang_rules.runtime.dates import Month
@@ -25,7 +24,7 @@ from baozhang_rules.runtime.values import (
     Unknown,
     join,
 )
-from baozhang_rules.scenarios.evaluation import Evaluation, names
+from baozhang_rules.scenarios.evaluation import Evaluation
 from baozhang_rules.scenarios.record import plain, written_unit
 from baozhang_rules.scenarios.shown import (
     NO_NAME,
@@ -38,6 +37,15 @@ from baozhang_rules.scenarios.shown import (
     show,
     spaced,
     word,
+)
+from baozhang_rules.scenarios.subjects import (
+    clauses_of,
+    deadline_of,
+    definition_of,
+    monthly_of,
+    order_of,
+    rules_of,
+    unit_of,
 )
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.syntax.words import words
@@ -120,16 +128,12 @@ class Expected:
         """The results that a line is about: those of every member or unit, or of the one named by its key."""
         used = evaluation or self.evaluation
         assert used.decided is not None and used.run is not None
-        subject = _last(e)
-        rules = [rule.id for rule in self.index.program.rules if subject in (rule.name, rule.id)]
+        rules = [rule.id for rule in rules_of(self.index, e)]
         found = [result for result in used.decided.results if result.rule in rules]
         if e.of_key is None:
             return found
         keys = {ent.path: ent.data.key for ent in used.run.walk()}
         return [result for result in found if e.of_key in (keys.get(result.entity, ""), result.unit)]
-
-    def _unit(self, e: syn.Expectation) -> core.Unit | None:
-        return next((each for each in self.index.program.units if _last(e) in (each.id, each.name)), None)
 
     def _listed(self, each: core.Unit) -> State:
         """Whether the list that a unit is made of is known."""
@@ -139,7 +143,7 @@ class Expected:
 
     def _states(self, e: syn.Expectation) -> list[tuple[State, RuleResult | None]]:
         """What came, a state for each result or assessed unit; an amount of one who is entitled counts as what it came to."""
-        each = self._unit(e)
+        each = unit_of(self.index, e)
         if each is not None:
             listed = self._listed(each)
             taken: list[State] = [result.taken_out for result in self.decided.units if result.unit == each.id]
@@ -190,16 +194,12 @@ class Expected:
 
     def _failing(self, result: RuleResult) -> Iterator[str]:
         """Labels of the clauses that refuse: those that are 否, and those of an exclusion that are 是."""
-        rule, sites = self.index.rules[result.rule], self.index.sites
-        for version in rule.versions:
-            for mark in (each for each in walk(version.body) if isinstance(each, core.Mark)):
-                place = sites[mark.site]
-                if place.kind in ("clause", "open"):
-                    state = self.decided.trace.nodes.get((mark.node, result.where))
-                    parent = sites.get(place.parent)
-                    excluding = parent is not None and parent.code == "none"
-                    if state is (True if excluding else False):
-                        yield place.label or place.id
+        for mark, place in clauses_of(self.index, self.index.rules[result.rule]):
+            state = self.decided.trace.nodes.get((mark.node, result.where))
+            parent = self.index.sites.get(place.parent)
+            excluding = parent is not None and parent.code == "none"
+            if state is (True if excluding else False):
+                yield place.label or place.id
 
     def _causes(self, state: State) -> set[str]:
         """What a line may name as the reason of a fault or a conflict: the cause, and every place that holds its site."""
@@ -236,7 +236,7 @@ class Expected:
         return Both(f"{count} {concept.zh}", f"{count} {'unit' if count == 1 else concept.en}") if count else word("none")
 
     def _units(self, e: syn.Expectation) -> Compared:
-        each, wanted = self._unit(e), self._count(e.count or 0)
+        each, wanted = unit_of(self.index, e), self._count(e.count or 0)
         if each is None:
             return Compared(wanted, Both("没有这种核算单位", "there is no such assessment unit"), False)
         states = [state for state, _ in self._states(e)]
@@ -253,9 +253,8 @@ class Expected:
         """The net amounts of each month, each decided on its first day, times one month."""
         assert e.months is not None
         wanted = self._written(e)
-        rules = [rule for rule in self.index.program.rules if _last(e) in (rule.name, rule.id) and rule.kind != "class"]
-        type_ = rules[0].type if rules else None
-        if not isinstance(type_, NumberT) or type_.unit.power("month") != -1:
+        type_ = monthly_of(self.index, e)
+        if type_ is None:
             return Compared(wanted, Both("没有这样一项按月的金额", "there is no such amount per month"), False)
         total, wrong = Fraction(0), list[Both]()
         for month in _months(e.months):
@@ -303,7 +302,7 @@ class Expected:
         """A number against the written one, unit and all."""
         wanted = plain(e.value)
         assert isinstance(wanted, int | Fraction) and not isinstance(wanted, bool)
-        same_unit = all(_written_type(each) == type_ for each in (e.value, e.tolerance) if each is not None)
+        same_unit = all(written_type(each) == type_ for each in (e.value, e.tolerance) if each is not None)
         near = e.tolerance is not None and abs(value - wanted) <= e.tolerance.value
         tolerated = same_unit and near and value != wanted
         return Compared(self._written(e), show(value, type_), same_unit and (near or value == wanted), tolerated)
@@ -312,40 +311,35 @@ class Expected:
         """The value that a line expects."""
         wanted = plain(e.value)
         if isinstance(wanted, int | Fraction) and not isinstance(wanted, bool):
-            shown = show(Fraction(wanted), _written_type(e.value))
+            shown = show(Fraction(wanted), written_type(e.value))
             if e.tolerance is None:
                 return shown
-            around = show(e.tolerance.value, _written_type(e.tolerance))
+            around = show(e.tolerance.value, written_type(e.tolerance))
             return Both(f"{shown.zh} ± {around.zh}", f"{shown.en} ± {around.en}")
         return show(wanted)
 
     def _state(self, e: syn.Expectation) -> tuple[State, Type | None]:
         """What a line's subject came to, and of which type."""
-        run, subject = self.evaluation.run, _last(e)
+        run = self.evaluation.run
         assert run is not None
-        for order in self.index.program.orders:
-            if subject in (order.id, order.name):
-                state = self.decided.classes[order.id]
-                return (self.index.rules[state].name if isinstance(state, str) else state), None
+        order = order_of(self.index, e)
+        if order is not None:
+            state = self.decided.classes[order.id]
+            return (self.index.rules[state].name if isinstance(state, str) else state), None
         results = self._results(e)
         if results:
             first = results[0]
             return (first.member_of if first.kind == "class" else first.value), self.index.rules[first.rule].type
-        for deadline, result in zip(self.index.program.deadlines, self.decided.deadlines, strict=True):
-            if subject in (deadline.id, deadline.name):
-                return result.state, None
-        for definition in self.index.program.definitions:
-            if e.subject is not None and names(definition, e.subject):
-                entities = [ent for ent in run.walk() if ent.data.entity_name == definition.entity]
-                if e.of_key is not None:
-                    entities = [ent for ent in entities if ent.data.key == e.of_key]
-                found = run.definition(definition.id, entities[0], run.top()) if entities else None
-                return found, definition.type
+        deadline, definition = deadline_of(self.index, e), definition_of(self.index, e)
+        if deadline is not None:
+            return self.decided.deadlines[self.index.program.deadlines.index(deadline)].state, None
+        if definition is not None:
+            entities = [ent for ent in run.walk() if ent.data.entity_name == definition.entity]
+            if e.of_key is not None:
+                entities = [ent for ent in entities if ent.data.key == e.of_key]
+            found = run.definition(definition.id, entities[0], run.top()) if entities else None
+            return found, definition.type
         return _UNKNOWN_NAME, None
-
-
-def _last(e: syn.Expectation) -> str:
-    return e.subject.parts[-1].text if e.subject is not None else ""
 
 
 def _came(result: RuleResult) -> State:
@@ -353,7 +347,7 @@ def _came(result: RuleResult) -> State:
     return result.value if result.kind != "class" and result.outcome is Outcome.ELIGIBLE else result.own
 
 
-def _written_type(value: object) -> Type | None:
+def written_type(value: object) -> Type | None:
     """The type of a written number or length of time."""
     number = value.operand if isinstance(value, syn.Unary) else value
     if isinstance(number, syn.DurationLit):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 from baozhang_rules.check.model import unit_of
 from baozhang_rules.check.wording import unit_both
 from baozhang_rules.explain.data import Both
+from baozhang_rules.runtime.record_data import Steps, path_text
 from baozhang_rules.runtime.schema import EVERY_MONTH, EntitySchema, FactSchema, ListType, NumberType, RecordSchema
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
@@ -29,16 +30,25 @@ class Mistake:
     span: Span
 
 
-def record_mapping(step: syn.ScenarioStep, schema: RecordSchema) -> tuple[Mapped, tuple[Mistake, ...]]:
-    """The record of a step as names and values, and the mistakes in it.
+@frozen
+class Recorded:
+    """The record of a step as names and values, the mistakes in it, and where each part of it is written, by its path."""
+
+    raw: Mapped
+    mistakes: tuple[Mistake, ...]
+    places: Mapping[str, Span]
+
+
+def record_mapping(step: syn.ScenarioStep, schema: RecordSchema) -> Recorded:
+    """The record that a step writes.
 
     ``其余 无`` fills lists and ``或 无`` facts, those of entries too; the lines of 改 then replace single facts.
     """
     writer = _Writer(schema, step.record.rest_none)
-    mapping = writer.entity(step.record.facts, schema.entities[schema.root])
+    mapping = writer.entity(step.record.facts, schema.entities[schema.root], ())
     for change in step.changes:
         writer.change(mapping, change)
-    return mapping, tuple(writer.mistakes)
+    return Recorded(mapping, tuple(writer.mistakes), writer.places)
 
 
 @define
@@ -46,12 +56,13 @@ class _Writer:
     schema: RecordSchema
     rest_none: bool
     mistakes: list[Mistake] = field(factory=list)
+    places: dict[str, Span] = field(factory=dict)
 
-    def entity(self, facts: tuple[syn.Given, ...], entity: EntitySchema) -> Mapped:
+    def entity(self, facts: tuple[syn.Given, ...], entity: EntitySchema, steps: Steps) -> Mapped:
         found: Mapped = {}
         for given in facts:
             if not given.not_stated:
-                found[given.name.text] = self._value(given, entity.by_spelling.get(given.name.text))
+                found[given.name.text] = self._value(given, entity.by_spelling.get(given.name.text), steps)
         stated = {given.name.text for given in facts}
         if self.rest_none:
             for fact in entity.facts:
@@ -63,40 +74,46 @@ class _Writer:
         """Put one line of 改 into the record."""
         root = self.schema.entities[self.schema.root]
         if isinstance(change, syn.Given):
-            self._put(mapping, root, change)
+            self._put(mapping, root, change, ())
             return
-        entries = [pair for pair in self._entries(mapping, root, change.entity.text) if _key(*pair) == change.key]
+        entries = [each for each in self._entries(mapping, root, change.entity.text, ()) if _key(*each[:2]) == change.key]
         if len(entries) == 1:
-            self._put(*entries[0], change.given)
+            entry, schema, steps = entries[0]
+            self._put(entry, schema, change.given, steps)
             return
         zh, en = ("没有这一个", "there is none") if not entries else ("有几个", "there are several")
         one = Both("名单里标识是它的一个", "one entry with this key")
         self.mistakes.append(Mistake(Both(change.entity.text, change.entity.text), one, Both(zh, en), change.span))
 
-    def _put(self, mapping: Mapped, entity: EntitySchema, given: syn.Given) -> None:
+    def _put(self, mapping: Mapped, entity: EntitySchema, given: syn.Given, steps: Steps) -> None:
         fact = entity.by_spelling.get(given.name.text)
         for spelling in fact.spellings if fact is not None else (given.name.text,):
             mapping.pop(spelling, None)
         if not given.not_stated:
-            mapping[given.name.text] = self._value(given, fact)
+            mapping[given.name.text] = self._value(given, fact, steps)
 
-    def _entries(self, mapping: Mapped, entity: EntitySchema, called: str) -> Iterator[tuple[Mapped, EntitySchema]]:
+    def _entries(
+        self, mapping: Mapped, entity: EntitySchema, called: str, steps: Steps
+    ) -> Iterator[tuple[Mapped, EntitySchema, Steps]]:
         """The entries of every list that a name means: the list's own, or that of what it holds."""
         for fact in entity.facts:
             if not isinstance(fact.type, ListType):
                 continue
             inner = self.schema.entities[fact.type.entity]
-            for entry in next((mapping[name] for name in fact.spellings if name in mapping), ()) or ():
+            for place, entry in enumerate(next((mapping[name] for name in fact.spellings if name in mapping), ()) or ()):
                 if isinstance(entry, dict):
+                    below = (*steps, fact.name, place)
                     if called in (*fact.spellings, inner.name, inner.alias):
-                        yield entry, inner
-                    yield from self._entries(entry, inner, called)
+                        yield entry, inner, below
+                    yield from self._entries(entry, inner, called, below)
 
-    def _value(self, given: syn.Given, fact: FactSchema | None) -> object:
+    def _value(self, given: syn.Given, fact: FactSchema | None, steps: Steps) -> object:
         value = given.value
+        steps = (*steps, given.name.text if fact is None else fact.name)
+        self.places[path_text(steps)] = given.span
         if isinstance(value, syn.Grid):
             if fact is not None and isinstance(fact.type, ListType):
-                return self._rows(value, self.schema.entities[fact.type.entity])
+                return self._rows(value, self.schema.entities[fact.type.entity], steps)
             for row in value.rows:
                 self._check_unit(given.name.text, row.cells[1].value, fact)
             return {str(plain(row.cells[0].value)): plain(row.cells[1].value) for row in value.rows}
@@ -104,19 +121,20 @@ class _Writer:
             if fact is None or not isinstance(fact.type, ListType):
                 return [[g.name.text for g in entry] for entry in value]
             entity = self.schema.entities[fact.type.entity]
-            return [self.entity(entry, entity) for entry in value]
+            return [self.entity(entry, entity, (*steps, place)) for place, entry in enumerate(value)]
         self._check_unit(given.name.text, value, fact)
         return _single(plain(value), fact)
 
-    def _rows(self, grid: syn.Grid, entity: EntitySchema) -> list[Mapped]:
+    def _rows(self, grid: syn.Grid, entity: EntitySchema, steps: Steps) -> list[Mapped]:
         rows = []
-        for row in grid.rows:
+        for place, row in enumerate(grid.rows):
+            self.places[path_text((*steps, place))] = row.span
             facts = tuple(
                 syn.Given(head.name, cell.value, cell.bound == "not_stated", span=cell.span)
                 for head, cell in zip(grid.header, row.cells, strict=True)
                 if head.name is not None
             )
-            rows.append(self.entity(facts, entity))
+            rows.append(self.entity(facts, entity, (*steps, place)))
         return rows
 
     def _check_unit(self, name: str, value: Any, fact: FactSchema | None) -> None:

@@ -76,10 +76,10 @@ def _step(
     marked: Mapping[int, tuple[str, ...]],
     reached: Reached,
 ) -> Iterator[Finding]:
-    raw, mistakes = record_mapping(step, index.program.schema)
-    for mistake in (*mistakes, *mistaken(index, step)):
+    record = record_mapping(step, index.program.schema)
+    for mistake in (*record.mistakes, *mistaken(index, step)):
         yield Finding("record", mistake.subject, mistake.expected, mistake.actual, False, source, mistake.span)
-    evaluator = Evaluator(index, step, raw, calendar, marked, reached)
+    evaluator = Evaluator(index, step, record.raw, calendar, marked, reached)
     evaluation = evaluator.on(Dates(step.base, step.rules or step.base, step.known))
     expected = Expected(evaluation, evaluator.on)
     for e in step.expectations:

@@ -37,6 +37,7 @@ class Classes(Declarations):
             self.validity_of(children),
             self.cite_of(children),
             None,
+            self.single(children, nodes.Opening, "opening"),
             span=span_of(meta),
         )
 
@@ -84,6 +85,7 @@ class Classes(Declarations):
             payload(children, "STRING"),
             start.value if start else None,
             self.only(children, "until"),
+            next((each.region for each in all_of(children, nodes.Validity)), None),
             span=span_of(meta),
         )
 

@@ -31,12 +31,13 @@ class Procedure(Benefits):
         """`不得重复享受 甲, 乙 : 就高`."""
         mode, keep = self.only(children, "mode")
         cite = self.cite_of(children)
-        return nodes.Combination(joined(children), mode, keep, cite, None, span=span_of(meta))
+        return nodes.Combination(joined(children), mode, keep, cite, None, self.validity_of(children), span=span_of(meta))
 
     def together(self, meta: Any, children: Children) -> nodes.Combination:
         """`可以同时享受 甲, 乙`."""
         cite = self.cite_of(children)
-        return nodes.Combination(joined(children), "together", None, cite, None, span=span_of(meta))
+        dates = self.validity_of(children)
+        return nodes.Combination(joined(children), "together", None, cite, None, dates, span=span_of(meta))
 
     def mode_highest(self, meta: Any, _children: Children) -> Part:
         """`就高`."""

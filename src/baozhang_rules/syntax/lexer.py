@@ -40,20 +40,23 @@ def limited(report: Report) -> Report:
     return add
 
 
-def lex(source: Source, report: Report) -> Lexed:
-    """Split a text into chunks of tokens; whatever is wrong with its characters or layout is reported."""
-    return _Layout(source, report).run()
+def lex(source: Source, report: Report, declared: frozenset[str] | None = None) -> Lexed:
+    """Split a text into chunks of tokens; whatever is wrong with its characters or layout is reported.
+
+    ``declared``: the names of the whole text, where this is a part of it; else the names that it declares itself.
+    """
+    return _Layout(source, report, declared).run()
 
 
 class _Layout:
     """Goes over the physical lines once."""
 
-    def __init__(self, source: Source, report: Report) -> None:
+    def __init__(self, source: Source, report: Report, declared: frozenset[str] | None = None) -> None:
         self.source = source
         self.report = report
         self.words: Words = words()
         self.normal = normalise(source.text)
-        self.declared = declared_in(self.normal, self.words)
+        self.declared = declared_in(self.normal, self.words) if declared is None else declared
         self.scanner = Scanner(source, self.normal, self.words, self.declared, report)
         self.rows = RowScanner(self.scanner)
         self.lines: list[Line] = []

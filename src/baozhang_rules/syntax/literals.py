@@ -19,7 +19,8 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _SCALE = re.compile(r" *([十百千万亿]+)")
 _PERCENT = re.compile(r" *%")
 _SPACES = re.compile(" *")
-_NUMERAL = re.compile("[零〇一二两三四五六七八九十百千万亿]+")
+NUMERAL = "[零〇一二两三四五六七八九十百千万亿]+"
+_NUMERAL = re.compile(NUMERAL)
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
@@ -124,7 +125,7 @@ def _with_unit(text: str, end: int, value: Fraction, words: Words) -> Found | No
     if scale:
         unit = read_unit(text, _skip(text, scale.end()), words)
         if unit is not None and unit[0][0] in words.money:
-            factor = _chinese("一" + scale[1]) if scale[1][0] != "十" else _chinese(scale[1])
+            factor = chinese_number("一" + scale[1]) if scale[1][0] != "十" else chinese_number(scale[1])
             return Found("NUMBER", unit[2], value * (factor or 1), unit[:2])
     start = _skip(text, end)
     word = _WORD.match(text, start)
@@ -180,11 +181,11 @@ def chinese_amount(word: str, words: Words) -> tuple[Fraction, str] | None:
     match = _NUMERAL.match(word)
     if match is None or words.units.get(word[match.end() :]) not in words.money:
         return None
-    value = _chinese(match[0])
+    value = chinese_number(match[0])
     return None if value is None else (Fraction(value), words.units[word[match.end() :]])
 
 
-def _chinese(numerals: str) -> int | None:
+def chinese_number(numerals: str) -> int | None:
     """Return the value of Chinese numerals; None for 一二 and for 三千五, which is 3005 to some and 3500 to others."""
     if len(numerals) > 1 and numerals[-1] in _DIGITS and numerals[-2] in "百千万亿":
         return None

@@ -12,6 +12,7 @@ from baozhang_rules.syntax.build_scenario import Builder
 from baozhang_rules.syntax.grammar import parser
 from baozhang_rules.syntax.lalr import Unexpected
 from baozhang_rules.syntax.lexer import MOST_PROBLEMS, Enough, lex, limited
+from baozhang_rules.syntax.slips import mended
 from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Report, flatten
 from baozhang_rules.syntax.unexpected import explain
 from baozhang_rules.text import Source, Span
@@ -34,12 +35,24 @@ def parse(source: Source, collector: Collector) -> nodes.File:
             rest = Span.cover(chunk.span, lexed.chunks[-1].span)
             declarations.append(nodes.BadDecl(span=rest))
             break
-    collector.extend(heard)
+    collector.extend(mended(lexed, heard, lambda text: _problems_in(Source(source.name, text), lexed.declared)))
     if len(heard) >= MOST_PROBLEMS:
         end = Span(len(source.text), len(source.text))
         collector.add(problems.TooManyProblems(MOST_PROBLEMS, source=source, span=end))
     comments = tuple(nodes.Comment(text, span=span) for text, span in lexed.comments)
     return nodes.File(tuple(declarations), comments, span=Span(0, len(source.text)))
+
+
+def _problems_in(source: Source, declared: frozenset[str]) -> list[Problem]:
+    """The problems of one declaration of a text that declares these names."""
+    heard: list[Problem] = []
+    lexed = lex(source, limited(heard.append), declared)
+    try:
+        for chunk in lexed.chunks:
+            _Reader(lexed, limited(heard.append)).read(chunk)
+    except Enough:
+        pass
+    return heard
 
 
 class _Reader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from baozhang_rules.syntax.declarations import Validity
 from baozhang_rules.syntax.expressions import Cite, DurationLit, Expr, Ident, Law, Number, Path, span_field
 from baozhang_rules.text import Span
 
@@ -12,13 +13,14 @@ from baozhang_rules.text import Span
 class Combination:
     """``不得重复享受 甲, 乙 : 就高`` (mode ``highest`` | ``top_up`` 补差 至 较高者 | ``choose`` 择一 由 申请人 | ``keep``
     保留 X) or
-    ``可以同时享受 甲, 乙`` (mode ``together``)."""
+    ``可以同时享受 甲, 乙`` (mode ``together``).  Lines 施行, 印发, 地区, 废止 and 依据 may stand under it: its ``validity``."""
 
     benefits: tuple[Ident, ...]
     mode: str
     keep: Ident | None
     cite: Cite | None
     law: Law | None
+    validity: Validity | None = None
     span: Span = span_field()
 
 

@@ -44,17 +44,22 @@ class Group:
 
 @frozen(slots=True)
 class DisplayName:
-    """``显示名 "低收入困难家庭" [自 日期] [至 日期]``: what the class was called then; its code does not change."""
+    """``显示名 "低收入困难家庭" [自 日期] [至 日期] [地区 310000]``: what the class was called then and there; its code does not
+    change."""
 
     text: str
     start: date | None
     end: date | None
+    region: str | None = None
     span: Span = span_field()
 
 
 @frozen(slots=True)
 class ClassDecl:
-    """``救助对象 低保家庭 [编码 DIBAO] [范围 家庭]`` with groups (all of them must be satisfied)."""
+    """``救助对象 低保家庭 [编码 DIBAO] [范围 家庭]`` with groups (all of them must be satisfied).
+
+    Instead of groups a class may be left open as a whole (``opening``: ``待地方规定 [默认 …]``).
+    """
 
     name: Ident
     code: str | None
@@ -64,6 +69,7 @@ class ClassDecl:
     validity: Validity | None
     cite: Cite | None
     law: Law | None
+    opening: Opening | None = None
     span: Span = span_field()
 
 

@@ -241,6 +241,50 @@ def test_benefits_combine_as_written(line, both, only_x):
     assert tuple(amount(made, household({"残疾等级": "一级"}), rule) for rule in "XY") == only_x
 
 
+DATED = """不得重复享受 甲补助, 乙补助 : 就高
+  施行 2024-01-01 起 至 2024-06-30
+不得重复享受 甲补助, 乙补助 : 保留 甲补助
+  施行 2024-07-01 起
+  废止 2025-01-01
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "both"),
+    [
+        (date(2023, 12, 31), (300, 500)),
+        (date(2024, 1, 1), (NOT_ENTITLED, 500)),
+        (date(2024, 6, 30), (NOT_ENTITLED, 500)),
+        (date(2024, 7, 1), (300, NOT_ENTITLED)),
+        (date(2024, 12, 31), (300, NOT_ENTITLED)),
+        (date(2025, 1, 1), (300, 500)),
+    ],
+)
+def test_a_combination_holds_on_its_days(day, both):
+    """Before 施行, after the last day and from 废止 on the benefits are due side by side; between, as written for that day."""
+    made = program(TWO + DATED)
+    assert tuple(amount(made, household(BOTH), rule, day=day) for rule in "XY") == both
+
+
+def test_a_combination_holds_in_its_region():
+    """Outside of its 地区 a combination takes nothing; where the region isn't known it leaves both open."""
+    made = program(TWO + "不得重复享受 甲补助, 乙补助 : 就高\n  地区 310101\n")
+    assert [amount(made, household(BOTH), rule) for rule in "XY"] == [NOT_ENTITLED, 500]
+    assert [amount(made, household(BOTH, 居住地="310104"), rule) for rule in "XY"] == [300, 500]
+    assert isinstance(amount(made, household(BOTH, without=("居住地",)), "X"), Unknown)
+
+
+def test_combinations_of_other_days_or_places_do_not_contradict():
+    """Two that say otherwise of one pair are an error only where they can hold together."""
+    from tests.check.rules.reading import check
+
+    apart = "不得重复享受 甲补助, 乙补助 : 就高\n  地区 310101\n可以同时享受 甲补助, 乙补助\n  地区 310104\n"
+    assert check(TWO + apart)[1].errors == ()
+    assert check(TWO + DATED)[1].errors == ()
+    within = "不得重复享受 甲补助, 乙补助 : 就高\n  地区 310101\n可以同时享受 甲补助, 乙补助\n  地区 310000\n"
+    assert len(check(TWO + within)[1].errors) == 1
+
+
 def test_the_applicant_chooses_between_two():
     """Until the choice is on record both are open; with one benefit due there is nothing to choose."""
     made = program(TWO + "不得重复享受 甲补助, 乙补助 : 择一 由 申请人\n")

@@ -60,6 +60,7 @@ from baozhang_rules.syntax.problems.tables import (
     UnclosedRow,
 )
 from baozhang_rules.syntax.problems.words import (
+    EverydayWord,
     MissingBlock,
     MissingColon,
     NameIsKeyword,
@@ -79,6 +80,7 @@ __all__ = [
     "EdgeWord",
     "EmptyCell",
     "EmptyCitation",
+    "EverydayWord",
     "ExpectingProblem",
     "FractionOfTime",
     "GroupedDigits",

@@ -181,3 +181,26 @@ class NotADeclaration(SyntaxProblem):
         if self.suggestion is None:
             return "以「定义」「标准」「救助对象」等词开头" if lang == "zh" else "start with `define`, `standard` or `class`"
         return f"是不是「{self.suggestion}」?" if lang == "zh" else f"did you mean `{self.suggestion}`?"
+
+
+@problem("POL0018")
+@frozen
+class EverydayWord(SyntaxProblem):
+    """这是日常的写法,政策文件里有固定的写法。给出改法的,改后这一行就能读。
+
+    This is an everyday way of writing; a policy has one way to write it. Where a fix is offered, the line reads with it.
+
+    Wrong:
+        最高 100 元/月
+    Right:
+        上限 100 元/月
+    """
+
+    word: str
+    said_zh: str
+    said_en: str
+
+    zh = "这里不能写「{word}」"
+    en = "`{word}` can't stand here"
+    zh_help = "{said_zh}"
+    en_help = "{said_en}"

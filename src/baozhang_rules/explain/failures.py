@@ -1,0 +1,81 @@
+"""Why nothing could be computed, in full: which provision, until when it held, what holds instead, and who has to supply it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from attrs import frozen
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.explain.data import Both, Failure
+from baozhang_rules.explain.templates import TEMPLATES
+from baozhang_rules.explain.view import Look
+from baozhang_rules.explain.words import exact_text, told
+from baozhang_rules.runtime.values import Fault
+
+
+@frozen
+class _Text:
+    """One row or text: its site, region and days."""
+
+    site: str
+    region: str
+    start: date | None
+    end: date | None
+    repealed: date | None = None
+
+
+def failure_of(look: Look, fault: Fault) -> Failure:
+    """A fault as an explanation tells it; of a provision that isn't in force, with its name and days."""
+    site = look.index.sites.get(fault.site)
+    owner = fault.owner or (site.owner if site else "")
+    full = _in_full(look, fault)
+    if full is not None:
+        return Failure(fault.cause, full, look.place(fault.site), owner, True)
+    key = f"cause.{fault.cause}"
+    words = told(key) if key in TEMPLATES else told("cause.other", cause=fault.cause)
+    return Failure(fault.cause, words, look.place(fault.site), owner)
+
+
+def _in_full(look: Look, fault: Fault) -> Both | None:
+    """Nothing for what was missing in another month than that of the decision: its day isn't known here."""
+    found = next(((name, texts) for name, whole, texts in _declared(look.index.program) if _is_of(fault.site, whole, texts)), None)
+    if found is None or f"cause.{fault.cause}.named" not in TEMPLATES:
+        return None
+    name, texts = found
+    text = next((each for each in texts if each.site == fault.site), None)
+    base = look.decided.dates.rules
+    regional = any(each.region for each in texts)
+    where = told("cause.where", region=look.region) if regional and look.region else Both()
+    parts: dict[str, object] = {"name": name, "day": exact_text(base), "where": where}
+    match fault.cause, text:
+        case "lapsed", _Text(end=end) if end is not None and end < base:
+            return told("cause.lapsed.named", **parts, end=exact_text(end), cite=_cite(look, fault.site))
+        case "repealed", _Text(repealed=day) if day is not None and day <= base:
+            return told("cause.repealed.named", **parts, end=exact_text(day), cite=_cite(look, fault.site))
+        case "not_yet", _Text(start=start) if start is not None and start > base:
+            return told("cause.not_yet.named", **parts, start=exact_text(start), cite=_cite(look, fault.site))
+        case "not_supplied", _:
+            return told("cause.not_supplied.named", **parts)
+    return None
+
+
+def _cite(look: Look, site: str) -> Both:
+    place = look.place(site)
+    return Both() if place is None or place.cite is None else told("cause.cite", text=place.cite.text)
+
+
+def _is_of(site: str, whole: str, texts: tuple[_Text, ...]) -> bool:
+    return site == whole or any(each.site == site for each in texts)
+
+
+def _declared(program: n.Program) -> Iterator[tuple[str, str, tuple[_Text, ...]]]:
+    """What may end or lack a text: name, site, texts."""
+    for standard in program.standards:
+        rows = tuple(_Text(row.site, row.region, row.start, row.until) for row in standard.rows)
+        yield standard.name, standard.site, rows
+    parts: list[n.Definition | n.Table | n.Rule] = [*program.definitions, *program.tables, *program.rules]
+    for part in parts:
+        texts = tuple(_Text(v.site, v.region, v.start, v.end, v.repealed) for v in part.versions)
+        yield part.name, part.site, texts

@@ -1,0 +1,208 @@
+"""Everyday ways of writing that the language doesn't read, and how the same is written in it.
+
+Patterns are matched against a normalised line (full-width forms made half-width).  The group ``w`` is what the message points at.
+``better`` replaces the whole match; None: only said, because a change could mean something else.  ``sure``: said even where
+the line isn't right with the change, because the word itself is none of the language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TypeAlias
+
+from attrs import frozen
+
+from baozhang_rules.syntax.literals import NUMERAL, chinese_number
+from baozhang_rules.syntax.words import words
+
+Better: TypeAlias = "Callable[[re.Match[str]], str | None]"
+
+
+@frozen
+class Slip:
+    """One everyday way of writing."""
+
+    pattern: re.Pattern[str]
+    better: Better | None
+    zh: str
+    en: str
+    sure: bool = True
+
+
+def _slip(pattern: str, better: str | Better | None, zh: str, en: str, *, sure: bool = True) -> Slip:
+    if not isinstance(better, str):
+        return Slip(re.compile(pattern), better, zh, en, sure)
+    text = better
+    return Slip(re.compile(pattern), lambda match: match.expand(text), zh, en, sure)
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    try:
+        return date(*map(int, match.groups()[-3:])).isoformat()
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> str | None:
+    value = int(text) if text.isdigit() else chinese_number(text)
+    return None if value is None else str(value)
+
+
+def _wan_and_qian(match: re.Match[str]) -> str | None:
+    wan, qian = _number(match["wan"]), _number(match["qian"])
+    return None if wan is None or qian is None else f"{int(wan) * 10000 + int(qian) * 1000} 元"
+
+
+def _tenths(match: re.Match[str]) -> str | None:
+    tenths = _number(match["n"])
+    return None if tenths is None or int(tenths) > 10 else f"{int(tenths) * 10}%"
+
+
+def _percent(match: re.Match[str]) -> str | None:
+    percent = _number(match["n"])
+    return None if percent is None else f"{percent}%"
+
+
+def _least(match: re.Match[str]) -> str | None:
+    step, counted = _number(match["a"]), _number(match["b"])
+    return None if step is None or step != counted else f"不足 {step} {match['u']} 按 {step} {match['u']} 计"
+
+
+def _no_colon(match: re.Match[str]) -> str | None:
+    return f"{match['k']} " if match["k"].strip() in words().hard else None
+
+
+_START = r"^(?P<i>\s*)"
+_N = rf"(?:\d[\d,.]*|{NUMERAL})"
+_PER = r"(?:人|户|月|年|天|日|次)"
+
+SLIPS: tuple[Slip, ...] = (
+    # dates
+    _slip(r"(?<![\d/.])(?P<w>(\d{4})[/.](\d{1,2})[/.](\d{1,2}))(?![\d/.])", _iso, "日期写成 2024-07-01", "a date is written 2024-07-01"),
+    _slip(r"(?<!\d)(?P<w>(\d{4})年(\d{1,2})月(\d{1,2})号)", _iso, "日期写成 2024-07-01 或 2024年7月1日", "a date is written 2024-07-01"),
+    # money and other amounts
+    _slip(rf"(?P<wan>{_N})\s*万\s*(?P<w>(?P<qian>[1-9]|[一二三四五六七八九])\s*千)\s*元?", _wan_and_qian,
+          "「几万几千」写成一个数", "several scales are written as one number"),
+    _slip(rf"(?P<n>{_N}\s*万?)\s*(?P<w>块钱|块|圆|元整|圆整|元钱|人民币|RMB|rmb)", r"\g<n>元", "钱的单位写「元」", "the unit of money is CNY"),
+    _slip(rf"每人每月\s*(?P<n>{_N})\s*(?P<w>元|块)", r"\g<n>元/人/月", "「每人每月」写在单位里:元/人/月", "per person and month is written in the unit: CNY/person/month"),
+    _slip(rf"每(?P<p>{_PER})\s*(?P<n>{_N})\s*(?P<w>元|块)", r"\g<n>元/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
+    _slip(rf"(?P<n>{_N}\s*[元块])\s*(?P<w>(?:每|一个?)(?P<p>{_PER}))", r"\g<n>/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
+    _slip(rf"(?P<w>{_N}\s*[万千])(?![\w])", None, "后面写上单位,例如 3万元", "write the unit after it, such as 30000 CNY"),
+    _slip(rf"(?P<w>(?P<n>{NUMERAL})\s*成)(?!\w)", _tenths, "几成写成百分数", "tenths are written as a percentage"),
+    _slip(rf"(?P<w>百分之(?P<n>\d+|{NUMERAL}))", _percent, "百分数写成 50%", "a percentage is written 50%"),
+    _slip(r"(?<=\w) +(?P<w>一半|半数)(?!\w)", " 的 50%", "「线 的 50%」", "half is written `50% of the line`"),
+    _slip(r"(?<=\w) +(?P<w>(?P<n>\d+(?:\.\d+)?)\s*%)", r" 的 \g<n>%", "「线 的 50%」,中间要写「的」", "`50% of the line` needs its `of`", sure=False),
+    _slip(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<w>个百分点)", r"\g<n>百分点", "写成 5 百分点", "write 5 points"),
+    _slip(r"(?<![\d-])(?P<a>\d{1,3})\s*(?P<w>[-~至到])\s*(?P<b>\d+)\s*(?P<u>[^\W\d]+)", r"在 \g<a>\g<u> 至 \g<b>\g<u>",
+          "一段范围写成「在 16 周岁 至 60 周岁」", "a range is written `within 16 years old to 60 years old`", sure=False),
+    # signs
+    _slip(r"\s*(?P<w>[;。,.]+)\s*$", "", "一行的末尾不写标点", "a line ends without a sign", sure=False),
+    _slip(r"(?P<w>;)", ",", "列举用逗号", "a comma parts a list", sure=False),
+    _slip(r"(?P<w>&&)", "且", "两个条件都要成立,写「且」", "both conditions: write `and`"),
+    _slip(r"(?P<w>\|\|)", "或", "成立一个就行,写「或」", "either condition: write `or`"),
+    _slip(r"^(?P<k>\s*(?:算例|scenario) +)(?P<w>[^\"「\s].*?)\s*$", r'\g<k>"\g<w>"', "算例的名字要放在引号里", "the title of a scenario stands in quotes"),
+    # conditions
+    _slip(r"^(?P<w>条件|规则|如果|若|当|要求)(?=\s)", None,
+          "条件写在「救助对象」下面;算出来的值写「定义」", "conditions stand under a `class`; a value that is computed is a `define`"),
+    _slip(r"(?P<w>如果|假如|倘若|若)\s+(?P<c>.+?)\s*,?\s*(?:那么|则|就)\s+(?P<a>.+?)\s*,?\s*(?:否则|不然)\s+(?P<b>.+?)\s*$",
+          r"(当 \g<c> 则 \g<a> 否则 \g<b>)", "写成「(当 … 则 … 否则 …)」,带括号", "write `(when … then … otherwise …)`, in parentheses"),
+    _slip(r"(?<==)\s*(?P<w>当)\s+(?P<c>[^()]+?)\s+则\s+(?P<a>[^()]+?)\s+否则\s+(?P<b>[^()]+?)\s*$",
+          r" (当 \g<c> 则 \g<a> 否则 \g<b>)", "「当 … 则 … 否则 …」要放在括号里", "`when … then … otherwise …` stands in parentheses"),
+    _slip(_START + r"(?P<w>否则如果|否则若|又如果|elif|else if)(?=\s)", r"\g<i>当", "下一种情形也写「当」", "the next case starts with `when` too"),
+    _slip(_START + r"(?P<w>如果|假如|倘若|若|if)(?=\s)", r"\g<i>当", "条件写「当」", "a condition starts with `when`"),
+    _slip(_START + r"(?P<w>否则|其余|不然|else)\s*(?=:)", r"\g<i>其他 ", "剩下的情形写「其他」", "what is left is `other`"),
+    _slip(r"(?P<w>那么|就)(?=\s)", "则", "「如果 … 那么 …」写成「当 … 则 …」", "`if … then` is `when … then`"),
+    _slip(r"(?P<w>没有|不是|并非|不) (?=\w)", "非 ", "否定写「非」", "a negation is `not`"),
+    _slip(r"(?<=\w) (?P<w>是) (?=\w)", " 为 ", "两个值相同写「为」或「=」", "that two values are equal is written `is` or `=`", sure=False),
+    _slip(r"(?<=\w) +(?P<w>是|等于)(?= )", " =", "给出内容写「=」", "what it is follows `=`", sure=False),
+    _slip(r"(?P<w>不得超过|不能超过|不应超过|不可超过|未超过)", "不超过", "比较写「不超过」", "the comparison is `at most`"),
+    _slip(r"(?P<w>不得低于|不能低于|不应低于)", "不低于", "比较写「不低于」", "the comparison is `at least`"),
+    _slip(r"(?P<w>不得高于|不能高于|不应高于)", "不高于", "比较写「不高于」", "the comparison is `at most`"),
+    _slip(r"(?P<w>高过|多过)", "高于", "比较写「高于」", "the comparison is `above`"),
+    _slip(r"(?<=\s)(?P<w>和|与|及|以及|同时)(?=\s)", None, "两个条件都要成立写「且」,相加写「+」", "both conditions: `and`; a sum: `+`"),
+    _slip(r"(?P<w>以外)(?!\w)", None, "「以外」前面要写数,例如「2 套 以外」;除外的情形写在「有下列情形之一的除外」下面",
+          "a number stands before `以外`; exceptions stand under `unless any holds`"),
+    _slip(r"%\s*(?P<w>以[上下内])", None, "「以上」「以下」前面只写一个数或名字;一个数的百分之几写成「不超过 线 的 50%」",
+          "a bare number or name stands before `or more`; write `at most 50% of the line`"),
+    # sums
+    _slip(r"(?<=\s)(?P<w>加上|加)(?=\s)", "+", "相加写「+」", "a sum is written `+`", sure=False),
+    _slip(r"(?<=\s)(?P<w>减去|减)(?=\s)", "-", "相减写「-」", "a difference is written `-`", sure=False),
+    _slip(r"(?<=\s)(?P<w>除以)(?=\s)", "/", "相除写「/」,两边空格", "a quotient is written ` / `"),
+    _slip(r"(?<!\w)(?P<w>最大|最高|max)\s*\(", "较大(", "两个数里较大的,写「较大(甲, 乙)」", "the larger of two numbers is `larger(a, b)`"),
+    _slip(r"(?<!\w)(?P<w>最小|最低|min)\s*\(", "较小(", "两个数里较小的,写「较小(甲, 乙)」", "the smaller of two numbers is `smaller(a, b)`"),
+    # steps of an amount
+    _slip(_START + r"(?P<w>最高|最多|至多|封顶|不超过|不高于)\s*[:为]?\s*(?=\S)", r"\g<i>上限 ", "最高的数写「上限」", "the highest amount is a `cap`"),
+    _slip(_START + r"(?P<w>最低|最少|至少|保底|不低于)\s*[:为]?\s*(?=\S)", r"\g<i>下限 ", "最低的数写「下限」", "the lowest amount is a `floor`"),
+    _slip(_START + r"(?P<k>上限|下限)\s*(?P<w>为|是|不超过|不低于)\s*(?=\S)", r"\g<i>\g<k> ", "后面直接写数", "the amount follows at once"),
+    _slip(_START + r"(?P<w>增加|加上)\s*(?=\S)", r"\g<i>加 ", "加一笔写「加」,按人或按情形加写「增发」", "an amount more is `add`, for a person or case `top up`"),
+    _slip(_START + r"(?P<w>加发|另发|增补)\s*(?=\S)", r"\g<i>增发 ", "写「增发」", "write `top up`"),
+    _slip(_START + r"(?P<w>扣除|减去|扣减)\s*(?=\S)", r"\g<i>减 ", "减一笔写「减」", "an amount less is `subtract`"),
+    _slip(_START + r"(?P<w>上浮|下浮)", None, "按比例增减写「乘」,例如上浮一成写「乘 110%」", "a change in proportion is `multiply by`, such as 110%"),
+    _slip(rf"(?P<w>不足)\s*(?P<a>{_N})\s*(?P<u>元(?:/\w+)*)\s*(?:的)?\s*,?\s*按\s*(?P<b>{_N})\s*(?P=u)\s*计算?", _least,
+          "数、单位和词之间要有空格,单位和金额的相同", "number, unit and words are parted by spaces"),
+    _slip(_START + r"(?P<w>取整|四舍五入|保留整数|保留\w*位小数|精确到\w+)\s*$", None,
+          "写明取整到多少,例如「四舍五入到 1 元/月」「四舍五入到 0.01 元/月」", "say to what: `round half up to 1 CNY/month`, `… 0.01 CNY/month`"),
+    # citations
+    _slip(r"(?<=\s)(?P<w>根据|按照|依照|参照|出自|来源于|见)\s*(?=《)", "依据 ", "出处写「依据」", "the source follows `basis`", sure=False),
+    # types and declarations
+    _slip(r"(?P<k>:\s*)(?P<w>是 ?/ ?否|是或否|有 ?/ ?无)", r"\g<k>是否", "是或否的一项写「是否」", "what is yes or no has the type `yes or no`"),
+    _slip(r"^(?P<w>变量|设|让|令|计算|指标|公式)(?=\s)", "定义", "算出来的值写「定义」", "a value that is computed is a `define`"),
+    _slip(r"^(?P<w>参数|常量|常数|限额)(?=\s)", "标准", "按文件定的数写「标准」", "a figure set by a document is a `standard`"),
+    _slip(r"^(?P<w>施行|印发|发布机关|文号|地区)(?=\s)", None, "这一行写在「政策」下面,缩进两格", "this line stands under `policy`, indented by two columns"),
+    # colons
+    _slip(r"^(?P<k>\s*\w+)(?P<w>\s*:)\s*(?=\S)", _no_colon, "这个词后面不写冒号", "no colon follows this word", sure=False),
+    _slip(r"(?P<w>\s*:)\s*$", "", "这一行末尾不写冒号", "this line doesn't end in a colon", sure=False),
+    _slip(r"(?P<k>:.*?)\s*(?P<w>:)\s*(?=\S)", r"\g<k> = ", "名称和类型之后写「=」", "after the name and its type stands `=`", sure=False),
+)  # fmt: skip
+"""Tried in this order; of two that match at one place the first counts."""
+
+
+def _counted(match: re.Match[str]) -> str | None:
+    """两套 → 2 套; the unit must be one of the language."""
+    count = _number(match["n"])
+    unit = {"口": "人", "口人": "人", "个人": "人", "个月": "个月", "岁": "周岁"}.get(match["u"], match["u"])
+    known = unit in words().units or unit in words().durations
+    return f"{count} {unit}" if count is not None and known else None
+
+
+_WRITE_UNIT = "数的后面写上单位,例如 元、元/月、人", "a number has a unit, such as CNY, CNY/month, persons"
+
+NAME_SLIPS: tuple[Slip, ...] = (
+    _slip(rf"(?P<w>(?P<n>{NUMERAL}|\d+)(?P<u>[^\W\d]+))", _counted, "数和单位写成「2 套」", "write number and unit as `2 dwellings`"),
+    _slip(rf"(?P<w>{NUMERAL})", None, "数用阿拉伯数字,后面写单位,例如 30000 元", "numbers are written in digits, with a unit"),
+    *(slip for slip in SLIPS if slip.better in (_tenths, _percent)),
+    _slip(rf"(?P<w>每人每月(?P<n>{_N})元)", r"\g<n> 元/人/月", "「每人每月」写在单位里:元/人/月", "write CNY/person/month"),
+    _slip(rf"(?P<w>每(?P<p>{_PER})(?P<n>{_N})元)", r"\g<n> 元/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "write CNY/month"),
+    _slip(r"(?P<w>true|True|TRUE|对|真|有|是的)", "是", "写「是」", "write `yes`"),
+    _slip(r"(?P<w>false|False|FALSE|错|假|不是)", "否", "写「否」", "write `no`"),
+    _slip(r"(?P<w>null|None|空|没有|未知|不详)", None, "没有这一项写「无」;不成立写「否」;没有问到的不写",
+          "what isn't there is `none`, what isn't so is `no`; what nobody asked is left out"),
+    _slip(r"(?P<w>今天|今日|现在|当前日期|申请当日)", "基准日", "写「基准日」", "write `base date`"),
+)  # fmt: skip
+"""Words that stand where a name may stand; matched whole."""
+
+TYPE_SLIPS: tuple[Slip, ...] = (
+    _slip(r"(?P<w>布尔|布尔值|真假|是非|有无|bool|boolean|Boolean)", "是否", "写「是否」", "write `yes or no`"),
+    _slip(r"(?P<w>百分比|百分数|百分率|比例)", "比率", "写「比率」", "write `ratio`"),
+    _slip(r"(?P<w>字符串|文本|字符|汉字|姓名|string|str)", "文字", "写「文字」", "write `text`"),
+    _slip(r"(?P<w>时间|年月日|日子|datetime)", "日期", "写「日期」", "write `date`"),
+    _slip(r"(?P<w>地区|区划|行政区划|地址)", "地区码", "写「地区码」", "write `region code`"),
+    _slip(r"(?P<w>元每人每月)", "元/人/月", "写「元/人/月」", "write `CNY/person/month`"),
+    _slip(rf"(?P<w>(?P<u>元|度|吨|人)每(?P<p>{_PER}))", r"\g<u>/\g<p>", "「每月」写在单位里:元/月", "write CNY/month"),
+    _slip(r"(?P<w>金额|货币|人民币|钱|数字|数值|数|整数|小数|浮点数|number|int|integer|float|decimal)", None, *_WRITE_UNIT),
+    _slip(r"(?P<w>数组|列表|集合|list|array)", None, "写「成员 名单」,成员是一种档案", "write `list of members`, where member is a record"),
+)  # fmt: skip
+"""Words that stand where a type stands; matched whole."""
+
+FUNCTION_SLIPS: tuple[Slip, ...] = (
+    _slip(r"(?P<w>max|MAX)", "较大", "写「较大」", "write `larger`"),
+    _slip(r"(?P<w>min|MIN)", "较小", "写「较小」", "write `smaller`"),
+    _slip(r"(?P<w>abs|ABS)", "绝对值", "写「绝对值」", "write `absolute`"),
+    _slip(r"(?P<w>sum|SUM)", None, "名单里相加写「合计 成员 的 收入」,几个数相加写「+」", "write `sum of members's income`, or `+`"),
+    _slip(r"(?P<w>count|COUNT|len)", None, "写「计数 成员」", "write `count of members`"),
+    _slip(r"(?P<w>round|ROUND)", None, "写「(…) 四舍五入到 0.01 元」", "write `(…) rounded half up to 0.01 CNY`"),
+    _slip(r"(?P<w>if|IF|iif)", None, "写「(当 … 则 … 否则 …)」", "write `(when … then … otherwise …)`"),
+)  # fmt: skip
+"""Names of functions in spreadsheets and programs; matched whole."""

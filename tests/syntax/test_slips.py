@@ -1,0 +1,142 @@
+"""Everyday ways of writing are named, and where a fix is offered the text reads with it."""
+
+import pytest
+from tests.syntax.reading import read
+
+from baozhang_rules.diagnostics import render_text
+from baozhang_rules.syntax.slip_table import FUNCTION_SLIPS, NAME_SLIPS, SLIPS, TYPE_SLIPS
+from baozhang_rules.text import Source
+
+BEFORE = """定义 甲 : 元 = 1 元
+救助对象 困难户 范围 家庭
+  应当同时符合:
+    收入: 乙 低于 丙
+"""
+CLAUSE = BEFORE + "    那条: {}\n"
+STEP = BEFORE + "定补 补助 : 元/月\n  对象 困难户\n  基本额 1 元/月\n  {}\n"
+TOP = BEFORE + "{}\n"
+TYPED = BEFORE + "定义 丁 : 元 = {}\n"
+
+MENDED = [
+    (CLAUSE, "乙 早于 2023/12/08", "乙 早于 2023-12-08"),
+    (CLAUSE, "乙 早于 2024.7.1", "乙 早于 2024-07-01"),
+    (CLAUSE, "乙 早于 2024年07月01号", "乙 早于 2024-07-01"),
+    (CLAUSE, "乙 低于 80块", "乙 低于 80元"),
+    (CLAUSE, "乙 低于 ８０块", "乙 低于 80元"),
+    (CLAUSE, "乙 低于 3万块钱", "乙 低于 3万元"),
+    (CLAUSE, "乙 低于 30000 人民币", "乙 低于 30000 元"),
+    (CLAUSE, "乙 低于 30000元整", "乙 低于 30000元"),
+    (CLAUSE, "乙 低于 1万5千元", "乙 低于 15000 元"),
+    (CLAUSE, "乙 低于 80元每月", "乙 低于 80元/月"),
+    (CLAUSE, "乙 低于 80元一个月", "乙 低于 80元/月"),
+    (CLAUSE, "乙 低于 丙 50%", "乙 低于 丙 的 50%"),
+    (CLAUSE, "乙 低于 丙 一半", "乙 低于 丙 的 50%"),
+    (CLAUSE, "乙 16-60周岁", "乙 在 16周岁 至 60周岁"),
+    (CLAUSE, "乙 低于 丙；", "乙 低于 丙"),
+    (CLAUSE, "乙 低于 丙。", "乙 低于 丙"),
+    (CLAUSE, "乙 低于 丙,", "乙 低于 丙"),
+    (CLAUSE, "乙 不得超过 5 元", "乙 不超过 5 元"),
+    (CLAUSE, "乙 不能低于 5 元", "乙 不低于 5 元"),
+    (CLAUSE, "没有 乙", "非 乙"),
+    (CLAUSE, "乙 是 否", "乙 为 否"),
+    (CLAUSE, "乙 低于 丙 根据 《办法》第三条", "乙 低于 丙 依据 《办法》第三条"),
+    (CLAUSE, "乙 低于 80块；", "乙 低于 80元"),
+    (STEP, "最高 100 元/月", "上限 100 元/月"),
+    (STEP, "最低 50 元/月", "下限 50 元/月"),
+    (STEP, "不低于 50 元/月", "下限 50 元/月"),
+    (STEP, "上限: 100 元/月", "上限 100 元/月"),
+    (STEP, "下限：50 元/月", "下限 50 元/月"),
+    (STEP, "上限 为 100 元/月", "上限 100 元/月"),
+    (STEP, "增加 5 元/月", "加 5 元/月"),
+    (STEP, "加发 5 元/月", "增发 5 元/月"),
+    (STEP, "不足一元按一元计", "不足 1 元 按 1 元 计"),
+    (STEP, "不足 1 元按 1 元计算", "不足 1 元 按 1 元 计"),
+    (TOP, "定义: 丁 : 元 = 甲", "定义 丁 : 元 = 甲"),
+    (TOP, "定义 丁 : 元 : 甲", "定义 丁 : 元 = 甲"),
+    (TOP, "定义 丁 是 甲", "定义 丁 = 甲"),
+    (TOP, "定义 丁 : 是/否 = 甲", "定义 丁 : 是否 = 甲"),
+    (TOP, "变量 丁 = 甲", "定义 丁 = 甲"),
+    (TOP, "参数 丁 = 5 元", "标准 丁 = 5 元"),
+    (TOP, "档案 家庭:\n  丁 : 元", "档案 家庭\n  丁 : 元"),
+    (TOP, "定义 丁 : 元\n  如果 乙 : 5 元\n  其他 : 0 元", "定义 丁 : 元\n  当 乙 : 5 元\n  其他 : 0 元"),
+    (TOP, "定义 丁 : 元\n  当 乙 : 5 元\n  否则 : 0 元", "定义 丁 : 元\n  当 乙 : 5 元\n  其他 : 0 元"),
+    (
+        TOP,
+        "定义 丁 : 元\n  当 乙 : 5 元\n  否则如果 丙 : 3 元\n  其他 : 0 元",
+        "定义 丁 : 元\n  当 乙 : 5 元\n  当 丙 : 3 元\n  其他 : 0 元",
+    ),
+    (TYPED, "如果 乙 那么 5 元 否则 0 元", "(当 乙 则 5 元 否则 0 元)"),
+    (TYPED, "当 乙 则 5 元 否则 0 元", "(当 乙 则 5 元 否则 0 元)"),
+    (TYPED, "最大(甲, 5 元)", "较大(甲, 5 元)"),
+    (TYPED, "甲 加 5 元", "甲 + 5 元"),
+    (TYPED, "甲 减去 5 元", "甲 - 5 元"),
+]
+
+SAID = [
+    (CLAUSE, "乙 低于 3万", "3万", "写上单位"),
+    (CLAUSE, "乙 和 丙", "和", "写「且」"),
+    (CLAUSE, "乙 以外", "以外", "前面要写数"),
+    (CLAUSE, "乙 的 50% 以下", "以下", "不超过"),
+    (CLAUSE, "乙 早于 2024/13/45", "2024/13/45", "2024-07-01"),
+    (STEP, "如果 乙 : 减 5 元/月", "如果", "写「当」"),
+    (STEP, "上浮 10%", "上浮", "乘"),
+    (STEP, "四舍五入", "四舍五入", "取整到多少"),
+    (STEP, "保留两位小数", "保留两位小数", "取整到多少"),
+    (TOP, "条件 丁 : 甲", "条件", "救助对象"),
+    (TOP, "施行 2024-07-01 起", "施行", "「政策」下面"),
+]
+
+
+@pytest.mark.parametrize(("around", "written", "meant"), MENDED, ids=[written for _, written, _ in MENDED])
+def test_a_slip_is_mended(around, written, meant):
+    """The line is reported once, as an everyday way of writing, and its fix makes the text the one that was meant."""
+    text = around.format(written)
+    found = read(text)[1]
+    assert {problem.code for problem in found} == {"POL0018"}
+    (fix,) = [problem.fix() for problem in found if problem.fix()]
+    assert fix.apply(Source("t.pol", text)).replace("  =", " =") == around.format(meant)
+    assert read(fix.apply(Source("t.pol", text)))[1] == ()
+
+
+@pytest.mark.parametrize(("around", "written", "word", "said"), SAID, ids=[written for _, written, _, _ in SAID])
+def test_a_slip_without_a_safe_fix_is_only_said(around, written, word, said):
+    """Where a change could mean something else, the word is named with what to write, and nothing is put in."""
+    text = around.format(written)
+    (problem,) = read(text)[1]
+    assert (problem.code, problem.word) == ("POL0018", word)
+    assert said in problem.help("zh") and problem.fix() is None
+    assert "{" not in render_text(problem, "en")
+
+
+@pytest.mark.parametrize("text", [CLAUSE.format("乙 低于 丙 依据 《办法》2024/7/1。"), TOP.format('提示 "最高 3万块;" 当 甲')])
+def test_citations_and_quoted_texts_are_left_alone(text):
+    """What stands in a citation or in quotes is the author's text."""
+    assert read(text)[1] == ()
+
+
+def test_two_slips_of_one_line_are_mended_together():
+    """A fix that is needed twice is offered once, with both changes."""
+    text = CLAUSE.format("乙 不得超过 80块；")
+    first, *rest = read(text)[1]
+    assert first.fix().apply(Source("t.pol", text)) == CLAUSE.format("乙 不超过 80元")
+    assert [problem.fix() for problem in rest] == [None] * len(rest) and rest
+
+
+def test_other_lines_keep_their_problems():
+    """Mending one line neither hides nor doubles what is wrong with another."""
+    text = CLAUSE.format("乙 低于 80块") + "    又一: 乙 低于\n    再一: 乙 丙 丁\n"
+    assert [problem.code for problem in read(text)[1]] == ["POL0018", "POL0014", "POL0012"]
+
+
+def test_a_text_full_of_slips_is_read_in_bounded_time():
+    """Only some lines are tried again; the others keep the general words."""
+    text = BEFORE + "    那条: 乙 低于 80块\n" * 60
+    found = read(text)[1]
+    assert len(found) == 60
+    assert sum(problem.code == "POL0018" for problem in found) == 20
+
+
+def test_every_slip_says_what_to_write_in_both_languages():
+    """No entry of the tables lacks its words."""
+    for slip in (*SLIPS, *NAME_SLIPS, *TYPE_SLIPS, *FUNCTION_SLIPS):
+        assert slip.zh and slip.en and slip.en.isascii() | ("…" in slip.en) | ("以外" in slip.en)
