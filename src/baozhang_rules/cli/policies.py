@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,17 @@ from baozhang_rules.cli.problems import NoPolicies, NoRecords
 
 if TYPE_CHECKING:
     from baozhang_rules.pipeline import Pipeline
+
+
+def policy_files(paths: Sequence[str]) -> Iterator[str]:
+    """The files that paths name, each once, a folder's sorted; a folder without any stops the command."""
+    seen: set[str] = set()
+    for path in paths:
+        inside = sorted(str(file) for file in Path(path).rglob("*.pol")) if Path(path).is_dir() else [path]
+        if not inside:
+            raise Stop(FILES, NoPolicies(path=path))
+        yield from (file for file in inside if file not in seen)
+        seen.update(inside)
 
 
 def pipelines(paths: Sequence[str]) -> list[Pipeline]:

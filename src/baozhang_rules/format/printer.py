@@ -129,35 +129,37 @@ class _Printer:
         if line.row:
             return Out(STEP * line.level, self._rows[line.start], "rows")
         out = Out(STEP * (line.level + place.goes_on), block="words")
-        tokens = place.tokens
-        out.text = self._joined(tokens, out.columns)
+        pieces = {"": self._text(place.tokens[0])}
+        name = ""
+        for left, right in pairwise(place.tokens):
+            if column := self._column(right):
+                name = column
+                out.wide = out.wide or (column == "option" and right.span.start - left.span.end > 1)
+                out.bare = column == "cite" and right.span.start in self._roles.options
+                pieces[name] = self._text(right)
+            else:
+                pieces[name] += self._with_blank(left, right)
+        out.text = pieces.pop("")
+        out.columns.update(pieces)
         return out
 
     # ------------------------------------------------------------------------------------------- tokens
 
-    def _joined(self, tokens: list[Tok], columns: dict[str, str] | None = None) -> str:
-        """Tokens with their blanks; a source, and an option in a column of its own, go to ``columns``."""
-        parts = [[self._text(tokens[0])]]
-        names = [""]
-        for left, right in pairwise(tokens):
-            column = "" if columns is None else self._column(left, right)
-            if column:
-                parts.append([])
-                names.append(column)
-            elif self._apart(left, right):
-                parts[-1].append(" ")
-            parts[-1].append(self._text(right))
-        if columns is not None:
-            columns.update({name: "".join(part) for name, part in zip(names[1:], parts[1:], strict=True)})
-        return "".join(parts[0])
+    def _joined(self, tokens: list[Tok]) -> str:
+        """Tokens with the blanks between them."""
+        return self._text(tokens[0]) + "".join(self._with_blank(*pair) for pair in pairwise(tokens))
+
+    def _with_blank(self, left: Tok, right: Tok) -> str:
+        return f"{' ' if self._apart(left, right) else ''}{self._text(right)}"
 
     def _text(self, token: Tok) -> str:
         return token_text(token, self._source, self._lang, self._roles.sections.get(token.span.start))
 
-    def _column(self, left: Tok, right: Tok) -> str:
-        if right.span.start in self._roles.options and right.span.start - left.span.end > 1:
-            return "option"
-        return "cite" if right.type == "CITE" else ""
+    def _column(self, token: Tok) -> str:
+        """The column that a token begins, or nothing."""
+        if token.type == "CITE":
+            return "cite"
+        return "option" if token.span.start in self._roles.options else ""
 
     def _apart(self, left: Tok, right: Tok) -> bool:
         """Whether a blank stands between two tokens."""

@@ -40,7 +40,7 @@ class Roles:
         elif rule in _SIGNED:
             self.signs.update(each.span.start for each in own if each.type == "MINUS")
         elif rule == "fact":
-            self.options.update(_first(each).span.start for each in children[3:4] if isinstance(each, Tree))
+            self._option(children[3:])
         elif rule == "convention":
             self._word(own[1], "conventions")
             self._word(own[3], "convention_values")
@@ -49,6 +49,11 @@ class Roles:
                 self._word(each, "sensitive")
         elif rule == "expect_outcome" and any(each.type == "KW_BECAUSE" for each in own):
             self._causes(children)
+
+    def _option(self, children: list[Any]) -> None:
+        """The first option of a fact; 按月 belongs to its type."""
+        found = [each for each in children if isinstance(each, Tree) and each.data != "fact_monthly"]
+        self.options.update(_first(each).span.start for each in found[:1])
 
     def _causes(self, children: list[Any]) -> None:
         trees = {str(each.data): each for each in children if isinstance(each, Tree)}
