@@ -27,7 +27,7 @@ _MOST_ROUNDS = 50
 
 def fixed(source: Source) -> Source:
     """The text after every safe fix that leaves fewer errors, until there is none."""
-    _, found = read(source)
+    found: Sequence[Problem] = read(source)[1]
     for _ in range(_MOST_ROUNDS):
         better = next(_better(source, found), None)
         if better is None:

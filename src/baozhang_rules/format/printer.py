@@ -6,7 +6,6 @@ decides on indentation, on the blanks between words, and on the columns of table
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
@@ -16,7 +15,6 @@ from baozhang_rules.format.lines import Out, finished, tabular
 from baozhang_rules.format.roles import Roles
 from baozhang_rules.format.spelling import token_text
 from baozhang_rules.syntax.lexer import lex
-from baozhang_rules.syntax.normal import normalise
 from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Tok
 from baozhang_rules.syntax.words import WordLang
 from baozhang_rules.text import Source
@@ -67,28 +65,31 @@ class _Printer:
 
     def lines(self) -> Iterator[Out]:
         """Every physical line in order, blank ones too."""
-        comes = iter(self._logical)
-        coming = next(comes, None)
-        before: Line | None = None
+        begun = 0
         for number in range(1, self._source.line_count + 1):
             place = self._places.get(number)
             if place is not None and not place.goes_on:
-                before, coming = place.line, next(comes, None)
-            yield self._out(number, place, before, coming)
+                begun += 1
+            yield self._out(number, place, begun)
 
-    def _out(self, number: int, place: _Place | None, before: Line | None, coming: Line | None) -> Out:
+    def _out(self, number: int, place: _Place | None, begun: int) -> Out:
+        """One line; ``begun`` counts the logical lines that began before its end."""
         comment = self._comment(number)
         if place is not None:
             out = self._code(place)
         elif law := self._law(number):
-            out = Out(STEP * (coming.level if coming else 0), law)
+            out = Out(STEP * self._coming(begun), law)
         elif comment:
-            return Out(self._comment_indent(number, before, coming), comment)
+            return Out(self._comment_indent(number, begun), comment)
         else:
             return Out()
         if comment:
             out.columns["comment"] = comment
         return out
+
+    def _coming(self, begun: int) -> int:
+        """The level of the line that comes next."""
+        return self._logical[begun].level if begun < len(self._logical) else 0
 
     def _comment(self, number: int) -> str:
         start = self._comments.get(number)
@@ -102,22 +103,22 @@ class _Printer:
         text = self._source.text[span.start : self._comments.get(number, span.end)].strip()
         return f"> {text[1:].strip()}".rstrip() if text else ""
 
-    def _comment_indent(self, number: int, before: Line | None, coming: Line | None) -> int:
+    def _comment_indent(self, number: int, begun: int) -> int:
         """That of the line it stands before; at the end of a block, of the deepest level that it is indented to."""
-        if before is not None and number < self._number(before.end):
-            return STEP * (before.level + 1)
-        level = coming.level if coming else 0
-        if before is None:
+        level = self._coming(begun)
+        if not begun:
             return STEP * level
+        before = self._logical[begun - 1]
+        if number < self._number(before.end):
+            return STEP * (before.level + 1)
         own = self._comments[number] - self._source.line_span(number).start
-        closing = [each for each in self._open_at(before) if each.level > level and each.indent <= own]
-        return STEP * max((each.level for each in closing), default=level)
+        closing = [each.level for each in self._open_at(begun - 1) if each.level > level and each.indent <= own]
+        return STEP * max(closing, default=level)
 
-    def _open_at(self, line: Line) -> Iterator[Line]:
-        """A line and those around it that it is nested in, innermost first."""
-        at = next(i for i, each in enumerate(self._logical) if each is line)
-        level = line.level + 1
-        for each in reversed(self._logical[: at + 1]):
+    def _open_at(self, at: int) -> Iterator[Line]:
+        """A line and those that it is nested in, innermost first."""
+        level = self._logical[at].level + 1
+        for each in self._logical[at::-1]:
             if each.level < level:
                 level = each.level
                 yield each

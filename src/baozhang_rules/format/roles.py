@@ -29,7 +29,7 @@ class Roles:
 
     def add(self, chunk: Chunk) -> None:
         """Learn the roles of a chunk's tokens; parsing settles its ambiguous words too."""
-        tree: Tree[Any] = parser().parse(list(flatten(chunk.lines)))  # type: ignore[arg-type]
+        tree: Tree[Any] = parser().parse(list(flatten(chunk.lines)))
         for part in tree.iter_subtrees():
             self._part(str(part.data), part.children)
 

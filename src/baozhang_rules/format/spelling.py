@@ -137,7 +137,11 @@ def _free(token: Tok, lang: WordLang) -> str | None:
 
 def _word(section: str, text: str, lang: WordLang) -> str | None:
     entry = words().lookup(section, text)
-    return None if entry is None else entry.word(lang)
+    if entry is None:
+        return None
+    pairs: dict[str, str] = entry.extra.get("pairs", {})
+    paired = pairs.get(text) if lang == "en" else next((zh for zh, en in pairs.items() if en == text), None)
+    return paired or entry.word(lang)
 
 
 def _position(token: Tok, lang: WordLang) -> str:
