@@ -13,7 +13,7 @@ from baozhang_rules.syntax.tokens import flatten
 from baozhang_rules.text import Source
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("policies", "tests/syntax/corpus", "tests/check", "tests/docs", "src/baozhang_rules/cli/starters")
+FOLDERS = ("policies", "tests/syntax/corpus", "tests/docs", "src/baozhang_rules/cli/starters")
 
 ALIKE = ("scenarios_living.pol", "scenarios_other.pol", "scenarios_property.pol")
 """Long files written like others; `tests/policies` sees that they are formatted."""
