@@ -4,6 +4,7 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
+from tests.docs.blocks import pieces
 from tests.format.corpus import ROOT, by_name, corpus, sequence, tree
 
 from baozhang_rules.diagnostics import Collector
@@ -270,3 +271,9 @@ def test_a_printer_that_changes_meaning_is_caught(monkeypatch):
         monkeypatch.setattr("baozhang_rules.format.formatted.print_text", lambda *_, wrong=wrong: wrong)
         result = format_source(Source("t.pol", "定义 甲 = 1 # 注\n"))
         assert (result.text, [problem.code for problem in result.problems]) == (None, ["POL0800"])
+
+
+def test_the_guide_shows_what_the_formatter_prints():
+    """The guide's text before formatting is printed as the guide's text after it."""
+    found = {piece.kind: piece.text for piece in pieces(ROOT / "docs" / "guide" / "author-tools.md")}
+    assert text(found["pol"]) == found["pol-shape"]
