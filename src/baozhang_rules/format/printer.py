@@ -13,7 +13,7 @@ from attrs import define, field
 
 from baozhang_rules.format.lines import Out, finished, tabular
 from baozhang_rules.format.roles import Roles
-from baozhang_rules.format.spelling import token_text
+from baozhang_rules.format.spelling import after, token_text
 from baozhang_rules.syntax.lexer import lex
 from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Tok
 from baozhang_rules.syntax.words import WordLang
@@ -101,7 +101,7 @@ class _Printer:
     def _law(self, number: int) -> str:
         span = self._source.line_span(number)
         text = self._source.text[span.start : self._comments.get(number, span.end)].strip()
-        return f"> {text[1:].strip()}".rstrip() if text else ""
+        return after(">", text[1:].strip()) if text else ""
 
     def _comment_indent(self, number: int, begun: int) -> int:
         """That of the line it stands before; at the end of a block, of the deepest level that it is indented to."""

@@ -54,7 +54,7 @@ def _as_written(token: Tok, text: str, source: Source) -> str:
         case "CITE":
             return _cited(source.slice(token.span))
         case "META":
-            return f"{_FIRST_WORD.match(text)[0]} {token.payload[1]}".rstrip()  # type: ignore[index]
+            return after(_FIRST_WORD.match(text)[0], token.payload[1])  # type: ignore[index]
         case "NUMBER" | "DURATION" | "DAY_POSITION" | "MONTH_POSITION":
             return _amount(text)
         case "DATE" | "MONTH":
@@ -69,7 +69,12 @@ def _as_written(token: Tok, text: str, source: Source) -> str:
 def _cited(text: str) -> str:
     """`依据` and the rest, which is the author's to the sign, with one blank between."""
     head = next(w for w in _longest_first(words().entry("keywords", "basis")) if normalise(text).startswith(w))
-    return f"{head} {text[len(head) :].lstrip(_BLANKS)}"
+    return after(head, text[len(head) :].lstrip(_BLANKS))
+
+
+def after(head: str, rest: str) -> str:
+    """The author's words after a word or sign; a # that touches it stays there, for after a blank it begins a comment."""
+    return head + rest if normalise(rest[:1]) == "#" else f"{head} {rest}".rstrip()
 
 
 def _longest_first(entry: Entry) -> list[str]:
@@ -128,10 +133,10 @@ def _free(token: Tok, lang: WordLang) -> str | None:
             return _word("columns", token.payload, lang)
         case "META":
             concept, rest = token.payload
-            return f"{table.entry('meta', concept).word(lang)} {rest}"
+            return after(table.entry("meta", concept).word(lang), rest)
         case "CITE":
             mark = f" {table.keyword('unverified', lang)}" if token.payload.unverified else ""
-            return f"{table.keyword('basis', lang)} {token.payload.text}{mark}"
+            return after(table.keyword("basis", lang), f"{token.payload.text}{mark}")
     return None
 
 
