@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import define, field
-from lark import Tree
 
 from baozhang_rules.syntax.grammar import parser
-from baozhang_rules.syntax.tokens import Chunk, Tok, flatten
+from baozhang_rules.syntax.tokens import Chunk, Piece, Tok, flatten
 
 # Where a colon follows a label rather than a name that is being declared, it touches the label.
 _LABELLED = frozenset({
@@ -29,9 +29,11 @@ class Roles:
 
     def add(self, chunk: Chunk) -> None:
         """Learn the roles of a chunk's tokens; parsing settles its ambiguous words too."""
-        tree: Tree[Any] = parser().parse(list(flatten(chunk.lines)))
-        for part in tree.iter_subtrees():
-            self._part(str(part.data), part.children)
+        waiting = [parser().parse(list(flatten(chunk.lines)))]
+        while waiting:
+            piece = waiting.pop()
+            self._part(piece.rule, piece.children)
+            waiting += [each for each in piece.children if isinstance(each, Piece)]
 
     def _part(self, rule: str, children: list[Any]) -> None:
         own = [each for each in children if isinstance(each, Tok)]
@@ -52,19 +54,28 @@ class Roles:
 
     def _option(self, children: list[Any]) -> None:
         """The first option of a fact; 按月 belongs to its type."""
-        found = [each for each in children if isinstance(each, Tree) and each.data != "fact_monthly"]
+        found = [each for each in children if isinstance(each, Piece) and each.rule != "fact_monthly"]
         self.options.update(_first(each).span.start for each in found[:1])
 
     def _causes(self, children: list[Any]) -> None:
-        trees = {str(each.data): each for each in children if isinstance(each, Tree)}
-        if _first(trees["outcome"]).type == "KW_FAULT":
-            for each in trees["names"].scan_values(lambda value: isinstance(value, Tok) and value.type == "NAME"):
-                self._word(each, "causes")
+        pieces = {each.rule: each for each in children if isinstance(each, Piece)}
+        if _first(pieces["outcome"]).type == "KW_FAULT":
+            for each in _tokens(pieces["names"]):
+                if each.type == "NAME":
+                    self._word(each, "causes")
 
     def _word(self, token: Tok, section: str) -> None:
         self.sections[token.span.start] = section
 
 
-def _first(tree: Tree[Any]) -> Tok:
-    found: Tok = next(iter(tree.scan_values(lambda each: isinstance(each, Tok))))
-    return found
+def _tokens(piece: Piece) -> Iterator[Tok]:
+    """The tokens of a rule in order; it is used on the parts of a line, which nest a little."""
+    for each in piece.children:
+        if isinstance(each, Piece):
+            yield from _tokens(each)
+        else:
+            yield each
+
+
+def _first(piece: Piece) -> Tok:
+    return next(_tokens(piece))
