@@ -67,7 +67,7 @@ def test_help_is_in_the_language(lang: str, capsys: Capsys) -> None:
     """The help of the program and of every command is there; in Chinese it says what each command does in Chinese."""
     top = run(capsys, "--help", "--lang", lang)
     assert top.code == OK
-    for command in ("check", "decide", "explain", "test", "show", "schema", "error"):
+    for command in ("new", "fmt", "check", "test", "watch", "decide", "explain", "show", "schema", "error"):
         answer = run(capsys, command, "--help", "--lang", lang)
         assert answer.code == OK and f"baozhang {command}" in answer.out
         assert re.search(rf"^ +{command} +.*[\w\u4e00-\u9fff]", top.out, re.MULTILINE)

@@ -43,6 +43,7 @@ FLOORS = {
     "notices": 8,
     "cli": 9,
     "api": 9,
+    "pytest_plugin": ROOF,
     "__init__": ROOF,
     "__main__": ROOF,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -16,9 +16,14 @@ from baozhang_rules.check.program import check_bundle
 from baozhang_rules.core.nodes import Program
 from baozhang_rules.core.text import show
 from baozhang_rules.diagnostics import Collector
+from baozhang_rules.format import format_source
 from baozhang_rules.names import bundle_sources
 from baozhang_rules.resources import policies_path
 from baozhang_rules.runtime.values import Conflict, Fault, State, Unknown
+from baozhang_rules.syntax.grammar import parser
+from baozhang_rules.syntax.lexer import lex
+from baozhang_rules.syntax.tokens import Tok, flatten
+from baozhang_rules.syntax.words import WordLang
 from baozhang_rules.text import Source
 
 CI = os.environ.get("BAOZHANG_FUZZ") == "ci"
@@ -46,6 +51,21 @@ def sources(name: str) -> tuple[Source, ...]:
     found = [FOLDER / path for path in SETS[name]]
     files = sorted(file for path in found for file in ([path] if path.is_file() else path.rglob("*.pol")))
     return tuple(Source(file.relative_to(FOLDER).as_posix(), file.read_text(encoding="utf-8")) for file in files)
+
+
+def respell(source: Source, lang: WordLang) -> Source:
+    """The text as the formatter spells it in a language; it must have no problem."""
+    result = format_source(source, lang)
+    assert result.text is not None, [(p.code, p.message("en"), p.span) for p in result.problems]
+    return Source(source.name, result.text)
+
+
+def tokens(source: Source) -> Iterator[Tok]:
+    """The tokens of a text, the ambiguous ones settled by the parser."""
+    for chunk in lex(source, lambda _: None).chunks:
+        parser().parse(list(flatten(chunk.lines)))
+        for line in chunk.lines:
+            yield from line.tokens
 
 
 def program_of(texts: Iterable[Source]) -> Program:

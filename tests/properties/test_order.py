@@ -9,7 +9,6 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.properties.respell import tokens
 from tests.properties.shipped import (
     DAY,
     FOLDER,
@@ -24,6 +23,7 @@ from tests.properties.shipped import (
     shanghai_records,
     sources,
     state,
+    tokens,
 )
 
 from baozhang_rules import Decision, PolicySet

@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from tests.properties.respell import respell
-from tests.properties.shipped import budget, outcomes, places, policy, program, program_of, records, sources
+from tests.properties.shipped import budget, outcomes, places, policy, program, program_of, records, respell, sources
 from tests.properties.test_order import shuffled
 
 from baozhang_rules import PolicySet

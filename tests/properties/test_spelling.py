@@ -8,8 +8,19 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.properties.respell import respell, tokens
-from tests.properties.shipped import bare, budget, outcomes, places, policy, program, program_of, records, sources
+from tests.properties.shipped import (
+    bare,
+    budget,
+    outcomes,
+    places,
+    policy,
+    program,
+    program_of,
+    records,
+    respell,
+    sources,
+    tokens,
+)
 
 from baozhang_rules import PolicySet
 from baozhang_rules.builtins import by_name

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
@@ -161,7 +162,7 @@ class Output:
             yield sys.stdout
             self._flush()
             return
-        target = Path(self.path)
+        target = Path(os.path.realpath(self.path))
         if target.exists() and not target.is_file():
             yield from self._device(target)
             return
@@ -170,6 +171,8 @@ class Output:
             handle, temporary = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
                 yield stream
+            if target.exists():
+                shutil.copymode(target, temporary)
             os.replace(temporary, target)
         except OSError as failure:
             raise Stop(FILES, cannot_write(self.path, failure)) from None

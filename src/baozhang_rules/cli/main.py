@@ -27,7 +27,7 @@ from baozhang_rules.cli.common import (
 )
 from baozhang_rules.cli.problems import BadUsage, ProgramFault
 
-COMMANDS = ("check", "decide", "explain", "serve", "test", "show", "schema", "error")
+COMMANDS = ("new", "fmt", "check", "test", "watch", "decide", "explain", "serve", "show", "schema", "error")
 """Each is a module of this package; a command line imports the one that it names, so that an answer comes soon."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,17 @@ def policy_path(text: str) -> str:
     if text.endswith((".json", ".jsonl")):
         raise ArgumentTypeError(f"{text} ≠ .pol (… POLICY RECORDS)")
     return text
+
+
+def policy_files(paths: Sequence[str]) -> Iterator[str]:
+    """The files that paths name, each once, a folder's sorted; a folder without any stops the command."""
+    seen: set[str] = set()
+    for path in paths:
+        inside = sorted(str(file) for file in Path(path).rglob("*.pol")) if Path(path).is_dir() else [path]
+        if not inside:
+            raise Stop(FILES, NoPolicies(path=path))
+        yield from (file for file in inside if file not in seen)
+        seen.update(inside)
 
 
 def pipelines(paths: Sequence[str]) -> list[Pipeline]:

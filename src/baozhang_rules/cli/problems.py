@@ -272,3 +272,41 @@ class BadField(Problem):
     wanted_en: str
     zh = "请求的「{name}」应当是{wanted}"
     en = "`{name}` of a request is {wanted_en}"
+
+
+@problem("POL0930")
+@frozen(kw_only=True)
+class AlreadyThere(Problem):
+    """要新建的文件已经在那里。`baozhang new` 从不覆盖文件;换一个名字,或先把旧的移走。
+
+    The file to be made is there already. `baozhang new` never overwrites; choose another name, or move the old file away.
+
+    Wrong:
+        baozhang new town.pol
+    Right:
+        baozhang new my-town.pol
+    """
+
+    path: str
+    zh = "「{path}」已经在那里,没有改动"
+    en = "`{path}` is there already and was left alone"
+    zh_help = "换一个名字"
+    en_help = "choose another name"
+
+
+@problem("POL0931")
+@frozen(kw_only=True)
+class BadInterval(Problem):
+    """两次查看之间的秒数、查看的次数,都要是大于零的数。
+
+    The seconds between two looks, and the number of looks, are numbers above zero.
+
+    Wrong:
+        baozhang watch policies/ --interval 0
+    Right:
+        baozhang watch policies/ --interval 0.5
+    """
+
+    text: str
+    zh = "「{text}」不是大于零的数"
+    en = "`{text}` is not a number above zero"

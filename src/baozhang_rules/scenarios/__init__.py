@@ -3,7 +3,7 @@
 from baozhang_rules.scenarios.coverage import Covered, coverage, coverage_text
 from baozhang_rules.scenarios.names import check_scenarios
 from baozhang_rules.scenarios.report import junit, report_text
-from baozhang_rules.scenarios.run import Finding, ScenarioResult, run_scenarios
+from baozhang_rules.scenarios.run import Finding, ScenarioResult, run_scenario, run_scenarios
 
 __all__ = [
     "Covered",
@@ -14,5 +14,6 @@ __all__ = [
     "coverage_text",
     "junit",
     "report_text",
+    "run_scenario",
     "run_scenarios",
 ]

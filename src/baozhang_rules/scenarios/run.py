@@ -62,10 +62,27 @@ def run_scenarios(
     for number, entry in enumerate(bundle.files):
         for declaration in entry.tree.declarations:
             if isinstance(declaration, syn.ScenarioDecl) and only(number):
-                result = ScenarioResult(declaration.title, entry.source, declaration.span)
-                for step in declaration.steps:
-                    result.findings += _step(index, entry.source, step, calendar, marked, result.reached)
-                yield result
+                yield _run(index, entry.source, declaration, calendar, marked)
+
+
+def run_scenario(
+    index: Index, source: Source, declaration: syn.ScenarioDecl, calendar: WorkingCalendar | None = None
+) -> ScenarioResult:
+    """One scenario of a source."""
+    return _run(index, source, declaration, calendar, places(index))
+
+
+def _run(
+    index: Index,
+    source: Source,
+    declaration: syn.ScenarioDecl,
+    calendar: WorkingCalendar | None,
+    marked: Mapping[int, tuple[str, ...]],
+) -> ScenarioResult:
+    result = ScenarioResult(declaration.title, source, declaration.span)
+    for step in declaration.steps:
+        result.findings += _step(index, source, step, calendar, marked, result.reached)
+    return result
 
 
 def _step(
