@@ -21,7 +21,6 @@ from baozhang_rules.core.walk import expressions, roots
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import NumberT, strip_optional
 
-
 Declared: TypeAlias = core.Standard | core.Table | core.Definition | core.Rule
 
 
