@@ -18,6 +18,7 @@ from baozhang_rules.core.text import read
 from baozhang_rules.diagnostics import registry
 from baozhang_rules.resources import policies_path
 from baozhang_rules.runtime.records import RECORD_MESSAGES
+from baozhang_rules.text.width import display_width
 
 Capsys = pytest.CaptureFixture[str]
 DAY = ("--on", "2024-06-01")
@@ -180,10 +181,33 @@ def test_check_keeps_sets_apart(tmp_path: Path, capsys: Capsys) -> None:
     assert run(capsys, "check", tmp_path / "甲.pol", tmp_path / "乙.pol").code == OK
 
 
-def test_check_lists_bits(capsys: Capsys) -> None:
-    """`--numeric` lists numbers with their bits."""
-    answer = run(capsys, "check", TOWN, "--numeric")
-    assert answer.code == OK and "家庭月收入" in answer.out
+@pytest.mark.parametrize(
+    ("lang", "row", "summary"),
+    [
+        ("zh", "定义  家庭.月人均收入       0  12000000  100 × d    34  快  d ≤ 12: 家庭人数", "10 个数,快 10,宽 0,超 0;带数据分母的 2"),
+        ("en", "definition  家庭.月人均收入         0  12000000  100 × d    34  fast   d ≤ 12: 家庭人数", "10 fast, 0 wide, 0 beyond; 2 quotients"),
+    ],
+)  # fmt: skip
+def test_check_lists_bits(lang: str, row: str, summary: str, capsys: Capsys) -> None:
+    """`--numeric` shows each number's interval, grid, bits, class and divisor in columns, and sums them up per policy set."""
+    answer = run(capsys, "check", TOWN, "--numeric", "--lang", lang)
+    rows = answer.out.splitlines()
+    assert answer.code == OK and row in rows
+    assert summary in rows[-2] and "34" in rows[-2] and "town.pol:" in rows[-2]
+    assert len({display_width(each[: each.index(name)]) for each in rows[1:4] for name in ("家庭.", "成员.") if name in each}) == 1
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_check_gives_bits_as_data(form: str, wrong: Path, capsys: Capsys) -> None:
+    """With `--format json` or `sarif` problems and proofs are one document; a set with errors has no proofs."""
+    answer = run(capsys, "check", TOWN, wrong, "--numeric", "--format", form)
+    made = json.loads(answer.out)
+    problems = made["problems"] if form == "json" else made["runs"][0]["results"]
+    (town,) = made["numeric"] if form == "json" else made["runs"][0]["properties"]["numeric"]
+    assert answer.code == PROBLEMS and problems
+    assert town["summary"]["widest"]["id"] == "家庭.月人均收入" and town["summary"]["quotients"] == 2
+    (mean,) = (each for each in town["proofs"] if each["id"] == "家庭.月人均收入")
+    assert (mean["low"], mean["high"], mean["grid"], mean["over"], mean["divisor"]) == ("0", "12000000", 100, 12, "家庭人数")
 
 
 def test_a_package_of_the_library(capsys: Capsys) -> None:

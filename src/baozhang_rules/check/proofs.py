@@ -15,17 +15,17 @@ from baozhang_rules.check.bound_problems import (
     TooManyBits,
     TooMuchWork,
 )
-from baozhang_rules.check.bounding import Bounds
 from baozhang_rules.check.circles import check_circles
 from baozhang_rules.check.context import Context
 from baozhang_rules.check.exceptions import check_exceptions
 from baozhang_rules.check.model import model_of
-from baozhang_rules.check.numbers import WIDE, Num
 from baozhang_rules.check.rule_problems import ScopeOutOfReach
 from baozhang_rules.check.texts import source_of
 from baozhang_rules.check.wording import show_unit
 from baozhang_rules.check.work import LIMIT, Work, cost
 from baozhang_rules.core import nodes as core
+from baozhang_rules.core.bounds.bounding import Bounds
+from baozhang_rules.core.bounds.numbers import WIDE, Num
 from baozhang_rules.core.walk import expressions, roots, scoped
 from baozhang_rules.diagnostics import Edit, Fix
 from baozhang_rules.runtime.schema import NumberType

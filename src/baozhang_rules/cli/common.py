@@ -13,7 +13,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
 from attrs import define
 
@@ -65,13 +65,17 @@ def exit_code(problems: Iterable[Problem]) -> int:
 def show_problems(problems: tuple[Problem, ...], lang: Lang, form: str = "text", stream: TextIO | None = None) -> None:
     """Problems as text (standard error), one line each, JSON or SARIF (standard output)."""
     if form in ("json", "sarif"):
-        data = to_sarif(problems, lang) if form == "sarif" else [to_json(problem) for problem in problems]
-        print(json.dumps(data, ensure_ascii=False, indent=1))
+        print(json.dumps(problems_json(problems, lang, form), ensure_ascii=False, indent=1))
         return
     out = stream or sys.stderr
     color = out.isatty() and "NO_COLOR" not in os.environ
     for problem in problems:
         print(render_plain(problem, lang) if form == "plain" else render_text(problem, lang, color) + "\n", file=out)
+
+
+def problems_json(problems: tuple[Problem, ...], lang: Lang, form: str) -> Any:
+    """Problems as one JSON or SARIF document."""
+    return to_sarif(problems, lang) if form == "sarif" else [to_json(problem) for problem in problems]
 
 
 def day(text: str | None) -> date | None:

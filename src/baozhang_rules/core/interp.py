@@ -581,6 +581,8 @@ class Run:
             limit = self.eval(bound.value, env)
             if isinstance(limit, UNSETTLED):
                 return limit
+            if NOT_ENTITLED in (value, limit):
+                return Fault("none_in_arithmetic", "")
             if not ORDER[bound.op](value, limit):
                 return Fault("out_of_bounds", site, self._owner(site))
         return value

@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 from tests.check.rules.deciding import decided, household, program
 from tests.check.rules.test_meaning import BENEFIT, FALLBACK
 
-from baozhang_rules.check import numbers as num
-from baozhang_rules.check.bounds import numeric_report
 from baozhang_rules.check.work import LIMIT, Work
+from baozhang_rules.core.bounds import numbers as num
+from baozhang_rules.core.bounds.proofs import Kind, Width, proofs
 
 MADE = program(BENEFIT + FALLBACK)
-ROWS = {row.id: row for row in numeric_report(MADE)}
+ROWS = {row.id: row for row in proofs(MADE) if row.kind in (Kind.STANDARD, Kind.TABLE, Kind.DEFINITION, Kind.AMOUNT)}
 
 
 def test_an_average_carries_one_denominator_of_data():
     """月人均收入 is cents over the number of members, up to 30."""
     row = ROWS["家庭.月人均收入"]
     assert (row.grid, row.over, row.low, row.high) == (100, 30, 0, 30_000_000)
-    assert row.path == "fast"
+    assert row.width is Width.FAST
 
 
 def test_rounding_ends_the_denominator():
@@ -97,8 +97,3 @@ def test_work_counts_lists_by_their_upper_bounds():
     steps = Work(MADE).by_owner()
     assert steps["成员.年龄"] % 30 == 0
     assert 0 < sum(steps.values()) < LIMIT / 100
-
-
-def test_a_row_is_one_readable_line():
-    """The report names kind, id, interval, denominator and bits."""
-    assert str(ROWS["家庭.月人均收入"]) == "definition 家庭.月人均收入: 0 … 30000000, 1/(100 × d, d ≤ 30), 37 bits (fast)"

@@ -166,6 +166,8 @@ class Declared(Choices):
                 bound = out.assign(out.fresh("b"), boxed(limit))
                 with out.block(f"if {bound}.__class__ in STATES:"):
                     out.assign(name, bound)
+                with out.block(f"elif {name} is NE or {bound} is NE:"):
+                    out.assign(name, "NO_NUMBER")
                 with out.block(f"elif not {name} {op} {bound}:"):
                     out.assign(name, outside)
         out.sure_here(name)

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 from baozhang_rules.backends.python.entry import Entry
 from baozhang_rules.backends.python.plan import Context
 from baozhang_rules.backends.python.resolve import DEFAULT, ROW
-from baozhang_rules.backends.python.support import OUT_OF_RANGE
+from baozhang_rules.backends.python.support import NO_NUMBER, OUT_OF_RANGE
 from baozhang_rules.backends.python.writer import Gaps
 from baozhang_rules.builtins import BuiltinEnv
 from baozhang_rules.core import nodes as n
@@ -106,6 +106,8 @@ class Session:
         for bound, limit in zip(standard.bounds, limits, strict=True) if not isinstance(value, UNSETTLED) else ():
             if isinstance(limit, UNSETTLED):
                 return limit
+            if NOT_ENTITLED in (value, limit):
+                return NO_NUMBER
             if not ORDER[bound.op](value, limit):
                 return self.outside(site)
         return value

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from math import floor
 from typing import TypeAlias
 
 from attrs import define, evolve, field
 
-from baozhang_rules.check import numbers as num
-from baozhang_rules.check.assumed import NOTHING, Known, assume
-from baozhang_rules.check.numbers import UNBOUNDED, Num
 from baozhang_rules.core import nodes as core
-from baozhang_rules.core.walk import roots, under
+from baozhang_rules.core.bounds import numbers as num
+from baozhang_rules.core.bounds.assumed import NOTHING, Known, assume
+from baozhang_rules.core.bounds.numbers import UNBOUNDED, Num
+from baozhang_rules.core.walk import expressions, roots, under
 from baozhang_rules.runtime.schema import FactSchema, NumberType
-from baozhang_rules.types import DateT, EntityT, ListT, MonthT, NumberT, strip_optional
+from baozhang_rules.types import DateT, DurationT, EntityT, ListT, MonthT, NumberT, OptionalT, strip_optional
 
 Report: TypeAlias = Callable[[str, core.Expr, Num], None]
 """Called with what is wrong (``bits``, ``twice``, ``aggregate``, ``zero``), where, and the number."""
+
 
 def _silent(_kind: str, _where: core.Expr, _number: Num) -> None:
     return None
@@ -25,16 +27,21 @@ def _silent(_kind: str, _where: core.Expr, _number: Num) -> None:
 
 @define
 class Bounds:
-    """Computes what numbers may be, bottom up; each definition, table and rule once."""
+    """Computes what numbers may be, bottom up; each definition, table and rule once.
+
+    ``rounding`` is what goes into each rounding that was met, by its node.
+    """
 
     program: core.Program
     report: Report = _silent
+    rounding: dict[int, Num] = field(factory=dict, init=False)
     _definitions: dict[str, core.Definition] = field(init=False)
     _rules: dict[str, core.Rule] = field(init=False)
     _standards: dict[str, core.Standard] = field(init=False)
     _tables: dict[str, core.Table] = field(init=False)
     _memo: dict[tuple[str, str], Num | None] = field(factory=dict, init=False)
     _quiet: bool = field(default=False, init=False)
+    _here: tuple[str, str] = field(default=("", ""), init=False)
 
     def __attrs_post_init__(self) -> None:
         """Index the program's parts by id."""
@@ -60,9 +67,10 @@ class Bounds:
     def _once(self, key: tuple[str, str], compute: Callable[[], Num | None]) -> Num | None:
         if key not in self._memo:
             self._memo[key] = UNBOUNDED  # a circle is reported elsewhere
-            quiet, self._quiet = self._quiet, False
+            before = self._quiet, self._here
+            self._quiet, self._here = False, key
             self._memo[key] = compute()
-            self._quiet = quiet
+            self._quiet, self._here = before
         return self._memo[key]
 
     def definition(self, id: str) -> Num | None:
@@ -73,7 +81,14 @@ class Bounds:
     def _definition(self, definition: core.Definition) -> Num | None:
         bodies = [v.body.value for v in definition.versions if isinstance(v.body, core.ExprBody)]
         found = self._union(bodies, definition.type)
-        return self._bounded(found, definition.bounds)
+        return self._fitting(self._bounded(found, definition.bounds), bodies)
+
+    def _fitting(self, number: Num | None, parts: Sequence[core.Expr]) -> Num | None:
+        """What several texts together may be; each may fit by itself, and their common grid not."""
+        if number is None or number.bits <= num.WIDE or not parts:
+            return number
+        self._complain("bits", parts[0], number)
+        return UNBOUNDED
 
     def standard(self, standard: core.Standard) -> Num | None:
         """What a standard may be: its rows, its default, and the bounds of an opening."""
@@ -103,21 +118,26 @@ class Bounds:
         return self._once(("table", id), lambda: self._table(table))
 
     def _table(self, table: core.Table) -> Num | None:
-        found: list[Num | None] = []
-        for version in table.versions:
-            if isinstance(version.body, core.TableBody):
-                found += [self._row(row) for row in version.body.rows]
-                if version.body.fallback is not None:
-                    found.append(self.of(version.body.fallback, NOTHING))
-        return num.union(n for n in found if n is not None)
+        bodies = [version.body for version in table.versions if isinstance(version.body, core.TableBody)]
+        rows = [row for body in bodies for row in body.rows]
+        fallbacks = [body.fallback for body in bodies if body.fallback is not None]
+        found = self._join([*(self._row(table, row) for row in rows), *(self.of(each, NOTHING) for each in fallbacks)])
+        return self._fitting(found, [*(row.value for row in rows), *fallbacks])
 
-    def _row(self, row: core.TableRow) -> Num | None:
+    def _row(self, table: core.Table, row: core.TableRow) -> Num | None:
         value = self.of(row.value, NOTHING)
         extend = None if row.extend is None else self.of(row.extend, NOTHING)
         if value is None or extend is None:
             return value
-        more = num.multiplied(extend, num.whole(0, 1000))
-        return num.union([value, num.added(value, more, 1)])
+        place, band = next((i, b) for i, b in enumerate(row.keys) if not b.is_equal and b.high is None)
+        return num.added(value, num.multiplied(extend, self._steps(table, place, band.low or Fraction(0))), 1)
+
+    def _steps(self, table: core.Table, place: int, start: Fraction) -> Num:
+        """How many whole steps above the start of a band the keys go with which the table is read."""
+        read = (e for root in roots(self.program) for e in expressions(root.expression))
+        keys = [e.keys[place] for e in read if isinstance(e, core.TableRef) and e.table == table.id]
+        highest = [found.high for key in keys if (found := self._read(key, NOTHING)) is not None]
+        return num.whole(0, max(0, floor(max(highest, default=start) - start)))
 
     def rule(self, id: str, what: str) -> Num | None:
         """What a rule's result may be; an amount is read only where its rule holds."""
@@ -128,14 +148,16 @@ class Bounds:
         if what == "net":
             return self.rule(rule.id, "amount") if rule.net is None else self.of(rule.net, NOTHING)
         found: list[Num | None] = []
+        parts: list[core.Expr] = []
         for version in rule.versions:
             if isinstance(version.body, core.RuleBody):
                 wanted: core.Expr | None = getattr(version.body, what)
                 known = NOTHING if what == "entitled" else self._assume(NOTHING, version.body.entitled, True)
+                parts += [] if wanted is None else [wanted]
                 found += [] if wanted is None else [self.of(wanted, known)]
         if rule.kind == "range" and what == "amount":
             found += [self.rule(rule.id, end) for end in ("low", "high")]
-        return num.union(n for n in found if n is not None)
+        return self._fitting(self._join(found), parts)
 
     # --------------------------------------------------------------------------------- expressions
 
@@ -154,13 +176,13 @@ class Bounds:
     def _of(self, e: core.Expr, known: Known) -> Num | None:
         match e:
             case core.Lit(value=value):
-                return num.literal(value) if isinstance(value, Fraction) and isinstance(e.type, NumberT) else None
+                return num.literal(value) if isinstance(value, Fraction) else None
             case core.Fact():
                 self.of(e.entity, known)
                 return self._fact(e)
             case core.DefRef():
                 self.of(e.entity, known)
-                return self.definition(e.definition)
+                return self._definition_ref(e)
             case core.StdRef():
                 self._below(e, known)
                 return self.standard(self._standards[e.standard])
@@ -177,7 +199,8 @@ class Bounds:
                 return self.of(operand, known)
             case core.At(operand=operand):
                 self.of(e.when, known)
-                return self.of(operand, known)
+                there = self.of(operand, NOTHING)  # what is known holds of today
+                return there and num.seen(there, e.when)
             case core.And(items=items) | core.Or(items=items):
                 self._connected(items, isinstance(e, core.And), known)
                 return None
@@ -189,7 +212,10 @@ class Bounds:
                 return self._join([self.of(operand, known), self.of(default, known)])
             case core.Round(mode=mode, step=step, operand=operand):
                 inner = self.of(operand, known)
-                return None if inner is None else num.rounded(inner, mode, step)
+                if inner is None:
+                    return None
+                self.rounding[e.node] = num.union([inner, self.rounding.get(e.node, inner)]) or inner
+                return num.rounded(inner, mode, step)
             case core.Call():
                 return self._call(e, known)
             case core.Aggregate():
@@ -219,12 +245,7 @@ class Bounds:
 
     def _fact(self, e: core.Fact) -> Num | None:
         schema = self.fact_schema(e)
-        if schema is None or not isinstance(schema.type, NumberType):
-            return None
-        low = schema.low if isinstance(schema.low, Fraction) else -num.HUGE
-        high = schema.high if isinstance(schema.high, Fraction) else num.HUGE
-        grid = num.FINE if schema.step is None else schema.step.denominator
-        return Num(low, high, grid)
+        return None if schema is None else fact_number(schema)
 
     def fact_schema(self, e: core.Fact) -> FactSchema | None:
         """The declaration of a fact that is read."""
@@ -236,7 +257,15 @@ class Bounds:
         if e.what in ("own", "entitled") or not isinstance(e.type, NumberT):
             return None
         found = self.rule(e.rule, "amount" if e.what == "amount" else "net")
+        found = found and num.seen(found, e)  # of the whole household, perhaps, where this is a unit's
         return self._join([found, num.literal(Fraction(0))]) if e.what == "counted" else found
+
+    def _definition_ref(self, e: core.DefRef) -> Num | None:
+        found = self.definition(e.definition)
+        own = isinstance(e.entity, core.Var) and e.entity.name == "self"
+        if found is None or own or self._definitions[e.definition].entity == self.program.schema.root:
+            return found
+        return num.seen(found, e.entity)
 
     # ---------------------------------------------------------------------------------- operations
 
@@ -248,7 +277,8 @@ class Bounds:
             return None
         if e.op == "/":
             return self._divide(e, a, b)
-        if a.over > 1 and b.over > 1 and (e.op == "*" or a.divisor is None or a.divisor != b.divisor):
+        same = a.divisor is not None and (a.divisor, a.where) == (b.divisor, b.where)
+        if a.over > 1 and b.over > 1 and (e.op == "*" or not same):
             a, b = self._one_denominator(e, a, b)
         return num.multiplied(a, b) if e.op == "*" else num.added(a, b, 1 if e.op == "+" else -1)
 
@@ -268,7 +298,7 @@ class Bounds:
         a = num.settled(a)
         if a.over > 1:
             self._complain("twice", e.left, a)
-            a = evolve(a, over=1, divisor=None)
+            a = evolve(a, over=1, divisor=None, where=())
         return num.divided(a, b, e.right)
 
     def _compare(self, e: core.Compare, known: Known) -> None:
@@ -284,7 +314,7 @@ class Bounds:
 
     def _call(self, e: core.Call, known: Known) -> Num | None:
         parts = [self.of(argument, known) for argument in e.arguments]
-        return num.called(e.builtin, parts) if isinstance(e.type, NumberT) else None
+        return num.called(e.builtin, parts) if isinstance(e.type, NumberT | DurationT) else None
 
     # ------------------------------------------------------------------------------------- choices
 
@@ -310,9 +340,17 @@ class Bounds:
             return body.value if isinstance(body, core.ExprBody) else None
         if isinstance(e, core.RuleRef) and e.what in ("own", "entitled"):
             rule = self._rules[e.rule]
+            if not self._about_household():
+                return None
             body = rule.versions[0].body if len(rule.versions) == 1 and rule.scope == self.program.schema.root else None
             return body.entitled if isinstance(body, core.RuleBody) else None
         return None
+
+    def _about_household(self) -> bool:
+        """Whether what is computed now and a rule of the household that it reads are about the same persons."""
+        units, (kind, id) = self.program.units, self._here
+        whole = kind.startswith("rule") and self._rules[id].scope == self.program.schema.root
+        return not units or (whole and not any(u.rest_count == "recount" and u.rest_class != "recount" for u in units))
 
     def _connected(self, items: Sequence[core.Expr], holds: bool, known: Known) -> None:
         """且, 或: each item matters only where no other one decides."""
@@ -355,10 +393,9 @@ class Bounds:
             body = self._for_total(e, body)
         match e.kind:
             case "sum":
-                ends = [body.low * low, body.low * high, body.high * low, body.high * high]
-                return Num(min(ends), max(ends), body.grid)
+                return num.total(body, low, high)
             case "mean":
-                return num.divided(body, Num(Fraction(1), Fraction(max(high, 1)), nonzero=True), e)
+                return num.mean(body, low, high, e)
             case _:
                 return body
 
@@ -366,21 +403,22 @@ class Bounds:
         common = num.settled(body)
         if common.over > 1 and e.body is not None:
             self._complain("aggregate", e.body, body)
-        return evolve(common, over=1, divisor=None)
+        return evolve(common, over=1, divisor=None, where=())
 
     def _list_size(self, e: core.Aggregate) -> tuple[int, int]:
-        """How many records; within a unit fewer, but at least one."""
+        """How many values are aggregated: within a unit fewer, of what is left of a household perhaps none; 无 is left out."""
         low, high = _list_bounds(e.source)
         fact = e.source.fact if isinstance(e.source, core.ListOf) else ""
         units = [unit for unit in self.program.units if unit.list == fact]
         if units:
             counts = [int(unit.headcount) for unit in units if unit.headcount is not None]
-            low, high = min([low, 1, *counts]), max([high, *counts])
-        return (0 if e.where is not None else low), high
+            rest = [0] if any(unit.rest_count == "recount" for unit in units) else []  # everyone may be assisted alone
+            low, high = min([low, 1, *counts, *rest]), max([high, *counts])
+        return (0 if e.where is not None or _may_be_none(e.body) or _may_be_none(e.source) else low), high
 
     def _window(self, e: core.Window, known: Known) -> Num | None:
         self.of(e.anchor, known)
-        body = self.of(e.operand, known)
+        body = self.of(e.operand, NOTHING)  # what is known holds of today
         if e.kind in ("count", "streak"):
             return num.whole(0, e.months)
         if body is None:
@@ -389,10 +427,26 @@ class Bounds:
             common = num.settled(body)
             if common.over > 1:
                 self._complain("aggregate", e.operand, body)
-            body = evolve(common, over=1, divisor=None)
+            body = evolve(common, over=1, divisor=None, where=())
+        fewest = 0 if _may_be_none(e.operand) else e.months
         if e.kind == "sum":
-            return num.multiplied(body, num.literal(Fraction(e.months)))
-        return num.divided(body, num.literal(Fraction(e.months)), e) if e.kind == "mean" else body
+            return num.total(body, fewest, e.months)
+        if e.kind == "mean":
+            return num.mean(body, fewest, e.months, e)
+        return num.seen(body, e)
+
+
+def fact_number(schema: FactSchema) -> Num | None:
+    """What a fact may be by its declaration; without a range or precision it counts as ±10^15 in steps of 0.0001."""
+    if not isinstance(schema.type, NumberType):
+        return None
+    low = schema.low if isinstance(schema.low, Fraction) else -num.HUGE
+    high = schema.high if isinstance(schema.high, Fraction) else num.HUGE
+    return Num(low, high, num.FINE if schema.step is None else schema.step.denominator)
+
+
+def _may_be_none(e: core.Expr | None) -> bool:
+    return e is not None and isinstance(e.type, OptionalT)
 
 
 def _list_bounds(source: core.Expr) -> tuple[int, int]:

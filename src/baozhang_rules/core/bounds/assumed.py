@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from baozhang_rules.check.numbers import Num
 from baozhang_rules.core import nodes as core
+from baozhang_rules.core.bounds.numbers import Num
 
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}

@@ -23,7 +23,9 @@ COMMON = 40
 class Num:
     """Every value is a whole number over ``grid × d``, where ``d`` is a whole number of data with ``d ≤ over`` (1: none).
 
-    ``divisor`` is the expression that ``d`` comes from, where that is one; ``nonzero`` says that the value can't be zero.
+    ``divisor`` is the expression that ``d`` comes from, where that is one, ``where`` the references through which it is read
+    (of another person, at another date): the same divisor read in two ways may be two numbers.  ``nonzero`` says that the value
+    can't be zero.
     """
 
     low: Fraction
@@ -32,6 +34,7 @@ class Num:
     over: int = 1
     divisor: core.Expr | None = None
     nonzero: bool = False
+    where: tuple[core.Expr, ...] = ()
 
     @property
     def size(self) -> Fraction:
@@ -80,14 +83,16 @@ def union(parts: Iterable[Num]) -> Num | None:
     if not found:
         return None
     over = max(part.over for part in found)
-    divisors = {id(part.divisor): part.divisor for part in found if part.over > 1}
+    divisors = {(id(part.divisor), part.where): part for part in found if part.over > 1}
+    one = next(iter(divisors.values())) if len(divisors) == 1 else None
     return Num(
         min(part.low for part in found),
         max(part.high for part in found),
         lcm(*(part.grid for part in found)),
         over,
-        next(iter(divisors.values())) if len(divisors) == 1 else None,
+        None if one is None else one.divisor,
         all(part.not_zero for part in found),
+        one.where if one else (),
     )
 
 
@@ -95,7 +100,7 @@ def settled(number: Num) -> Num:
     """The number without its data-valued denominator, where a constant common one fits; else as it is."""
     if not 1 < number.over <= COMMON:
         return number
-    common = evolve(number, grid=number.grid * lcm(*range(1, number.over + 1)), over=1, divisor=None)
+    common = evolve(number, grid=number.grid * lcm(*range(1, number.over + 1)), over=1, divisor=None, where=())
     return common if common.bits <= WIDE else number
 
 
@@ -108,15 +113,34 @@ def rounded(number: Num, mode: str, step: Fraction) -> Num:
 def added(a: Num, b: Num, sign: int) -> Num:
     """A sum or difference; at most one of the denominators of data, or both the same."""
     low, high = (a.low + b.low, a.high + b.high) if sign > 0 else (a.low - b.high, a.high - b.low)
-    over, divisor = (a.over, a.divisor) if a.over > 1 else (b.over, b.divisor)
-    return Num(low, high, lcm(a.grid, b.grid), over, divisor)
+    carrying = a if a.over > 1 else b
+    return evolve(carrying, low=low, high=high, grid=lcm(a.grid, b.grid), nonzero=False)
 
 
 def multiplied(a: Num, b: Num) -> Num:
     """A product; at most one denominator of data."""
     corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
-    over, divisor = (a.over, a.divisor) if a.over > 1 else (b.over, b.divisor)
-    return Num(min(corners), max(corners), _product_grid(a, b), over, divisor, a.not_zero and b.not_zero)
+    carrying, nonzero = a if a.over > 1 else b, a.not_zero and b.not_zero
+    return evolve(carrying, low=min(corners), high=max(corners), grid=_product_grid(a, b), nonzero=nonzero)
+
+
+def seen(number: Num, through: core.Expr) -> Num:
+    """A number as it is read through a reference to another entity, rule or date."""
+    return number if number.over == 1 else evolve(number, where=(through, *number.where))
+
+
+def total(each: Num, fewest: int, most: int) -> Num:
+    """The sum of several such numbers, not one of them several times: the grid stays."""
+    ends = [end * count for end in (each.low, each.high) for count in (fewest, most)]
+    return Num(min(ends), max(ends), each.grid)
+
+
+def mean(each: Num, fewest: int, most: int, divisor: core.Expr) -> Num:
+    """The mean of several such numbers: between them, over how many they are, which is data where it isn't one constant."""
+    count = max(most, 1)
+    if fewest == count:
+        return evolve(each, grid=each.grid * count, nonzero=False)
+    return Num(each.low, each.high, each.grid, count, divisor)
 
 
 def _product_grid(a: Num, b: Num) -> int:
