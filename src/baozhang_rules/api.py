@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from baozhang_rules.backends.python.scalar import Scalar
     from baozhang_rules.backends.python.session import Session
     from baozhang_rules.diagnostics import Problem
-    from baozhang_rules.whynot import MissingSets
+    from baozhang_rules.whynot import Changes, MissingSets
 
 EXPLAINING_RUNS = 60
 """Runs that an explanation may spend on looking for what would settle its open results; `missing_sets` looks on."""
@@ -229,6 +229,17 @@ class Decision:
         result = self[name]
         assert self.record is not None
         return missing_sets(self.policy.index, self.record, self.dates, result.data, **self._options)
+
+    def changes(self, name: str, *, most: int | None = None) -> Changes:
+        """The smallest changes of facts on record that would turn the refusal of a class or benefit; ``most`` bounds the runs
+        that the search may take.
+        """
+        from baozhang_rules.whynot import MOST_RUNS, changes
+
+        result = self[name]
+        assert self.record is not None
+        limit = MOST_RUNS if most is None else most
+        return changes(self.policy.index, self.record, self.dates, result.data, most=limit, **self._options)
 
     def explain(self, lang: Language = "zh", reader: Reader = "applicant", *, show_sensitive: bool = False) -> str:
         """The explanation as text."""

@@ -1,5 +1,8 @@
-"""What would change an outcome: the facts that are missing (they run the engine, so they stand above it)."""
+"""What would change an outcome: the facts that are missing, the facts that could be otherwise (they run the engine, so they
+stand above it).
+"""
 
+from baozhang_rules.whynot.changes import MOST_RUNS, Change, Changes, changes
 from baozhang_rules.whynot.settle import MissingSets, missing_sets
 
-__all__ = ["MissingSets", "missing_sets"]
+__all__ = ["MOST_RUNS", "Change", "Changes", "MissingSets", "changes", "missing_sets"]
