@@ -6,11 +6,14 @@ import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from datetime import date
 
-from baozhang_rules.cli.common import FILES, OK, REFUSED, Lang, Output, Stop, add_dates, calendar, day, say
+from baozhang_rules.api import Decision, UnknownName
+from baozhang_rules.cli.common import FILES, OK, REFUSED, USAGE, Lang, Output, Stop, add_dates, calendar, day, say
 from baozhang_rules.cli.decide import summary
 from baozhang_rules.cli.policies import load, policy_path
-from baozhang_rules.cli.problems import NoSuchRecord
+from baozhang_rules.cli.problems import NoSuchRecord, NoSuchRule
 from baozhang_rules.cli.records import decisions
+from baozhang_rules.explain import Explanation
+from baozhang_rules.explain.changes import WhyNot, why_not
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -22,6 +25,11 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     parser.add_argument("--id", metavar="ID", help=say(lang, "档案编号", "the record's id"))
     parser.add_argument("--line", type=int, metavar="N", help=say(lang, "第几行", "line of the file"))
     parser.add_argument("--reader", choices=("applicant", "clerk", "auditor", "public"), default="applicant")
+    parser.add_argument(
+        "--why-not",
+        metavar="NAME",
+        help=say(lang, "只答:怎样才能改变对 NAME 的拒绝", "only tell what would turn the refusal of NAME"),
+    )
     parser.add_argument("--show-sensitive", action="store_true", help=say(lang, "不遮蔽敏感事实", "don't mask sensitive facts"))
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("-o", "--output", metavar="FILE")
@@ -42,7 +50,7 @@ def run(options: Namespace, lang: Lang) -> int:
         if decision.refused:
             out.write(summary(decision, line, lang) + "\n")
             return REFUSED
-        explanation = decision.explanation(options.reader, show_sensitive=options.show_sensitive)
+        explanation = _explanation(decision, options)
         text = (
             explanation.text(lang)
             if options.format == "text"
@@ -50,3 +58,15 @@ def run(options: Namespace, lang: Lang) -> int:
         )
         out.write(text.rstrip("\n") + "\n")
     return OK
+
+
+def _explanation(decision: Decision, options: Namespace) -> Explanation | WhyNot:
+    """The whole explanation, or what would turn the refusal that ``--why-not`` names."""
+    if options.why_not is None:
+        return decision.explanation(options.reader, show_sensitive=options.show_sensitive)
+    try:
+        found, result = decision.changes(options.why_not), decision[options.why_not]
+    except UnknownName as unknown:
+        raise Stop(USAGE, NoSuchRule(name=unknown.name, known="、".join(dict.fromkeys(unknown.known)))) from None
+    assert decision.decided is not None
+    return why_not(decision.policy.index, decision.decided, result.data, found, options.reader, options.show_sensitive)

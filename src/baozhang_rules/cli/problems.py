@@ -310,3 +310,24 @@ class BadInterval(Problem):
     text: str
     zh = "「{text}」不是大于零的数"
     en = "`{text}` is not a number above zero"
+
+
+@problem("POL0917")
+@frozen(kw_only=True)
+class NoSuchRule(Problem):
+    """`--why-not` 后面写一个对象或待遇的名称或编码;政策里没有这一个。
+
+    `--why-not` takes the name or the code of a class or benefit, and the policy has none of this name.
+
+    Wrong:
+        baozhang explain town.pol town.json --why-not 没有的待遇
+    Right:
+        baozhang explain town.pol town.json --why-not 困难家庭
+    """
+
+    name: str
+    known: str
+    zh = "没有名为「{name}」的对象或待遇"
+    en = "there is no class or benefit `{name}`"
+    zh_help = "有 {known}"
+    en_help = "there are {known}"

@@ -195,4 +195,25 @@ _PROCEDURE = {
     "paid.account": ("由 {account} 支付", "from {account}"),
 }
 
-REST = {**_AMOUNT, **_SOURCES, **_PROCEDURE}
+_CHANGES = {
+    "changes.head": ("{name}，怎样才能改变结果：", "{name}, and what would change the outcome:"),
+    "changes.sentence": ("若 {changes}，{then}。", "If {changes}, {then}."),
+    "changes.and": ("，并且 ", ", and "),
+    "changes.then.class": ("则符合", "the outcome is eligible"),
+    "changes.then.benefit": ("则享受", "the benefit is granted"),
+    "changes.none": (
+        "改变记录上的三项以内的事实，都不能改变这个结果。",
+        "No change of up to three facts on record changes this outcome.",
+    ),
+    "changes.bounded": ("（查找达到上限，可能还有别的办法。）", "(The search reached its limit; there may be other ways.)"),
+    "changes.unchangeable": ("不可改变，没有列入：{names}", "Cannot be changed, left out: {names}"),
+    "changes.not_refused": ("{name} 没有被拒绝，没有要改变的。", "{name} was not refused; there is nothing to change."),
+    "change.down": ("{fact} 由 {old} 降到 {new}", "{fact} went down from {old} to {new}"),
+    "change.up": ("{fact} 由 {old} 升到 {new}", "{fact} went up from {old} to {new}"),
+    "change.earlier": ("{fact} 由 {old} 提前到 {new}", "{fact} moved from {old} back to {new}"),
+    "change.later": ("{fact} 由 {old} 推后到 {new}", "{fact} moved from {old} on to {new}"),
+    "change.other": ("{fact} 由 {old} 变为 {new}", "{fact} changed from {old} to {new}"),
+    "change.masked": ("{fact} 不同（不显示）", "{fact} were otherwise (not shown)"),
+}
+
+REST = {**_AMOUNT, **_SOURCES, **_PROCEDURE, **_CHANGES}
