@@ -332,6 +332,18 @@ def test_explain_picks_a_record(lines: Path, capsys: Capsys) -> None:
         failed(run(capsys, "explain", TOWN, lines, *DAY, *words), FILES, "POL0905")
 
 
+def test_explain_tells_what_would_turn_a_refusal(lines: Path, capsys: Capsys) -> None:
+    """24000.01 元 for two persons is one 分 over 12000 each: `--why-not` says so in words and in JSON, and knows no other name."""
+    words = ("explain", TOWN, lines, *DAY, "--id", "乙", "--why-not")
+    assert "若 存款 由 24000.01 元 降到 24000 元，则符合。" in run(capsys, *words, "困难家庭", "--lang", "zh").out
+    assert "If 存款 went down from 24000.01 CNY to 24000 CNY" in run(capsys, *words, "KUNNAN", "--lang", "en").out
+    (((change,),), none) = (
+        json.loads(run(capsys, *words, "KUNNAN", "--format", "json").out)[key] for key in ("sets", "none_within")
+    )
+    assert (change["path"], change["new"]["exact"], none) == ("存款", "24000", False)
+    failed(run(capsys, *words, "没有"), USAGE, "POL0917")
+
+
 def test_explain_as_data(tmp_path: Path, capsys: Capsys) -> None:
     """The explanation as JSON has both languages, and is the same in a file."""
     target = tmp_path / "e.json"

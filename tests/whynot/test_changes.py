@@ -103,7 +103,8 @@ def policy() -> PolicySet:
 def record(*wages: str, **facts: Any) -> dict[str, Any]:
     """A household with everything given."""
     members = [
-        {"姓名": "甲乙丙丁"[place], "出生日期": "1980-01-01", "工资": wage, "残疾等级": "四级"} for place, wage in enumerate(wages)
+        {"姓名": "甲乙丙丁"[place], "出生日期": "1980-01-01", "工资": wage, "残疾等级": "四级"}
+        for place, wage in enumerate(wages)
     ]
     return {"存款": "0", "房产": 0, "在本地": "是", "申请日": "2024-02-01", "成员": members, **facts}
 
