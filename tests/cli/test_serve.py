@@ -43,7 +43,7 @@ def _line(request: object) -> bytes:
 def test_a_request_is_decided(capsys: Capsys, monkeypatch: Patch) -> None:
     """An answer holds the id of its request and the decision that the Python interface gives."""
     (answer,) = served(capsys, monkeypatch, {"id": "甲-1", "record": HOUSEHOLD, "on": "2024-06-01"})
-    expected = PolicySet.load(TOWN).decide(json.dumps(HOUSEHOLD), date(2024, 6, 1)).to_json()
+    expected = PolicySet.load(TOWN).decide(HOUSEHOLD, date(2024, 6, 1)).to_json()
     assert answer == {"id": "甲-1", "decision": json.loads(json.dumps(expected))}
 
 

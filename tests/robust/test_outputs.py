@@ -128,7 +128,9 @@ def process(words: list[str | Path], **options: Any) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     environment.pop("BAOZHANG_DEBUG", None)
     arguments = [sys.executable, "-m", "baozhang_rules.cli", *map(str, words)]
-    return subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, **options)
+    # A test run that was started in the background ignores interrupts, which its children would inherit.
+    heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)} if os.name == "posix" else {}
+    return subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE, **heard, **options)
 
 
 def finished(started: subprocess.Popen[bytes]) -> Answer:
