@@ -264,7 +264,7 @@ class Run:
             case n.Recorded(entity=entity, fact=fact):
                 return self._strict([entity], env, lambda ent: self._recorded(ent, fact, env))
             case n.Arith():
-                return self._strict([e.left, e.right], env, lambda a, b: self._arith(e.op, a, b, env))
+                return self._strict([e.left, e.right], env, lambda a, b: arithmetic(e.op, a, b))
             case n.Retype(operand=operand):
                 return self.eval(operand, env)
             case n.Compare():
@@ -289,7 +289,7 @@ class Run:
             case n.Rank():
                 return self._rank(e, env)
             case n.Round(mode=mode, step=step, operand=operand):
-                return self._strict([operand], env, lambda x: self._round(x, step, mode))
+                return self._strict([operand], env, lambda x: rounded(x, step, mode))
             case n.Call(builtin=builtin, arguments=arguments):
                 return self._strict(arguments, env, lambda *xs: self._call(builtin, xs))
             case n.At(operand=operand, when=when):
@@ -395,24 +395,6 @@ class Run:
         return value is not None and not value.presumed
 
     # --------------------------------------------------------------------------------------- operations
-
-    def _arith(self, op: str, a: Any, b: Any, env: Env) -> State:
-        if a is None or b is None or a is NOT_ENTITLED or b is NOT_ENTITLED:
-            return Fault("none_in_arithmetic", "")
-        if isinstance(a, date):
-            return Fraction((a - b).days)
-        match op:
-            case "+":
-                return a + b
-            case "-":
-                return a - b
-            case "*":
-                return a * b
-            case _:
-                return Fault("division_by_zero", "") if b == 0 else Fraction(a) / b
-
-    def _round(self, x: Any, step: Fraction, mode: str) -> State:
-        return round_to(x, step, RoundingMode(mode)) if isinstance(x, Fraction) else Fault("none_in_arithmetic", "")
 
     def _compare(self, e: n.Compare, a: Any, b: Any) -> State:
         if e.op == "=":
@@ -532,18 +514,7 @@ class Run:
         except ValueError:
             return Fault("date_out_of_range", "")
         states = [self.eval(e.operand, evolve(env, base=month.first_day, rules=month.first_day)) for month in months]
-        if e.kind == "streak":
-            run = 0
-            for state in reversed(states):
-                if state is False:
-                    break
-                if state is not True:
-                    return state
-                run += 1
-            return Fraction(run)
-        if e.kind == "count":
-            return join(states) or Fraction(sum(state is True for state in states))
-        return join(states) or total(e.kind, states)
+        return over_months(e.kind, states)
 
     def _call(self, builtin: str, arguments: Sequence[Any]) -> State:
         if any(argument is None or argument is NOT_ENTITLED for argument in arguments):
@@ -747,6 +718,44 @@ class Run:
     def trace(self) -> Trace:
         """The trace so far, frozen."""
         return Trace(Kept(self.nodes), Kept(self.values), Kept(self.picks), Kept(self.versions), Kept(self.facts))
+
+
+def arithmetic(op: str, a: Any, b: Any) -> State:
+    """An operation on settled values."""
+    if a is None or b is None or a is NOT_ENTITLED or b is NOT_ENTITLED:
+        return Fault("none_in_arithmetic", "")
+    if isinstance(a, date):
+        return Fraction((a - b).days)
+    match op:
+        case "+":
+            return a + b
+        case "-":
+            return a - b
+        case "*":
+            return a * b
+        case _:
+            return Fault("division_by_zero", "") if b == 0 else Fraction(a) / b
+
+
+def rounded(x: Any, step: Fraction, mode: str) -> State:
+    """A settled value rounded to a multiple of a step."""
+    return round_to(x, step, RoundingMode(mode)) if isinstance(x, Fraction) else Fault("none_in_arithmetic", "")
+
+
+def over_months(kind: str, states: Sequence[State]) -> State:
+    """What a window makes of its months' states, the earliest first."""
+    if kind == "streak":
+        run = 0
+        for state in reversed(states):
+            if state is False:
+                break
+            if state is not True:
+                return state
+            run += 1
+        return Fraction(run)
+    if kind == "count":
+        return join(states) or Fraction(sum(state is True for state in states))
+    return join(states) or total(kind, states)
 
 
 def total(kind: str, values: Sequence[Any]) -> State:

@@ -10,6 +10,7 @@ import traceback
 import warnings
 import weakref
 from functools import cached_property
+from hashlib import sha256
 
 from attrs import define, field
 
@@ -25,6 +26,7 @@ from baozhang_rules.runtime.decision import Dates, Decided
 from baozhang_rules.runtime.packed import Packed, pack
 from baozhang_rules.runtime.record_compiled import Reader, compile_reader
 from baozhang_rules.runtime.record_data import Record
+from baozhang_rules.text import ReadFailure, read_source
 
 KEPT_RECORDS = 4096
 
@@ -92,8 +94,7 @@ class Scalar:
         for frame in reversed(traceback.extract_tb(failure.__traceback__)):
             origin = self.engine.origin(frame.filename, frame.lineno or 0)
             if origin is not None and origin.file >= 0:
-                name = self.index.program.files[origin.file][0]
-                return f"{name} [{origin.start}:{origin.end}]"
+                return _line(*self.index.program.files[origin.file], origin.start)
         return self.index.program.name
 
     def answers(self, session: Session) -> Answers | None:
@@ -111,3 +112,15 @@ class Scalar:
         for _ in broken_rules(run):
             raise AssertionError("a refused record has no decision")
         return decided(run)
+
+
+def _line(name: str, digest: str, start: int) -> str:
+    """The file and line of a place; only the file, where that isn't as it was when it was checked."""
+    try:
+        text = read_source(name).text
+    except ReadFailure:
+        return name
+    if sha256(text.encode("utf-8")).hexdigest() != digest:
+        return name
+    line = text.count("\n", 0, start) + 1
+    return f"{name}:{line}"

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from baozhang_rules.core.interp import agree, kleene_and, kleene_at_least, kleene_not, kleene_or, same, total
-from baozhang_rules.runtime.numbers import RoundingMode, round_to
+from baozhang_rules.core.interp import (
+    agree,
+    arithmetic,
+    kleene_and,
+    kleene_at_least,
+    kleene_not,
+    kleene_or,
+    over_months,
+    rounded,
+    same,
+    total,
+)
 from baozhang_rules.runtime.packed import MISSING, Series
 from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED, Conflict, Fault, State, Unknown, Whichever, join
 
@@ -89,28 +98,6 @@ def _agrees(value: State, current: State) -> bool:
     return not isinstance(value, UNSETTLED) and not isinstance(current, UNSETTLED) and same(value, current)
 
 
-def arithmetic(op: str, a: Any, b: Any) -> State:
-    """An operation on settled values of any kind, as ``Run._arith``."""
-    if a is None or b is None or a is NOT_ENTITLED or b is NOT_ENTITLED:
-        return NO_NUMBER
-    if isinstance(a, date):
-        return Fraction((a - b).days)
-    match op:
-        case "+":
-            return a + b
-        case "-":
-            return a - b
-        case "*":
-            return a * b
-        case _:
-            return BY_ZERO if b == 0 else Fraction(a) / b
-
-
-def rounded(value: Any, step: Fraction, mode: str) -> State:
-    """A settled value rounded, as ``Run._round``."""
-    return round_to(value, step, RoundingMode(mode)) if isinstance(value, Fraction) else NO_NUMBER
-
-
 def nearest_even(numerator: int, denominator: int) -> int:
     """The nearest whole number, halves to the even one; ``denominator`` above zero."""
     whole, rest = divmod(abs(numerator), denominator)
@@ -136,27 +123,6 @@ def at_least(count: int, filters: Sequence[State], bodies: Sequence[State]) -> S
 def totalled(kind: str, filters: Sequence[State], bodies: Sequence[State]) -> State:
     """A sum, count, mean, max or min over records whose filters aren't 否."""
     return join([*filters, *bodies]) or total(kind, bodies)
-
-
-def streak(states: Sequence[State]) -> State:
-    """How many of the last months hold without a gap, as ``Run._window``."""
-    run = 0
-    for state in reversed(states):
-        if state is False:
-            break
-        if state is not True:
-            return state
-        run += 1
-    return Fraction(run)
-
-
-def windowed(kind: str, states: Sequence[State]) -> State:
-    """What a window makes of its months' states."""
-    if kind == "streak":
-        return streak(states)
-    if kind == "count":
-        return join(states) or Fraction(sum(state is True for state in states))
-    return join(states) or total(kind, states)
 
 
 def ranked(me: State, rows: Sequence[tuple[Any, Sequence[State]]], downward: Sequence[bool], source: State) -> State:
@@ -212,6 +178,6 @@ NAMESPACE: dict[str, Any] = {
     "same": same,
     "scaled": scaled,
     "totalled": totalled,
-    "windowed": windowed,
+    "windowed": over_months,
 }
 """The globals of generated code; no import and no other builtin is in its reach."""
