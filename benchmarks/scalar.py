@@ -24,7 +24,6 @@ from typing import Any
 from attrs import define, field
 
 from baozhang_rules import PolicySet
-from baozhang_rules.runtime.records import load_record
 from benchmarks.reference import convert, handwritten
 from benchmarks.timing import percentile, ratio_line, show, write_json
 
@@ -78,11 +77,11 @@ def without_a_fact(case: Case, draw: random.Random) -> str:
 
 
 def our_jobs(policy: PolicySet, cases: list[Case]) -> dict[str, Job]:
-    """What is measured of this library.  The records are loaded, as `PolicySet.decide` takes them."""
-    schema, draw = policy.program.schema, random.Random(SEED)
+    """What is measured of this library.  The records are loaded by `PolicySet.record`, as `PolicySet.decide` takes them."""
+    draw = random.Random(SEED)
     lacking = [without_a_fact(case, draw) for case in cases]
-    complete_records = Fresh(lambda i: load_record(cases[i].text, schema), len(cases))
-    lacking_records = Fresh(lambda i: load_record(lacking[i], schema), len(cases))
+    complete_records = Fresh(lambda i: policy.record(cases[i].text), len(cases))
+    lacking_records = Fresh(lambda i: policy.record(lacking[i]), len(cases))
 
     def to_json(i: int) -> str:
         return json.dumps(policy.decide(cases[i].text, on=cases[i].on).to_json(), ensure_ascii=False)

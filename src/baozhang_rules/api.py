@@ -351,6 +351,18 @@ class PolicySet:
         for name, value in state.items():
             object.__setattr__(self, name, value)
 
+    def record(self, data: Mapping[str, object] | str | bytes) -> Record | tuple[RecordProblem, ...]:
+        """Load a record (a mapping or JSON text) once, to decide it for several days, or all that is wrong with it.
+
+        Never raises for what the data hold.
+        """
+        if self.program.schema.root not in self.program.schema.entities:
+            raise NoRecordDeclared()
+        loaded = load_record(data, self.program.schema)
+        if isinstance(loaded, Record):
+            self.scalar.pack(loaded)
+        return loaded
+
     def decide(
         self,
         record: Record | Mapping[str, object] | str | bytes,
@@ -396,7 +408,7 @@ class PolicySet:
         if not isinstance(loaded, Record):
             return Decision(self, dates, loaded, None, None, options)
         given = record if isinstance(record, str | bytes) else loaded
-        packed = self.scalar.pack(loaded, dates) if warm else None
+        packed = self.scalar.pack(loaded, dates.known) if warm else None
         outcome: Decided | Refused | Session | None = None
         if packed is not None:
             outcome = self.scalar.run(packed, dates, options.get("calendar"))

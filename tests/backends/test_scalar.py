@@ -62,6 +62,15 @@ def test_a_text_is_read_without_a_record_and_names_itself(town):
     assert {**text.to_json(), "record": None} == {**record.to_json(), "record": None}
 
 
+def test_a_record_is_loaded_once_for_several_days(town):
+    """A record loaded by the policy set is decided as its data are on every day; what is wrong with data is told, not raised."""
+    record = town.record(RECORD)
+    for day in (DAY, DAY + timedelta(days=400)):
+        assert town.decide(record, day).to_json()["results"] == town.decide(RECORD, day).to_json()["results"]
+    problems = town.record("{")
+    assert [problem.code for problem in problems] == ["REC0002"]
+
+
 def test_a_decision_from_generated_code_is_picklable(town):
     """What was decided by generated code comes back from pickle with the same results and explanation, without the code."""
     decision = town.decide(RECORD, DAY)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import traceback
 import warnings
 import weakref
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 
@@ -61,12 +62,12 @@ class Scalar:
         """A record's text, packed, where it is plainly in order."""
         return None if self.engine is None else self._reader.read(text)
 
-    def pack(self, record: Record, dates: Dates) -> Packed | None:
-        """A record, packed as known on 知悉日; a record's packed form is kept as long as the record lives."""
+    def pack(self, record: Record, known: date | None = None) -> Packed | None:
+        """A record, packed as known on 知悉日; the packed form of the whole record is kept as long as the record lives."""
         if self.engine is None:
             return None
-        if dates.known is not None:
-            return pack(record.view(dates.known), self.engine.layout)
+        if known is not None:
+            return pack(record.view(known), self.engine.layout)
         kept = self._packed.get(id(record))
         if kept is not None and kept[0]() is record:
             return kept[1]
