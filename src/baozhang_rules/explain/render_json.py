@@ -4,6 +4,8 @@ people read.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import cache
 from typing import Any
 
 from attrs import fields, has
@@ -42,10 +44,18 @@ def _text(text: Both, lang: str | None) -> Any:
 
 
 def _plain(value: Any, lang: str | None) -> Any:
-    if isinstance(value, Both):
-        return _text(value, lang)
-    if has(type(value)):
-        return {each.name: _plain(getattr(value, each.name), lang) for each in fields(type(value))}
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return [_plain(each, lang) for each in value]
-    return value
+    if isinstance(value, Both):
+        return _text(value, lang)
+    kind: Hashable = type(value)
+    names = _names(kind)
+    return value if names is None else {name: _plain(getattr(value, name), lang) for name in names}
+
+
+@cache
+def _names(cls: Any) -> tuple[str, ...] | None:
+    """The fields of a class of the outline; None for plain data."""
+    return tuple(each.name for each in fields(cls)) if has(cls) else None
