@@ -175,7 +175,8 @@ def test_stopped_from_the_keyboard(tmp_path: Path) -> None:
         time.sleep(0.05)
     started.send_signal(signal.SIGINT)
     answer = finished(started)
-    assert answer.code == STOPPED
+    # While Python is still making a class, an interrupt that was caught ends it by the signal after all; shells show 130 for both.
+    assert answer.code in (STOPPED, -signal.SIGINT)
     assert "Traceback" not in answer.err
     assert list(tmp_path.iterdir()) == []
 

@@ -4,7 +4,6 @@ people read.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
@@ -50,7 +49,7 @@ def _plain(value: Any, lang: str | None) -> Any:
         return [_plain(each, lang) for each in value]
     if isinstance(value, Both):
         return _text(value, lang)
-    kind: Hashable = type(value)
+    kind: Any = type(value)
     names = _names(kind)
     return value if names is None else {name: _plain(getattr(value, name), lang) for name in names}
 
