@@ -177,6 +177,7 @@ def test_a_search_at_its_limit_says_so(policy: PolicySet) -> None:
     """With too few runs nothing is claimed: neither a set nor that there is none."""
     found = policy.decide(record("3000", 存款="30000"), DAY).changes("SHAO", most=5)
     assert found.bounded and not found.sets and not found.none_within and found.runs <= 5
+    assert policy.decide(record("3000"), DAY).changes("DI", most=0).bounded
 
 
 def test_another_engine_may_run(policy: PolicySet) -> None:

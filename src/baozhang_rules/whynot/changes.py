@@ -15,6 +15,7 @@ from baozhang_rules.core.decide import decide
 from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
 from baozhang_rules.runtime.record_data import Record, Value
+from baozhang_rules.runtime.trace import EntityPath
 from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED, FactPath
 from baozhang_rules.types import Type
 from baozhang_rules.whynot.facts import Changeable, changeable, changed
@@ -118,6 +119,7 @@ class _Search:
     spent: int = 0
     tests: Tests = field(init=False)
     before: States = field(factory=dict)
+    read: frozenset[tuple[EntityPath, str]] = frozenset()
     known: dict[frozenset[tuple[FactPath, Value]], bool] = field(factory=dict)
     states: dict[frozenset[tuple[FactPath, Value]], States] = field(factory=dict)
     found: dict[frozenset[FactPath], Chosen] = field(factory=dict)
@@ -126,7 +128,7 @@ class _Search:
     def find(self) -> Changes:
         """All minimal sets of up to three changes, as far as the runs go."""
         self.tests = _tests(self.index, self.query)
-        self.before = self._states({})
+        self._begin()
         kinds = self.tests.facts(self.tests.failing(self.before))
         facts, fixed = changeable(self.record, self.index.program.schema, kinds)
         self.facts = {fact.path: fact for fact in facts}
@@ -136,6 +138,13 @@ class _Search:
         except _Spent:
             bounded = True
         return Changes(self._told(), True, tuple(fixed), bounded)
+
+    def _begin(self) -> None:
+        """What the record as it is leaves behind."""
+        before = self.traced(self.record)
+        if isinstance(before, Decided):
+            self.before = before.trace.nodes
+            self.read = frozenset((path.entity, path.fact) for path in before.trace.facts)
 
     def _told(self) -> tuple[tuple[Change, ...], ...]:
         place = {path: number for number, path in enumerate(self.facts)}
@@ -167,7 +176,8 @@ class _Search:
             return [value]
         after = self._states({fact.path: value})
         between = self._turning_points(fact, value) if fact.ordered and self.tests.torn(self.before, after) else []
-        return [*between, value] if self.tests.moves(self.before, after) else between
+        unread = (fact.path.entity, fact.path.fact) not in self.read  # another change may make it count
+        return [*between, value] if unread or self.tests.moves(self.before, after) else between
 
     def _turning_points(self, fact: Changeable, end: Value) -> list[Value]:
         """Values between the fact's own and ``end`` at which some test turns, the nearest first."""
