@@ -202,8 +202,8 @@ _CHANGES = {
     "changes.then.class": ("则符合", "the outcome is eligible"),
     "changes.then.benefit": ("则享受", "the benefit is granted"),
     "changes.none": (
-        "改变记录上的三项以内的事实，都不能改变这个结果。",
-        "No change of up to three facts on record changes this outcome.",
+        "没有找到只改三项以内就能改变结果的办法（查了数、日期、是否和分级；没有查名单、联系和地区）。",
+        "No way was found to change this outcome by up to three facts (numbers, dates, yes/no and grades were tried; lists, links and regions were not).",
     ),
     "changes.bounded": ("（查找达到上限，可能还有别的办法。）", "(The search reached its limit; there may be other ways.)"),
     "changes.unchangeable": ("不可改变，没有列入：{names}", "Cannot be changed, left out: {names}"),
