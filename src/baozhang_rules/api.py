@@ -381,7 +381,7 @@ class PolicySet:
         """
         if self.program.schema.root not in self.program.schema.entities:
             raise NoRecordDeclared()
-        return self._decide(record, Dates(on, rules_on or on, known), {"calendar": calendar})
+        return self._decide(record, _dates(on, rules_on, known), {"calendar": calendar})
 
     @cached_property
     def scalar(self) -> Scalar:
@@ -430,13 +430,23 @@ class PolicySet:
         """Decide JSON lines: (line number, decision); a bad line is a refused decision and never stops the others."""
         if self.program.schema.root not in self.program.schema.entities:
             raise NoRecordDeclared()
-        dates, options = Dates(on, rules_on or on, known), {"calendar": calendar}
+        dates, options = _dates(on, rules_on, known), {"calendar": calendar}
         for number, line in json_lines(stream):
             if line is None:
                 too_long = RecordProblem("REC0003", "", {"limit": str(MAX_BYTES)})
                 yield number, Decision(self, dates, (too_long,), None, None, options)
             else:
                 yield number, self._decide(line, dates, options)
+
+
+def _dates(on: date, rules_on: date | None, known: date | None) -> Dates:
+    """The dates of a decision; raises `TypeError` (API0004) for what is no `datetime.date`."""
+    for given in (on, rules_on or on, known or on):
+        if type(given) is not date:
+            raise TypeError(
+                f"API0004: 日期要用 datetime.date,这里是 {type(given).__name__} / dates are datetime.date, not {type(given).__name__}"
+            )
+    return Dates(on, rules_on or on, known)
 
 
 def broken_rules(index: Index, refused: Refused) -> tuple[RecordProblem, ...]:

@@ -161,3 +161,10 @@ def test_ages_by_difference_of_written_dates(age, leap):
 def test_decimal_text_is_exact(number, places):
     """A whole number over a power of ten is told as the same exact decimal as the rational."""
     assert text_of(number, 10**places, places) == exact_text(Fraction(number, 10**places))
+
+
+@pytest.mark.parametrize("wrong", ["2024-06-01", 20240601, None])
+def test_a_date_of_another_kind_is_the_callers_mistake(town, wrong):
+    """What is no `datetime.date` is told by a code at the call, before anything is decided."""
+    with pytest.raises(TypeError, match="API0004"):
+        town.decide(RECORD, wrong)

@@ -457,3 +457,22 @@ def test_main_reads_the_command_line(capsys: Capsys, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sys.argv", ["baozhang", "error", "POL0001"])
     assert main() == OK
     assert "POL0001" in capsys.readouterr().out
+
+
+def test_every_code_has_its_page_in_a_new_process() -> None:
+    """`baozhang error` knows each coded problem, whatever was imported before it was asked."""
+    import importlib
+    import pkgutil
+    import subprocess
+    import sys
+
+    import baozhang_rules
+    from baozhang_rules.diagnostics import registry
+
+    for module in pkgutil.walk_packages(baozhang_rules.__path__, "baozhang_rules."):
+        if not module.name.endswith("__main__") and "pytest_plugin" not in module.name:
+            importlib.import_module(module.name)
+    asked = "from baozhang_rules.cli import main; import sys; sys.exit(any(main(['error', code]) for code in sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", asked, *sorted(registry)], capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    assert len(registry) > 200

@@ -212,3 +212,29 @@ def test_a_folder_of_policies_with_odd_names(tmp_path: Path, capsys: Capsys) -> 
     answer = run(capsys, "check", folder)
     failed(answer, 1)
     assert "坏 {0}.pol" in answer.err
+
+
+def test_a_result_never_takes_the_place_of_what_is_read(tmp_path: Path, capsys: Capsys) -> None:
+    """Writing onto the policy or the record that a command reads is refused by code, and the file stays as it was."""
+    policy, record = tmp_path / "a.pol", tmp_path / "a.json"
+    policy.write_bytes(TOWN.read_bytes())
+    record.write_bytes(RECORD.read_bytes())
+    for words in (
+        ["decide", policy, record, *DAY, "-o", record],
+        ["explain", policy, record, *DAY, "-o", policy],
+        ["schema", policy, "-o", tmp_path / "." / "a.pol"],
+        ["test", policy, "--junit", policy],
+    ):
+        failed(run(capsys, *words), FILES, "POL0918")
+    assert policy.read_bytes() == TOWN.read_bytes() and record.read_bytes() == RECORD.read_bytes()
+
+
+@POSIX
+@pytest.mark.parametrize("stream", ["0<&-", "1>&-", "2>&-"])
+def test_a_closed_stream(stream: str) -> None:
+    """A standard stream that the caller closed is no fault of the program: output that goes nowhere is told by code and exit 4."""
+    command = f'"{sys.executable}" -m baozhang_rules.cli check "{TOWN}" {stream}'
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, timeout=120)
+    assert done.returncode == (FILES if stream.startswith("1") else OK)
+    assert b"Traceback" not in done.stderr and (b"POL0903" in done.stderr) is stream.startswith("1")

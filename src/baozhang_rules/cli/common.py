@@ -10,14 +10,14 @@ import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from attrs import define
 
-from baozhang_rules.cli.problems import BadCalendar, BadDay, CannotWrite, MissingExtra
+from baozhang_rules.cli.problems import BadCalendar, BadDay, CannotWrite, MissingExtra, OverwritesInput
 from baozhang_rules.diagnostics import Problem, render_plain, render_text, to_json, to_sarif
 from baozhang_rules.diagnostics.files import FileProblem
 from baozhang_rules.runtime.dates import CalendarProblem, DateProblem, WorkingCalendar, parse_date
@@ -158,6 +158,8 @@ class Output:
     """Where results go: standard output, or a file that appears whole or not at all."""
 
     path: str | None
+    read: Sequence[str] = ()
+    """What the command reads, which a result never takes the place of."""
 
     @contextlib.contextmanager
     def open(self) -> Iterator[TextIO]:
@@ -167,6 +169,8 @@ class Output:
             self._flush()
             return
         target = Path(os.path.realpath(self.path))
+        if target.is_file() and any(os.path.exists(each) and os.path.samefile(each, target) for each in self.read):
+            raise Stop(FILES, OverwritesInput(path=self.path))
         if target.exists() and not target.is_file():
             yield from self._device(target)
             return

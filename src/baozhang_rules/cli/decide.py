@@ -42,7 +42,7 @@ def run(options: Namespace, lang: Lang) -> int:
     dates = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
     found = decisions(policy, options.records, on, dates)
     form = options.format or ("jsonl" if options.records.endswith(".jsonl") and options.output else "text")
-    with Output(options.output).open() as out:
+    with Output(options.output, (*options.policy, options.records)).open() as out:
         refused = _write(found, out, form, lang, policy)
     return REFUSED if refused else OK
 

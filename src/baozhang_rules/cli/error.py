@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from importlib import import_module
 
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Stop, say
 from baozhang_rules.cli.problems import NoSuchCode
 from baozhang_rules.diagnostics import explain_code
 from baozhang_rules.runtime.record_problems import RECORD_MESSAGES
+
+PROBLEMS_OF = ("syntax.problems", "names.problems", "check.program", "scenarios.problems", "format.problems", "cli.problems")
+"""The modules whose import makes every coded problem known."""
 
 
 class _Blanks(dict[str, str]):
@@ -31,6 +35,8 @@ def run(options: Namespace, lang: Lang) -> int:
         template = RECORD_MESSAGES[code][0 if lang == "zh" else 1]
         print(f"{code}  {template.format_map(_Blanks())}")
         return OK
+    for module in PROBLEMS_OF:
+        import_module(f"baozhang_rules.{module}")
     page = explain_code(code, lang)
     if page is None:
         raise Stop(PROBLEMS, NoSuchCode(text=options.code))

@@ -46,7 +46,7 @@ def run(options: Namespace, lang: Lang) -> int:
             break
     else:
         raise Stop(FILES, NoSuchRecord(which=options.id or str(options.line or 1)))
-    with Output(options.output).open() as out:
+    with Output(options.output, (*options.policy, options.records)).open() as out:
         if decision.refused:
             out.write(summary(decision, line, lang) + "\n")
             return REFUSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -57,6 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     lang = _asked(words)
+    closed = sys.stdout is None
+    _reopen()
+    if closed:
+        show_problems((cannot_write("-", OSError(errno.EBADF, os.strerror(errno.EBADF))),), lang)
+        return FILES
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -68,6 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         show_problems(stop.problems, lang)
         return stop.code
     return _run(options, lang)
+
+
+def _reopen() -> None:
+    """A standard stream that the caller closed reads as empty and writes to nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))
 
 
 def _named(words: Sequence[str]) -> Sequence[str]:

@@ -331,3 +331,23 @@ class NoSuchRule(Problem):
     en = "there is no class or benefit `{name}`"
     zh_help = "有 {known}"
     en_help = "there are {known}"
+
+
+@problem("POL0918")
+@frozen(kw_only=True)
+class OverwritesInput(Problem):
+    """结果要写到的文件,正是命令要读的政策或档案;写了,它就没有了。
+
+    The file for the result is the policy or the record that the command reads; it would be lost.
+
+    Wrong:
+        baozhang decide town.pol town.json -o town.json
+    Right:
+        baozhang decide town.pol town.json -o decision.txt
+    """
+
+    path: str
+    zh = "「{path}」是这条命令要读的文件,不能把结果写在上面"
+    en = "`{path}` is what this command reads; the result can't take its place"
+    zh_help = "用 -o 写到另一个文件"
+    en_help = "name another file with -o"

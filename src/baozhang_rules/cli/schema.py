@@ -21,6 +21,6 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
 def run(options: Namespace, lang: Lang) -> int:
     """Write the schema."""
     schema = json_schema(load(*options.policy).program.schema)
-    with Output(options.output).open() as out:
+    with Output(options.output, options.policy).open() as out:
         out.write(json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
     return OK

@@ -45,7 +45,7 @@ def run(options: Namespace, lang: Lang) -> int:
         if options.coverage:
             covered.append(coverage_text(coverage(index, found, only=asked), pipeline.bundle, index, lang))
     if options.junit:
-        with Output(options.junit).open() as out:
+        with Output(options.junit, options.paths).open() as out:
             out.write(junit(results, lang))
     print("\n".join([*covered, report_text(results, lang, verbose=options.verbose)]))
     return exit_code(errors) or (OK if all(result.passed for result in results) else PROBLEMS)
