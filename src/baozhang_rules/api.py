@@ -340,6 +340,10 @@ class PolicySet:
         return Index(self.program)
 
     @cached_property
+    def _declares_records(self) -> bool:
+        return self.program.schema.root in self.program.schema.entities
+
+    @cached_property
     def hash(self) -> str:
         """What a decision names as its policy."""
         return program_hash(self.program)
@@ -356,7 +360,7 @@ class PolicySet:
 
         Never raises for what the data hold.
         """
-        if self.program.schema.root not in self.program.schema.entities:
+        if not self._declares_records:
             raise NoRecordDeclared()
         loaded = load_record(data, self.program.schema)
         if isinstance(loaded, Record):
@@ -379,7 +383,7 @@ class PolicySet:
         later are hidden.  ``calendar``: working days, for deadlines.  Never raises for what a record holds: see
         ``Decision.problems``.
         """
-        if self.program.schema.root not in self.program.schema.entities:
+        if not self._declares_records:
             raise NoRecordDeclared()
         return self._decide(record, _dates(on, rules_on, known), {"calendar": calendar})
 
@@ -428,7 +432,7 @@ class PolicySet:
         calendar: WorkingCalendar | None = None,
     ) -> Iterator[tuple[int, Decision]]:
         """Decide JSON lines: (line number, decision); a bad line is a refused decision and never stops the others."""
-        if self.program.schema.root not in self.program.schema.entities:
+        if not self._declares_records:
             raise NoRecordDeclared()
         dates, options = _dates(on, rules_on, known), {"calendar": calendar}
         for number, line in json_lines(stream):
@@ -441,6 +445,8 @@ class PolicySet:
 
 def _dates(on: date, rules_on: date | None, known: date | None) -> Dates:
     """The dates of a decision; raises `TypeError` (API0004) for what is no `datetime.date`."""
+    if type(on) is date and rules_on is None and known is None:
+        return Dates(on, on)
     for given in (on, rules_on or on, known or on):
         if type(given) is not date:
             raise TypeError(

@@ -103,7 +103,7 @@ class Choices(Base):
                 out.line(f"{name} = @")
                 values.append(self.of(option))
                 ends.append(len(out.lines))
-        return self._joined(name, values, ends)
+        return self._joined(name, values, ends, common(values))
 
     def _picked(self, tests: Sequence[str], values: list[Val]) -> Val:
         """One of several literals by the number of the first test that holds, which other choices with these tests share."""
@@ -122,9 +122,9 @@ class Choices(Base):
         same = len(values) == len(options) and all(value == values[0] for value in values)
         return values[0] if same else None
 
-    def _joined(self, name: str, values: list[Val], ends: list[int]) -> Val:
+    def _joined(self, name: str, values: list[Val], ends: list[int], rep: Rep) -> Val:
         """Give a local the value of the branch that was taken: a line at the end of each."""
-        out, rep = self.out, common(values)
+        out = self.out
         waiting = f"{name} = @"
         for value, end in reversed(list(zip(values, ends, strict=True))):
             line = "    " * (out.depth + 1) + f"{name} = {converted(value, rep)}"
@@ -191,13 +191,9 @@ class Choices(Base):
         with out.block("else:"):
             kept = evolve(value, none=False) if value.sure else value
             out.assign(name, converted(kept, rep))
-        both = self._joined(name, [default], [end]) if rep == default.rep else self._joined_as(name, default, rep, end)
+        both = self._joined(name, [default], [end], rep)
         settled = SURE if value.sure and default.sure else MAYBE
         return evolve(both, settled=settled, none=default.none, ne=value.ne or default.ne, natural=value.natural and default.natural)
-
-    def _joined_as(self, name: str, value: Val, rep: Rep, end: int) -> Val:
-        whole = Val(converted(value, rep), rep, value.settled, value.none, value.ne, natural=value.natural)
-        return self._joined(name, [whole], [end])
 
     def _rep_of_both(self, value: Val, default: Val) -> Rep:
         rep = common([evolve(value, none=False), default])

@@ -73,7 +73,7 @@ class Maker:
         program, entities = self.index.program, self.index.program.schema.entities
         for rule in program.rules:
             if self._decided_here(rule):
-                for what in ("own", "amount", "net") if rule.kind != "class" else ("own", "entitled"):
+                for what in ("own", "entitled", "amount", "net") if rule.kind != "class" else ("own", "entitled"):
                     self.plan.rule(rule.id, what)
                 if program.units and self.context.part == "top":
                     self.plan.rule(rule.id, "counted")
@@ -121,7 +121,8 @@ class Maker:
         """The function."""
         out = self.out
         out.line("root, KINDS, known, R = S.root, S.kinds, S.known, Z.values")
-        out.line("month = base.year * 12 + base.month - 1")
+        if any(column.monthly for kind in self.layout.kinds for column in kind.columns):
+            out.line("month = base.year * 12 + base.month - 1")
         if self.context.part != "top":
             out.line("members, heads, anchor, above = U.members, U.heads, U.anchor, U.above")
         out.open()
@@ -141,7 +142,7 @@ class Maker:
         frame = out.close()
         out.line(f"return {frame.tuple}")
         first = [f"    {name} = {code}" for code, name in out.first.items()]
-        out.lines[2:2], out.origins[2:2] = first, [n.NOWHERE] * len(first)
+        out.lines[1:1], out.origins[1:1] = first, [n.NOWHERE] * len(first)
         return self._compiled(name)
 
     def _vars(self) -> dict[str, Ent]:
