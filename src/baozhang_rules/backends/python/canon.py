@@ -38,6 +38,8 @@ class Canon:
                 key: Any = (n.Lit, type(value), value, type_)
             case n.Var(name=name):
                 key = (n.Var, names[name])
+            case n.RuleRef(rule=rule, what=what):  # which entity's result it is follows from all that is in reach
+                key = (n.RuleRef, rule, what, tuple(names.values()))
             case n.Aggregate() | n.Rank():
                 inner = {**names, e.var: f"~{len(names)}"}
                 key = (type(e), *(self._part(getattr(e, name), inner) for name in self._fields(type(e)) if name != "var"))

@@ -73,7 +73,8 @@ class Maker:
         program, entities = self.index.program, self.index.program.schema.entities
         for rule in program.rules:
             if self._decided_here(rule):
-                for what in ("own", "entitled", "amount", "net") if rule.kind != "class" else ("own", "entitled"):
+                classes = rule.kind == "class" and not program.units
+                for what in ("own", "entitled") if classes else ("own", "entitled", "amount", "net"):
                     self.plan.rule(rule.id, what)
                 if program.units and self.context.part == "top":
                     self.plan.rule(rule.id, "counted")
@@ -120,6 +121,7 @@ class Maker:
     def write(self, name: str) -> Entry:
         """The function."""
         out = self.out
+        self.plan.settle()
         out.line("root, KINDS, known, R = S.root, S.kinds, S.known, Z.values")
         if any(column.monthly for kind in self.layout.kinds for column in kind.columns):
             out.line("month = base.year * 12 + base.month - 1")

@@ -62,6 +62,8 @@ class Item:
     exprs: tuple[n.Expr, ...]
     level: int = 0
     exported: bool = False
+    reads: list[tuple[Item, bool]] = field(factory=list)
+    """The items read, each with whether it is the same entity's."""
 
 
 @define
@@ -100,11 +102,9 @@ class Plan:
             bound["anchor"] = Bound(self.index.units[self.context.unit].entity, OTHER)
         if kind:
             bound[var] = Bound(kind, OWN)
-        reads = [read for expr in exprs for read in self.reads(expr, bound, bool(kind))]
-        for other, same in reads:
-            item.level = max(item.level, other.level if same else other.level + 1)
-        for other, same in reads:
-            other.exported |= bool(other.kind) and (not same or other.level < item.level)
+        for expr in exprs:
+            for other, same in self.reads(expr, bound, bool(kind)):
+                self._after(item, other, same)
         self.items[key] = item
         return item
 
@@ -153,9 +153,15 @@ class Plan:
             self._after(item, other)
         return item
 
-    def _after(self, item: Item, other: Item) -> None:
-        item.level = max(item.level, other.level)
-        other.exported |= bool(other.kind) and other.level < item.level
+    def _after(self, item: Item, other: Item, same: bool = True) -> None:
+        item.level = max(item.level, other.level if same else other.level + 1)
+        item.reads.append((other, same))
+
+    def settle(self) -> None:
+        """When all items are known: those that are read for another entity, or in a later walk, are exported."""
+        for item in self.items.values():
+            for other, same in item.reads:
+                other.exported |= bool(other.kind) and (not same or other.level < item.level)
 
     def text(self, kind: str, id: str) -> n.Version | None:
         """The text in force of a declaration."""
