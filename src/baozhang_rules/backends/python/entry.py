@@ -147,15 +147,16 @@ class Maker:
         out.lines[1:1], out.origins[1:1] = first, [n.NOWHERE] * len(first)
         return self._compiled(name)
 
-    def _vars(self) -> dict[str, Ent]:
+    def _vars(self, item: Item) -> dict[str, Ent]:
+        """What is in reach of an item beside its own entity."""
         root = Ent("root", self.plan.root)
         found = {"root": root, "self": root}
-        if self.context.part == "unit":
+        if item.anchored:
             found["anchor"] = Ent("anchor", self.index.units[self.context.unit].entity)
         return found
 
     def _home_item(self, item: Item) -> None:
-        self.make.vars, self.make.looped = self._vars(), False
+        self.make.vars, self.make.looped = self._vars(item), False
         if item.key[0] != "total":
             self.make.values[item.key] = self._value(item)
 
@@ -171,7 +172,7 @@ class Maker:
             out.line(f"o = {entity}[0]")
             for item in items:
                 outer.way = (Step(slot, item.var),)
-                make.vars, make.looped = {**self._vars(), item.var: Ent(entity, kind, True)}, True
+                make.vars, make.looped = {**self._vars(item), item.var: Ent(entity, kind, True)}, True
                 if item.key in totals:
                     self._add(item, *totals[item.key])
                     continue
@@ -215,7 +216,7 @@ class Maker:
             total.step()
 
     def _total_end(self, item: Item, total: Total, e: n.Aggregate) -> None:
-        self.make.vars, self.make.looped = self._vars(), False
+        self.make.vars, self.make.looped = self._vars(item), False
         source = Val("()")
         assert isinstance(e.source, n.ListOf)
         if self.make.may_lack(self.plan.root, e.source.fact):

@@ -60,6 +60,7 @@ class Item:
     kind: str
     var: str
     exprs: tuple[n.Expr, ...]
+    anchored: bool = False
     level: int = 0
     exported: bool = False
     reads: list[tuple[Item, bool]] = field(factory=list)
@@ -96,7 +97,7 @@ class Plan:
         if key in self._busy:
             raise Unsupported(f"circle at {key}")
         self._busy.add(key)
-        item = Item(key, kind, var, exprs)
+        item = Item(key, kind, var, exprs, anchored)
         bound: dict[str, Bound] = {"root": Bound(self.root, ROOT), "self": Bound(self.root, ROOT)}
         if anchored:
             bound["anchor"] = Bound(self.index.units[self.context.unit].entity, OTHER)
