@@ -168,3 +168,15 @@ def test_a_date_of_another_kind_is_the_callers_mistake(town, wrong):
     """What is no `datetime.date` is told by a code at the call, before anything is decided."""
     with pytest.raises(TypeError, match="API0004"):
         town.decide(RECORD, wrong)
+
+
+def test_reads_at_other_dates_keep_no_more_with_every_record():
+    """Deciding the same record again adds nothing to what is kept, also where values at other dates and units are read."""
+    policy = PolicySet.load(TOWN.parents[1] / "shanghai")
+    line = (TOWN.parent / "shanghai_records.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    kept = []
+    for _ in range(14):
+        policy.decide(line, date(2024, 9, 1))
+        engine = policy.scalar.engine
+        kept.append(sum(len(each.entries) for each in engine._resolutions.values()))
+    assert kept[-1] == kept[-2] == kept[-3] > 1

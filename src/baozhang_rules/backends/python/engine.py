@@ -159,17 +159,16 @@ class Engine:
 
     def entry(self, context: Context, resolution: Resolution, gaps: Gaps | None, above: Entry | None = None) -> Entry:
         """The function of a context, made when it is first needed for a shape."""
-        near = resolution.entries.get((id(context), gaps))
-        if near is not None and near[0] is context:
-            made: Entry = near[1]
-            return made
+        near: Entry | None = resolution.entries.get((context, gaps))
+        if near is not None:
+            return near
         key = (context, gaps, resolution.shape)
         found = self._entries.get(key)
         if found is None:
             if len(self._entries) >= KEPT:
                 self._entries.clear()
             found = self._entries[key] = self._make(context, resolution, gaps, above)
-        resolution.entries[id(context), gaps] = (context, found)
+        resolution.entries[context, gaps] = found
         return found
 
     def _make(self, context: Context, resolution: Resolution, gaps: Gaps | None, above: Entry | None) -> Entry:

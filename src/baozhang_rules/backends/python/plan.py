@@ -43,7 +43,7 @@ class Bound:
 Vars: TypeAlias = Mapping[str, Bound]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Context:
     """Whose function it is: ``top``, a ``unit``'s, or the ``rest`` of a household; ``when``: the dated operand it works out."""
 

@@ -44,7 +44,7 @@ class Resolution:
     """``shape``: per declaration the number of its text, or OPEN; per standard ROW, DEFAULT or OPEN.
 
     ``values``: a row's whole number over the standard's scale, or the state where there is none.  ``sites``: of the row.
-    ``entries``: the functions that were found for it, by identity of their context.
+    ``entries``: the functions that were found for it, by context and gaps.
     """
 
     shape: tuple[int, ...]

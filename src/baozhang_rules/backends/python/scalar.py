@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from attrs import define, field
 
-from baozhang_rules.backends.python.engine import Engine
+from baozhang_rules.backends.python.engine import KEPT, Engine
 from baozhang_rules.backends.python.outcome import Answers
 from baozhang_rules.backends.python.plan import Unsupported
 from baozhang_rules.backends.python.replay import Replay
@@ -104,6 +104,8 @@ class Scalar:
             return None
         found = self._answers.get(id(session.entry))
         if found is None or found.entry is not session.entry:
+            if len(self._answers) >= KEPT:
+                self._answers.clear()
             found = self._answers[id(session.entry)] = Answers(self.index, session.entry, self.measures)
         return found
 
