@@ -26,7 +26,7 @@ from baozhang_rules.backends.python.writer import Gaps
 from baozhang_rules.builtins import BuiltinEnv
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import STACK
-from baozhang_rules.core.interp import Index, kleene_and, kleene_not, kleene_or
+from baozhang_rules.core.interp import Index, kleene_and
 from baozhang_rules.runtime.dates import AgeConvention, LeapDay, WorkingCalendar
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.frozenmap import FrozenMap
@@ -205,12 +205,8 @@ class Engine:
 
     def member_of(self, session: Session, entry: Entry, frame: tuple[Any, ...], rule: n.Rule) -> State:
         """Whether the household's class after its order is this one, as ``Run.member_of``."""
-
-        def own(id: str) -> State:
-            admitted = session.finding(id, "admitted", session.dates.base) if session.findings else False
-            return kleene_or([admitted, read(entry.results["rule", id, "own"], frame)])
-
-        return kleene_and([own(rule.id), *(kleene_not(own(upper)) for upper in rule.uppers)])
+        states = [(id, read(entry.results["rule", id, "own"], frame)) for id in (rule.id, *rule.uppers)]
+        return session.member_of(states[0], states[1:])
 
     def _run_units(self, session: Session, entry: Entry, frame: tuple[Any, ...]) -> None:
         for unit in self.index.program.units:

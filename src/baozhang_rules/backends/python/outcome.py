@@ -19,7 +19,7 @@ from baozhang_rules.backends.python.values import Int
 from baozhang_rules.backends.python.writer import Place
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import class_among, deadline_state
-from baozhang_rules.core.interp import Index, kleene_and, kleene_not, kleene_or
+from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import CheckResult, DeadlineResult, RuleResult, outcome_of
 from baozhang_rules.runtime.trace import EntityPath, Where
@@ -122,14 +122,8 @@ class Answers:
         return session.finding(id, "admitted", session.dates.base) if session.findings else False
 
     def _member(self, plan: RulePlan, frame: Frames, session: Session) -> State:
-        def own(id: str, place: Place) -> State:
-            state = frame.read(place)
-            return kleene_or([self._admitted(id, session), state]) if session.findings else state
-
-        state = own(plan.rule.id, plan.own)
-        if state is False or not plan.uppers:
-            return state
-        return kleene_and([state, *(kleene_not(own(id, place)) for id, place in plan.uppers)])
+        uppers = ((id, frame.read(place)) for id, place in plan.uppers)
+        return session.member_of((plan.rule.id, frame.read(plan.own)), uppers)
 
     def _reason(self, plan: RulePlan, session: Session, own: State) -> str:
         if own is not False or session.resolution.shape[plan.shape_at] != RULED_OUT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from baozhang_rules.backends.python.support import NO_NUMBER, OUT_OF_RANGE
 from baozhang_rules.backends.python.writer import Gaps
 from baozhang_rules.builtins import BuiltinEnv
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.interp import NO_UNIT, ORDER, Env, agree
+from baozhang_rules.core.interp import NO_UNIT, ORDER, Env, agree, kleene_and, kleene_not, kleene_or
 from baozhang_rules.core.interp import Run as Reference
 from baozhang_rules.core.select import may_match
 from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, months_before
@@ -88,6 +88,16 @@ class Session:
         """What the human layer says of a rule."""
         run = Reference(self.engine.index, Record(_NOBODY, findings=self.findings), self.dates)
         return run.finding(rule, what, Env((), NO_UNIT, base, self.dates.rules))
+
+    def member_of(self, own: tuple[str, State], uppers: Iterable[tuple[str, State]]) -> State:
+        """Whether a class is the one after its order, as ``Run.member_of``: the ids and own states of it and of those before it."""
+        state = self._admitted_or(*own)
+        if state is False:
+            return state
+        return kleene_and([state, *(kleene_not(self._admitted_or(*upper)) for upper in uppers)])
+
+    def _admitted_or(self, rule: str, state: State) -> State:
+        return kleene_or([self.finding(rule, "admitted", self.dates.base), state]) if self.findings else state
 
     def standard(
         self, standard: n.Standard, region: State, day: date, default: State, of_row: Sequence[State], of_default: Sequence[State]
