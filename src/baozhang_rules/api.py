@@ -83,7 +83,7 @@ class UnknownName(KeyError):
         super().__init__(f"API0001: 没有名为「{name}」的对象或待遇 / no class or benefit `{name}`; {', '.join(known)}")
 
 
-@frozen
+@frozen(repr=False)
 class Result:
     """One class or benefit in a decision.
 
@@ -97,6 +97,11 @@ class Result:
     kind: str
     unit: str | None
     data: RuleResult
+
+    def __repr__(self) -> str:
+        about = f"{self.assessed} {path_text(self.data.entity)}".strip()
+        amount = f" {state_json(self.amount)} {self.unit or ''}".rstrip() if self.amount is not None else ""
+        return f"<Result {self.name} ({self.code}){' of ' + about if about else ''}: {self.outcome.value}{amount}>"
 
     @property
     def assessed(self) -> str:
@@ -129,19 +134,26 @@ class Result:
         return self.data.missing
 
 
-@define(slots=False, frozen=True, eq=False)
+@define(slots=False, frozen=True, eq=False, repr=False)
 class Decision:
     """What was decided on one record, with all that an explanation needs; immutable and picklable.
 
     A record that breaks the rules on records is ``refused``: nothing was decided, ``problems`` say why.
     """
 
-    policy: PolicySet = field(repr=False)
+    policy: PolicySet
     dates: Dates
     problems: tuple[RecordProblem, ...]
-    _given: Record | str | bytes | None = field(repr=False)
-    _outcome: Decided | Session | None = field(repr=False)
-    _options: Mapping[str, Any] = field(factory=dict, repr=False)
+    _given: Record | str | bytes | None
+    _outcome: Decided | Session | None
+    _options: Mapping[str, Any] = field(factory=dict)
+
+    def __repr__(self) -> str:
+        """The policy, the day and what became of the record; nothing that the record holds."""
+        told = ", ".join(f"{p.code} {p.path}".rstrip() for p in self.problems[:3])
+        more = f" and {len(self.problems) - 3} more" if len(self.problems) > 3 else ""
+        status = f"refused: {told}{more}" if self.refused else "decided"
+        return f"<Decision of {self.policy.program.name} on {self.dates.base}, {status}>"
 
     @property
     def refused(self) -> bool:
@@ -299,13 +311,18 @@ class Decision:
         return {"id": id, "digest": digest, "digest_of": "text"}
 
 
-@define(slots=False, frozen=True)
+@define(slots=False, frozen=True, repr=False)
 class PolicySet:
     """A checked policy set; immutable, safe to share between threads, picklable."""
 
-    program: Program = field(repr=False)
-    _warnings: tuple[Problem, ...] | Callable[[], tuple[Problem, ...]] = field(default=(), repr=False, eq=False)
-    _met: list[bool] = field(factory=list, init=False, repr=False, eq=False)
+    program: Program
+    _warnings: tuple[Problem, ...] | Callable[[], tuple[Problem, ...]] = field(default=(), eq=False)
+    _met: list[bool] = field(factory=list, init=False, eq=False)
+
+    def __repr__(self) -> str:
+        count = len(self.program.rules)
+        rules = f"{count} class or benefit" if count == 1 else f"{count} classes and benefits"
+        return f"<PolicySet {self.program.name}: {rules}, hash {self.hash[:12]}>"
 
     @classmethod
     def load(cls, *paths: str | Path) -> PolicySet:

@@ -344,6 +344,20 @@ def test_explain_tells_what_would_turn_a_refusal(lines: Path, capsys: Capsys) ->
     failed(run(capsys, *words, "没有"), USAGE, "POL0917")
 
 
+def test_explain_tells_which_facts_an_open_outcome_waits_for(tmp_path: Path, capsys: Capsys) -> None:
+    """Where nothing was refused because a fact is missing, `--why-not` names the fact, in words and in JSON."""
+    record = tmp_path / "r.json"
+    record.write_text(RECORD.read_text(encoding="utf-8").replace('"存款": "5000 元",', ""), encoding="utf-8")
+    words = ("explain", TOWN, record, *DAY, "--why-not", "生活补助")
+    assert run(capsys, *words, "--lang", "zh").out.splitlines() == [
+        "生活补助 没有被拒绝，还没有定：资料不足。",
+        "  还要补什么",
+        "    存款（用于 存款）",
+    ]
+    told = json.loads(run(capsys, *words, "--format", "json").out)
+    assert (told["refused"], told["outcome"], [each["path"] for each in told["needs"]["asks"]]) == (False, "unknown", ["存款"])
+
+
 def test_explain_as_data(tmp_path: Path, capsys: Capsys) -> None:
     """The explanation as JSON has both languages, and is the same in a file."""
     target = tmp_path / "e.json"
@@ -417,7 +431,9 @@ def test_junit_is_xml_whatever_a_title_holds(title: str, tmp_path: Path, capsys:
 def test_show(capsys: Capsys) -> None:
     """`show` lists declarations, shows one by name or code, and the whole program as a text that reads back."""
     listed = run(capsys, "show", TOWN).out
-    assert re.search(r"^rule +KUNNAN +困难家庭$", listed, re.MULTILINE)
+    assert re.search(r"^救助对象 +KUNNAN +困难家庭$", listed, re.MULTILINE)
+    assert len({display_width(line[: line.index(id)]) for line in listed.splitlines() for id in ("KUNNAN", "BUZHU/") if id in line}) == 1
+    assert re.search(r"^Class +KUNNAN +困难家庭$", run(capsys, "show", TOWN, "--lang", "en").out, re.MULTILINE)
     by_code, by_name = run(capsys, "show", TOWN, "KUNNAN"), run(capsys, "show", TOWN, "困难家庭")
     assert by_code.out == by_name.out and "KUNNAN" in by_code.out and "(rule" not in by_code.out
     assert run(capsys, "show", TOWN, "KUNNAN", "--core").out.startswith("(rule KUNNAN")
@@ -426,6 +442,36 @@ def test_show(capsys: Capsys) -> None:
     answer = run(capsys, "show", TOWN, "困难家廷", "--lang", "en")
     failed(answer, PROBLEMS, "POL0906")
     assert "困难家庭" in answer.err
+
+
+SCHEME = """\
+优惠政策 水电优惠（编码 SHUIDIAN）
+  > 要旨 第九条(虚构):凭救助证减免水费,困难家庭另有免费用电。
+  凭证：救助证，有效 12 个月
+  免费用电（度/月）
+    地区 990101，自 2024-01-01
+      当 属于 困难家庭 则 9 度/月
+      当 符合 边缘家庭 则 不享受
+      否则 不享受
+  水费减免
+    地区 990101，自 2024-01-01
+      当 属于 困难家庭 则 40%
+      当 符合 边缘家庭 则 15%
+      否则 不享受
+"""
+
+
+def test_show_a_scheme(capsys: Capsys) -> None:
+    """A scheme of tiers is shown by name or code with its certificate and every cell, once."""
+    assert run(capsys, "show", TOWN, "水电优惠").out == run(capsys, "show", TOWN, "SHUIDIAN").out == SCHEME
+    assert run(capsys, "show", TOWN, "SHUIDIAN", "--core").out.count("(rule SHUIDIAN/") == 2
+    assert run(capsys, "show", TOWN, "救助证").out.startswith("凭证 救助证\n")
+
+
+def test_show_what_a_policy_states(capsys: Capsys) -> None:
+    """A name that a benefit shares with its payment shows both in one; 恒有 is found by its title."""
+    assert run(capsys, "show", TOWN, "生活补助").out.count("生活补助") == 1
+    assert run(capsys, "show", TOWN, "收入多则补助不多").out.startswith("恒有 收入多则补助不多\n")
 
 
 def test_schema(tmp_path: Path, capsys: Capsys) -> None:

@@ -5,8 +5,7 @@ import re
 import pytest
 from tests.properties.shipped import policy
 
-from baozhang_rules.cli.show import declared
-from baozhang_rules.explain import declaration_text
+from baozhang_rules.explain import declaration_text, declarations
 from baozhang_rules.explain.templates_show import SHOW
 
 CORE = re.compile(r"[{}]|\(lit |Fraction|:site|origin")
@@ -25,7 +24,8 @@ BUZHU = """\
     1. 差额：(救助标准 - 月人均收入) × 家庭人数（依据 《青石镇生活救助办法》第八条(虚构)）
     2. 保底：上一步结果，不低于 20 元/月（依据 《青石镇生活救助办法》第八条(虚构)）
     3. 重残：上一步结果 + 合计 成员 的 (当 残疾等级 二级 以上 则 救助标准 × 20%；否则 0 元/人/月)
-    4. 取整：(上一步结果) 不足 1 元/月 按 1 元/月 计"""
+    4. 取整：(上一步结果) 不足 1 元/月 按 1 元/月 计
+    发放：按月，给家庭，自确认的次月起，每月 12 日以前，由 救助专户 支付"""
 BUZHU_EN = """\
 Benefit 生活补助 (code BUZHU, CNY/month)
   > 要旨 第八条(虚构):按差额补足,至少二十元;重度残疾人每人另加标准的两成;不足一元的按一元。
@@ -34,7 +34,8 @@ Benefit 生活补助 (code BUZHU, CNY/month)
     1. 差额: (救助标准 - 月人均收入) × 家庭人数 (under 《青石镇生活救助办法》第八条(虚构))
     2. 保底: result so far, no less than 20 CNY/month (under 《青石镇生活救助办法》第八条(虚构))
     3. 重残: result so far + sum of (when 残疾等级 二级 or heavier then 救助标准 × 20%; otherwise 0 CNY/person/month) of 成员
-    4. rounding: (result so far) any part of 1 CNY/month counted as 1 CNY/month"""
+    4. rounding: (result so far) any part of 1 CNY/month counted as 1 CNY/month
+    Payment: monthly, to the household, from the month after confirmation, by day 12 of the month, from 救助专户"""
 STANDARD = """\
 标准 救助标准（元/人/月）
   按地区，各地区只用自己的数
@@ -51,7 +52,7 @@ COLUMN = """\
 def text(name, id, lang="zh"):
     """Return what is said of a declaration."""
     found = policy(name)
-    (part,) = [part for _, known, _, part in declared(found.program) if known == id]
+    (part,) = [each.part for each in declarations(found.index) if each.id == id and each.kind != "certificate"]
     return declaration_text(found.index, part, lang)
 
 
@@ -60,10 +61,10 @@ def text(name, id, lang="zh"):
 def test_every_declaration_can_be_said(name, lang):
     """Nothing shipped lacks words: no hole in a template, no form of core, and each kind has a name."""
     found = policy(name)
-    for _, id, _, part in declared(found.program):
-        said = declaration_text(found.index, part, lang)
-        assert said and not CORE.search(said), (id, said)
-        assert not said.startswith(SHOW["show.other"][lang == "en"]) or type(part).__name__ == "Stored", id
+    for each in declarations(found.index):
+        said = declaration_text(found.index, each.part, lang)
+        assert said and not CORE.search(said), (each.id, said)
+        assert not said.startswith(SHOW["show.other"][lang == "en"]), each.id
 
 
 @pytest.mark.parametrize(

@@ -69,4 +69,13 @@ def _explanation(decision: Decision, options: Namespace) -> Explanation | WhyNot
     except UnknownName as unknown:
         raise Stop(USAGE, NoSuchRule(name=unknown.name, known="、".join(dict.fromkeys(unknown.known)))) from None
     assert decision.decided is not None
-    return why_not(decision.policy.index, decision.decided, result.data, found, options.reader, options.show_sensitive)
+    settling = decision.missing_sets(options.why_not) if result.missing else None
+    return why_not(
+        decision.policy.index,
+        decision.decided,
+        result.data,
+        found,
+        options.reader,
+        options.show_sensitive,
+        settling=settling,
+    )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-
-from attrs import fields
+from collections.abc import Iterator, Sequence
 
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Stop, say
 from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.problems import NoSuchName
-from baozhang_rules.core.nodes import Program
+from baozhang_rules.core.interp import Index
 from baozhang_rules.core.text import show
 from baozhang_rules.diagnostics import did_you_mean
-from baozhang_rules.explain import declaration_text
+from baozhang_rules.explain import Declared, Scheme, declaration_text, declarations, kind_words, told_within
+from baozhang_rules.text.width import display_width, pad_to_width
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -27,32 +27,36 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
 def run(options: Namespace, lang: Lang) -> int:
     """Show the list, one declaration, or everything."""
     policy = load(options.policy, for_records=False)
-    program = policy.program
     if options.core and options.name is None:
-        print(show(program))
+        print(show(policy.program))
         return OK
-    parts = declared(program)
+    parts = declarations(policy.index)
     if options.name is None:
-        for kind, id, name, _ in parts:
-            print(f"{kind:<14} {id}" + (f"  {name}" if name != id else ""))
+        for line in _listed(parts, lang):
+            print(line)
         return OK
-    found = [part for _, id, name, part in parts if options.name in (id, name)]
+    found = [each for each in parts if options.name in (each.id, each.name)]
     if not found:
-        near = did_you_mean(options.name, [name for _, _, name, _ in parts])
+        near = did_you_mean(options.name, [each.name for each in parts])
         raise Stop(PROBLEMS, NoSuchName(name=options.name, near=near or ""))
-    for part in found:
-        print(show(part) if options.core else declaration_text(policy.index, part, lang))
+    for part in _apart(policy.index, found):
+        print("\n".join(map(show, _core(part))) if options.core else declaration_text(policy.index, part, lang))
     return OK
 
 
-def declared(program: Program) -> list[tuple[str, str, str, object]]:
-    """(kind, id, name, node) of everything a program holds, in the program's order."""
-    found: list[tuple[str, str, str, object]] = []
-    for each in fields(Program):
-        value = getattr(program, each.name)
-        if each.name in ("sites", "files", "conventions") or not isinstance(value, tuple):
-            continue
-        for part in value:
-            id = str(getattr(part, "id", getattr(part, "site", getattr(part, "name", ""))))
-            found.append((each.name.rstrip("s"), id, str(getattr(part, "name", id)), part))
-    return found
+def _listed(parts: Sequence[Declared], lang: Lang) -> Iterator[str]:
+    """A line per declaration: its kind, its id, and its name where that is another."""
+    kinds = [kind_words(each.kind, lang) for each in parts]
+    width = max(map(display_width, kinds), default=0) + 2
+    for kind, each in zip(kinds, parts, strict=True):
+        yield pad_to_width(kind, width) + each.id + (f"  {each.name}" if each.name != each.id else "")
+
+
+def _apart(index: Index, found: Sequence[Declared]) -> list[object]:
+    """What was found, without what another of them tells as a part of it."""
+    parts = [each.part for each in found]
+    return [part for part in parts if not any(told_within(index, part, whole) for whole in parts)]
+
+
+def _core(part: object) -> Sequence[object]:
+    return (*part.columns, *part.certificates) if isinstance(part, Scheme) else (part,)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from baozhang_rules.core.interp import Index
-from baozhang_rules.explain.declared import declaration_text
+from baozhang_rules.explain.declarations import Declared, Scheme, declarations, told_within
+from baozhang_rules.explain.declared import declaration_text, kind_words
 from baozhang_rules.explain.outline import READERS, ResultKey, Settling, outline
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render import render, summary
@@ -18,28 +19,39 @@ from baozhang_rules.runtime.records import RecordProblem
 
 __all__ = [
     "READERS",
+    "Declared",
     "Explanation",
     "Outline",
     "ResultKey",
+    "Scheme",
     "Settling",
     "UnitWords",
     "brief_summary",
     "declaration_text",
+    "declarations",
     "explanation_of",
+    "kind_words",
     "outline",
     "outline_json",
     "render",
     "standard_words",
     "summary",
+    "told_within",
 ]
 
 
-@frozen
+@frozen(repr=False)
 class Explanation:
     """One decision, ready to be read: an outline, or the problems for which the record was refused."""
 
     outline: Outline | None
     problems: tuple[RecordProblem, ...] = ()
+
+    def __repr__(self) -> str:
+        """For whom it tells which decision; nothing that the record holds."""
+        if self.outline is None:
+            return f"<Explanation of a refused record: {', '.join(p.code for p in self.problems)}>"
+        return f"<Explanation of {self.outline.program} on {self.outline.base} for the {self.outline.reader}>"
 
     def text(self, lang: str = "zh") -> str:
         """The whole explanation as text."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol
 
 from baozhang_rules.core.interp import Index
-from baozhang_rules.explain.data import Both, Shown
+from baozhang_rules.explain.data import Both, RuleOutline, Shown
+from baozhang_rules.explain.outline import Settling, outline
+from baozhang_rules.explain.render import needs_lines, tidy
+from baozhang_rules.explain.render_json import plain
+from baozhang_rules.explain.sentences import answer, rule_name, state_of
 from baozhang_rules.explain.view import Look, display_name
 from baozhang_rules.explain.words import both, say, standard_words, told
 from baozhang_rules.runtime.dates import Month
@@ -91,9 +95,14 @@ class WhyNot:
     none_within: bool
     bounded: bool
     unchangeable: tuple[tuple[str, Both], ...]
+    outcome: str
+    open: RuleOutline | None = None
+    """What stands in the way of an outcome that isn't settled, where there is no refusal."""
 
     def text(self, lang: str = "zh") -> str:
         """The answer as text."""
+        if self.open is not None:
+            return tidy("\n".join(_open(self.open, lang)), lang) + "\n"
         if not self.refused:
             return say(lang, "changes.not_refused", name=self.name) + "\n"
         end = say(lang, "changes.then.class" if self.kind == "class" else "changes.then.benefit")
@@ -115,6 +124,9 @@ class WhyNot:
             "rule": self.rule,
             "name": self.name,
             "refused": self.refused,
+            "outcome": self.outcome,
+            "answer": None if self.open is None else {"zh": answer(self.open, "zh"), "en": answer(self.open, "en")},
+            "needs": None if self.open is None else plain(self.open.needs, None),
             "sets": [[_change_json(change) for change in each] for each in self.sets],
             "none_within": self.none_within,
             "bounded": self.bounded,
@@ -122,12 +134,37 @@ class WhyNot:
         }
 
 
+def _open(rule: RuleOutline, lang: str) -> Iterator[str]:
+    """That nothing was refused yet, why, and which facts to ask for."""
+    state = say(lang, f"outcome.{state_of(rule)}")
+    yield say(lang, "changes.open", name=rule_name(rule, lang), state=state)
+    if rule.needs is None:
+        yield "  " + answer(rule, lang)
+    else:
+        yield from needs_lines(rule.needs, lang)
+
+
 def why_not(
-    index: Index, decided: Decided, result: RuleResult, found: Turning, reader: str = "applicant", show_sensitive: bool = False
+    index: Index,
+    decided: Decided,
+    result: RuleResult,
+    found: Turning,
+    reader: str = "applicant",
+    show_sensitive: bool = False,
+    *,
+    settling: Settling | None = None,
 ) -> WhyNot:
-    """What would turn a refusal, for a reader; the public sees which facts, but no value."""
+    """What would turn a refusal, for a reader; the public sees which facts, but no value.
+
+    Where nothing was refused because nothing is settled: what stands in the way.  ``settling``: the facts that would settle it.
+    """
     look = Look(index, decided, reader, show_sensitive, standard_words())
     rule = index.rules[result.rule]
+    key = (result.rule, result.unit, result.entity)
+    sets = {} if settling is None else {key: settling}
+    told = outline(index, decided, reader, show_sensitive=show_sensitive, settling=sets, rules=(rule.id,))
+    own = next(each for each in told.rules if (each.rule, each.unit, each.entity) == key)
+    is_open = not found.refused and state_of(own) in ("unknown", "conflict", "fault")
     return WhyNot(
         rule.id,
         display_name(rule, decided.dates.base),
@@ -137,6 +174,8 @@ def why_not(
         found.none_within,
         found.bounded,
         tuple((str(path), _fact(look, path)) for path in found.unchangeable),
+        state_of(own),
+        own if is_open else None,
     )
 
 

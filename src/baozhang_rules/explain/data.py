@@ -247,6 +247,19 @@ class Near:
 
 
 @frozen(slots=True)
+class Stated:
+    """What the policy says of a benefit beside its amount: ``kind`` ``share`` 分摊 | ``provisional`` 先行 | ``discretion`` 由 … 定.
+
+    ``data`` as it is written; ``acted``: whether the decision acts on it, or only states it.
+    """
+
+    kind: str
+    text: Both
+    data: tuple[tuple[str, str], ...]
+    acted: bool
+
+
+@frozen(slots=True)
 class RuleOutline:
     """One rule for one household, unit or member.
 
@@ -282,3 +295,4 @@ class RuleOutline:
     combination: Combination | None
     near: Near | None = None
     kind_of: Both = Both()
+    stated: tuple[Stated, ...] = ()

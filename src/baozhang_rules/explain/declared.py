@@ -12,8 +12,10 @@ from attrs import define, fields, has
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import under
+from baozhang_rules.explain.declarations import Scheme, kind_of, name_of
 from baozhang_rules.explain.formula import words_of
 from baozhang_rules.explain.sentences import bracketed, cited, step_heading
+from baozhang_rules.explain.stored import parts_at, stored_lines
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.view import Look
 from baozhang_rules.explain.words import exact_text, say, standard_words, value_text
@@ -24,6 +26,12 @@ from baozhang_rules.runtime.trace import Trace
 from baozhang_rules.types import NumberT, Type, strip_optional
 
 _INDENT = "  "
+
+
+def kind_words(kind: str, lang: str = "zh") -> str:
+    """What a kind of declaration is called."""
+    key = f"show.{kind}"
+    return say(lang, key if key in TEMPLATES else "show.other")
 
 
 def declaration_text(index: Index, part: object, lang: str = "zh") -> str:
@@ -57,13 +65,19 @@ class _Teller:
                 yield from self._open(part.open, part.bounds)
             case n.Rule():
                 for version in part.versions:
-                    yield from self._version(version, part.site, self._body(version.body, whether=part.kind != "tier"))
+                    yield from self._version(version, part.site, self._rule_text(part, version))
                 if part.net is not None:
                     yield _INDENT + self._say("show.net", text=self._words(part.net))
             case n.Order():
                 yield _INDENT + self._say("show.outranks").join(self.look.rule_name(rule) for rule in part.rules)
             case n.Enumeration():
                 yield _INDENT + self._say("show.outranks" if part.ordered else "list.comma").join(part.members)
+            case Scheme():
+                yield from self._scheme(part)
+            case n.Unique():
+                return  # its name says it all
+            case n.Stored():
+                yield from (_INDENT + line for line in stored_lines(self.look, part, self.lang))
             case _:
                 yield from self._rest(part)
 
@@ -74,16 +88,20 @@ class _Teller:
         return words_of(self.look, e, running, steps)[self.lang]
 
     def _head(self, part: object) -> str:
-        kind = str(getattr(part, "kind", type(part).__name__.lower()))
-        name = str(getattr(part, "name", "") or getattr(part, "id", ""))
+        name = name_of(self.index, part)
         id, entity = str(getattr(part, "id", "")), str(getattr(part, "entity", "") or getattr(part, "scope", ""))
+        if isinstance(part, n.Stored | n.Unique):
+            id = entity = ""
         notes = [self._say("show.code", code=id)] if id and id != name and not id.endswith(f".{name}") else []
-        type_ = strip_optional(part.type) if isinstance(part, n.Standard | n.Table | n.Definition | n.Rule) else None
-        notes += [self.look.words.unit(type_.unit, self.lang)] if isinstance(type_, NumberT) and type_.unit.powers else []
+        type_ = part.type if isinstance(part, n.Standard | n.Table | n.Definition | n.Rule) else None
+        notes += [unit] if type_ is not None and (unit := self._unit(type_)) else []
         entity = self.index.units[entity].name if entity in self.index.units else entity
         notes += [self._say("show.of", entity=entity)] if entity and entity != self.index.program.schema.root else []
-        title = self._say(f"show.{kind}") if f"show.{kind}" in TEMPLATES else self._say("show.other")
-        return self._say("show.head", kind=title, name=name) + bracketed(self._say("list.comma").join(notes), self.lang)
+        return self._say("show.head", kind=kind_words(kind_of(part), self.lang), name=name) + bracketed(self._say("list.comma").join(notes), self.lang)
+
+    def _unit(self, type_: Type) -> str:
+        kind = strip_optional(type_)
+        return self.look.words.unit(kind.unit, self.lang) if isinstance(kind, NumberT) and kind.unit.powers else ""
 
     def _cite(self, site: str) -> str:
         place = self.look.place(site) if site else None
@@ -110,6 +128,23 @@ class _Teller:
         parts = [self._say("show.region", region=region)] if region else []
         parts += [self._say(f"show.{key}", day=exact_text(day)) for key, day in days if day is not None]
         return self._say("list.comma").join(parts)
+
+    def _rule_text(self, rule: n.Rule, version: n.Version) -> Iterator[str]:
+        """A text of a rule, then what it says beside: 分摊, 发放, 先行, who decides."""
+        yield from self._body(version.body, whether=rule.kind != "tier")
+        for part in parts_at(self.look, version.site):
+            for line in stored_lines(self.look, part, self.lang):
+                yield self._say("show.clause", label=kind_words(part.kind, self.lang), text=line)
+
+    def _scheme(self, part: Scheme) -> Iterator[str]:
+        """The certificates of a scheme, and the cells of each column."""
+        for each in part.certificates:
+            valid = self._say("show.valid", length=self._say("length.months", count=each.months)) if each.months else ""
+            yield _INDENT + self._say("show.clause", label=kind_words("certificate", self.lang), text=each.name + valid)
+        for column in part.columns:
+            yield _INDENT + column.name + bracketed(self._unit(column.type), self.lang)
+            for version in column.versions:
+                yield from (_INDENT + line for line in self._version(version, column.site, self._rule_text(column, version)))
 
     def _body(self, body: n.Body, *, whether: bool = True) -> Iterator[str]:
         """``whether``: with the condition, which a column of a scheme says in its cells."""
@@ -219,7 +254,7 @@ class _Teller:
         if part.by_region:
             yield _INDENT + self._say("show.by_region.up" if part.use_upper else "show.by_region")
         for row in part.rows:
-            when = self._when(row.start, row.until, row.region) or self._say("show.always")
+            when = self._when(row.start, row.until, row.region) or self._say("show.all_time")
             value = self._say("show.use_upper") if row.use_upper else self._amount_of(row.value, part.type)
             yield _INDENT + self._say("show.clause", label=when, text=value) + self._cite(row.site)
         yield from self._open(part.open, part.bounds)
@@ -263,7 +298,12 @@ class _Teller:
             value = getattr(part, name)
             if name in ("id", "name", "kind", "site", "entity", "var") or value in (None, "", (), False):
                 continue
-            yield f"{_INDENT}{self._say('show.clause', label=self._field(name), text=self._shown(value))}"
+            value = self._scheme_name(value) if name == "group" else self._shown(value)
+            yield _INDENT + self._say("show.clause", label=self._field(name), text=value)
+
+    def _scheme_name(self, group: str) -> str:
+        place = self.look.place(group)
+        return group if place is None else place.label[self.lang]
 
     def _field(self, name: str) -> str:
         return self._say(f"show.field.{name}") if f"show.field.{name}" in TEMPLATES else name

@@ -18,6 +18,7 @@ from baozhang_rules.explain.gather import Gatherer, needs_of
 from baozhang_rules.explain.outline_data import OrderTold, Outline, Procedure, UnitTold
 from baozhang_rules.explain.procedure import procedure_of
 from baozhang_rules.explain.reasons import groups_of, near_of
+from baozhang_rules.explain.stored import choices_of, stated
 from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of
 from baozhang_rules.explain.words import UnitWords, standard_words, told
 from baozhang_rules.runtime.decision import Decided, RuleResult
@@ -88,6 +89,7 @@ def outline(
         gatherer.cells(),
         () if public else gatherer.facts(),
         Procedure() if brief else procedure_of(look, results),
+        choices_of(look, {r.rule for r in results if r.kind != "class" and r.outcome is not Outcome.INELIGIBLE}),
     )
 
 
@@ -161,6 +163,7 @@ class _Teller:
             None if self.brief else combination_of(look, rule, result),
             near_of(groups) if result.outcome is Outcome.INELIGIBLE else None,
             look.plan.names.get(rule.scope) or Both() if result.entity else Both(),
+            stated(look, site),
         )
 
     def _groups(self) -> tuple[Group, ...]:

@@ -161,6 +161,31 @@ class PaymentTold:
 
 
 @frozen(slots=True)
+class OptionTold:
+    """An option (方案) of a choice: when it is open (empty: always), and what it grants."""
+
+    name: str
+    condition: Both
+    benefits: tuple[str, ...]
+
+
+@frozen(slots=True)
+class ChoiceTold:
+    """A choice (选择) between benefits some of which are ``given`` or open; ``rule``: ``first | highest | applicant``.
+
+    ``acted``: whether the decision chose between them, or only states the choice.
+    """
+
+    id: str
+    name: str
+    rule: str
+    options: tuple[OptionTold, ...]
+    given: tuple[str, ...]
+    acted: bool
+    place: Place | None
+
+
+@frozen(slots=True)
 class Procedure:
     """What follows from a decision: days to keep, what is still to do, what is made public, how benefits are had."""
 
@@ -188,3 +213,4 @@ class Outline:
     cells: tuple[CellUsed, ...]
     facts: tuple[FactUsed, ...]
     procedure: Procedure = Procedure()
+    choices: tuple[ChoiceTold, ...] = ()

@@ -29,6 +29,7 @@ from baozhang_rules.explain.sentences import (
     rule_name,
     state_of,
 )
+from baozhang_rules.explain.stored import choice_text
 from baozhang_rules.explain.words import say
 
 CLASS_PARTS = ("member", "own", "admitted")
@@ -53,7 +54,8 @@ def tidy(text: str, lang: str) -> str:
 
 
 def _answers(outline: Outline, lang: str) -> list[str]:
-    return [_stop(bundle_text(bundle, lang), lang) for bundle in bundles(outline.rules)]
+    told = [bundle_text(bundle, lang) for bundle in bundles(outline.rules)]
+    return [_stop(text, lang) for text in (*told, *(choice_text(each, lang) for each in outline.choices))]
 
 
 def _stop(text: str, lang: str) -> str:
@@ -168,7 +170,7 @@ def _why(rule: RuleOutline, outline: Outline, lang: str, leads: bool) -> Iterato
     if rule.failure is not None:
         yield INDENT + _stop(failure_words(rule.failure, lang), lang)
     if rule.needs is not None and (leads or outline.reader in THOROUGH):
-        yield from _needs(rule.needs, outline, lang)
+        yield from needs_lines(rule.needs, lang)
 
 
 def _told(rule: RuleOutline) -> bool:
@@ -248,7 +250,8 @@ def _by_value(ways: Iterable[Part], lang: str) -> list[str]:
 # ----------------------------------------------------------------------------------------------- missing
 
 
-def _needs(needs: Needs, outline: Outline, lang: str) -> Iterator[str]:
+def needs_lines(needs: Needs, lang: str) -> Iterator[str]:
+    """The facts to ask for: from where each may come, what it is needed for, and which of them would do."""
     yield INDENT + say(lang, "head.needs")
     together: dict[tuple[Both, Both], list[Ask]] = {}
     for ask in needs.asks:

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from baozhang_rules.explain.data import Place, RuleOutline, Step
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render_sources import INDENT, inner_lines, site_mark
-from baozhang_rules.explain.sentences import bracketed, cited, joined, label, listed, rule_name, step_heading
+from baozhang_rules.explain.sentences import (
+    bracketed,
+    cited,
+    in_range,
+    joined,
+    label,
+    listed,
+    rule_name,
+    stated_text,
+    step_heading,
+)
 from baozhang_rules.explain.words import say
 
 
@@ -29,9 +39,12 @@ def computation(rule: RuleOutline, outline: Outline, because: str, lang: str) ->
     if rule.combination is not None:
         yield from _combination(rule, outline, lang)
     if rule.low is not None and rule.high is not None:
-        yield INDENT + say(lang, "range", low=rule.low.text[lang], high=rule.high.text[lang])
+        yield INDENT + in_range(rule, "range", lang)
     if rule.value is not None and rule.value.state == "settled":
         yield INDENT + say(lang, "result", name=name, value=rule.value.text[lang])
+    for each in rule.stated:
+        if each.kind == "share":
+            yield INDENT + say(lang, "labelled", label=say(lang, "show.share"), text=stated_text(each, lang))
 
 
 def _title(place: Place | None, lang: str) -> str:

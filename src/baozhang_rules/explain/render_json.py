@@ -25,14 +25,14 @@ def outline_json(outline: Outline, lang: str | None = None) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         "languages": list(LANGUAGES) if lang is None else [lang],
     }
-    data |= _plain(outline, lang)
+    data |= plain(outline, lang)
     for rule, told in zip(outline.rules, data["rules"], strict=True):
         told["answer"] = _text(Both(answer(rule, "zh"), answer(rule, "en")), lang)
         if rule.near is not None:
             told["near"]["text"] = _text(Both(near_text(rule.near, "zh"), near_text(rule.near, "en")), lang)
         clauses = [clause for group in rule.groups for clause in group.clauses]
-        plain = [clause for group in told["groups"] for clause in group["clauses"]]
-        for clause, into in zip(clauses, plain, strict=True):
+        rows = [clause for group in told["groups"] for clause in group["clauses"]]
+        for clause, into in zip(clauses, rows, strict=True):
             for part, each in zip(clause.parts, into["parts"], strict=True):
                 each["text"] = _text(Both(part_text(part, "zh"), part_text(part, "en")), lang)
     return data
@@ -42,16 +42,17 @@ def _text(text: Both, lang: str | None) -> Any:
     return {"zh": text.zh, "en": text.en} if lang is None else text[lang]
 
 
-def _plain(value: Any, lang: str | None) -> Any:
+def plain(value: Any, lang: str | None) -> Any:
+    """A part of the outline as JSON data."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, tuple):
-        return [_plain(each, lang) for each in value]
+        return [plain(each, lang) for each in value]
     if isinstance(value, Both):
         return _text(value, lang)
     kind: Any = type(value)
     names = _names(kind)
-    return value if names is None else {name: _plain(getattr(value, name), lang) for name in names}
+    return value if names is None else {name: plain(getattr(value, name), lang) for name in names}
 
 
 @cache

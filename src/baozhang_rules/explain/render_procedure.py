@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from baozhang_rules.explain.outline_data import DeadlineTold, NoticeTold, Outline, PaymentTold
 from baozhang_rules.explain.render_sources import INDENT, site_mark
-from baozhang_rules.explain.sentences import bracketed, cited, joined, listed
-from baozhang_rules.explain.templates import TEMPLATES
+from baozhang_rules.explain.sentences import bracketed, cited, joined, listed, stated_text
+from baozhang_rules.explain.stored import payment_text
 from baozhang_rules.explain.words import say
 
 
@@ -25,6 +25,7 @@ def _lines(outline: Outline, lang: str) -> Iterator[str]:
         who = say(lang, "row", who=note.who[lang], text=note.text) if note.who else note.text
         tail = bracketed(cited(note.place.cite if note.place else None, lang), lang) + site_mark(note.place, outline)
         yield say(lang, f"note.{note.kind}", text=who) + tail
+    yield from dict.fromkeys(_in_advance(outline, lang))
     for paid in told.payments:
         yield _payment(paid, outline, lang)
     for each in told.certificates:
@@ -36,16 +37,16 @@ def _lines(outline: Outline, lang: str) -> Iterator[str]:
             yield _notice(notice, outline, lang)
 
 
+def _in_advance(outline: Outline, lang: str) -> Iterator[str]:
+    """先行, for benefits that are granted or still open."""
+    for rule in outline.rules if outline.reader != "public" else ():
+        for told in rule.stated if rule.outcome != "ineligible" else ():
+            if told.kind == "provisional":
+                yield say(lang, "labelled", label=rule.name, text=stated_text(told, lang)) + site_mark(rule.place, outline)
+
+
 def _payment(paid: PaymentTold, outline: Outline, lang: str) -> str:
-    data = dict(paid.data)
-    words = [
-        say(lang, f"paid.{key}.{data[key]}") for key in ("rhythm", "payee", "first") if f"paid.{key}.{data.get(key)}" in TEMPLATES
-    ]
-    if data.get("due_day"):
-        words.append(say(lang, "paid.due", day=data["due_day"]))
-    if data.get("account"):
-        words.append(say(lang, "paid.account", account=data["account"]))
-    text = say(lang, "labelled", label=say(lang, "paid", name=paid.name), text=joined(words, lang))
+    text = say(lang, "labelled", label=say(lang, "paid", name=paid.name), text=payment_text(dict(paid.data), lang))
     return text + site_mark(paid.place, outline)
 
 

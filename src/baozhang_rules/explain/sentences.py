@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
-from baozhang_rules.explain.data import Ask, Both, Citation, Failure, Near, Needs, Part, Place, RuleOutline
+from baozhang_rules.explain.data import Ask, Both, Citation, Failure, Near, Needs, Part, Place, RuleOutline, Stated
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.words import say
 
@@ -211,8 +211,16 @@ def answer(rule: RuleOutline, lang: str) -> str:
     if state == "ineligible" or rule.value is None:
         return say(lang, "answer.none.class", name=name, why=why) if (why := why_not(rule, lang)) else refused(rule, lang)
     if rule.low is not None and rule.high is not None:
-        return say(lang, "answer.range", name=name, low=rule.low.text[lang], high=rule.high.text[lang])
+        return in_range(rule, "answer.range", lang)
     return say(lang, "answer.amount", name=name, value=rule.value.text[lang])
+
+
+def in_range(rule: RuleOutline, key: str, lang: str) -> str:
+    """Between what an amount lies, and who decides it (由 … 定)."""
+    assert rule.low is not None and rule.high is not None
+    office = next((dict(each.data)["decided_by"] for each in rule.stated if each.kind == "discretion"), "")
+    parts = {"name": rule_name(rule, lang), "low": rule.low.text[lang], "high": rule.high.text[lang], "office": office}
+    return say(lang, f"{key}.by" if office else key, **parts)
 
 
 def refused(rule: RuleOutline, lang: str) -> str:
@@ -313,6 +321,16 @@ def state_of(rule: RuleOutline) -> str:
     if rule.outcome == "eligible" and rule.value is not None and rule.value.state in ("unknown", "conflict", "fault"):
         return rule.value.state
     return rule.outcome
+
+
+def unacted(kind: str, lang: str) -> str:
+    """The remark that nothing acts yet on what the policy states."""
+    return bracketed(say(lang, f"unacted.{kind}" if f"unacted.{kind}" in TEMPLATES else "unacted"), lang)
+
+
+def stated_text(told: Stated, lang: str) -> str:
+    """What the policy says beside an amount, and that nothing acts on it where that is so."""
+    return told.text[lang] + ("" if told.acted else unacted(told.kind, lang))
 
 
 # --------------------------------------------------------------------------------------------- missing

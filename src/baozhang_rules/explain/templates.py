@@ -199,6 +199,10 @@ _HEADS = {
         "{name}：{low} 至 {high}，由经办机关确定",
         "{name}: {low} to {high}, to be fixed by the office",
     ),
+    "answer.range.by": (
+        "{name}：{low} 至 {high}，由 {office} 确定",
+        "{name}: {low} to {high}, to be fixed by {office}",
+    ),
     "answer.none": ("{name}：不享受", "{name}: not entitled"),
     "answer.none.class": ("{name}：不享受（{why}）", "{name}: not entitled ({why})"),
     "answer.admitted": (

@@ -56,6 +56,10 @@ _AMOUNT = {
         "幅度：{low} 至 {high}，由经办机关在幅度内确定",
         "Range: {low} to {high}; the office decides within it",
     ),
+    "range.by": (
+        "幅度：{low} 至 {high}，由 {office} 在幅度内确定",
+        "Range: {low} to {high}; {office} decides within it",
+    ),
 }
 
 _SOURCES = {
@@ -190,7 +194,7 @@ _PROCEDURE = {
     "paid.payee.household": ("给家庭", "to the household"),
     "paid.payee.person": ("给本人", "to the person"),
     "paid.first.next_month": ("自确认的次月起", "from the month after confirmation"),
-    "paid.first.same_month": ("自确认的当月起", "from the month of confirmation"),
+    "paid.first.this_month": ("自确认的当月起", "from the month of confirmation"),
     "paid.due": ("每月 {day} 日以前", "by day {day} of the month"),
     "paid.account": ("由 {account} 支付", "from {account}"),
 }
@@ -207,6 +211,10 @@ _CHANGES = {
     ),
     "changes.bounded": ("（查找达到上限，可能还有别的办法。）", "(The search reached its limit; there may be other ways.)"),
     "changes.unchangeable": ("不可改变，没有列入：{names}", "Cannot be changed, left out: {names}"),
+    "changes.open": (
+        "{name} 没有被拒绝，还没有定：{state}。",
+        "{name} was not refused; it is still open: {state}.",
+    ),
     "changes.not_refused": ("{name} 没有被拒绝，没有要改变的。", "{name} was not refused; there is nothing to change."),
     "change.down": ("{fact} 由 {old} 降到 {new}", "{fact} went down from {old} to {new}"),
     "change.up": ("{fact} 由 {old} 升到 {new}", "{fact} went up from {old} to {new}"),

@@ -207,13 +207,17 @@ def _check_years(_instance: object, _attribute: object, value: Mapping[int, Year
             raise CalendarProblem(f"the calendar of {year} has a day both off and worked")
 
 
-@frozen
+@frozen(repr=False)
 class WorkingCalendar:
     """Working days, from data supplied per year. A year not supplied raises `CalendarYearMissing`."""
 
     years: FrozenMap[int, YearDays] = attrs.field(
         converter=FrozenMap[int, YearDays], validator=_check_years, factory=FrozenMap[int, YearDays]
     )
+
+    def __repr__(self) -> str:
+        """The years that are supplied."""
+        return f"<WorkingCalendar {', '.join(map(str, sorted(self.years)))}>"
 
     def is_working(self, day: datetime.date) -> bool:
         """Whether `day` is a working day."""
