@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -51,7 +52,7 @@ def policy_sets(paths: Sequence[str | Path]) -> list[list[str]]:
     """
     files: list[str] = []
     for path in paths:
-        found = sorted(str(p) for p in Path(path).rglob("*.pol")) if Path(path).is_dir() else [str(path)]
+        found = sorted(str(p) for p in Path(path).rglob("*.pol")) if os.path.isdir(path) else [str(path)]
         files += [file for file in found if file not in files]
     packages = {file: _links(file) for file in files}
     group = {file: file for file in files}
@@ -73,7 +74,7 @@ def policy_sets(paths: Sequence[str | Path]) -> list[list[str]]:
 
 def _links(file: str) -> list[str]:
     """The packages that a file is, imports or implements; nothing when it can't be read (checking it will say why)."""
-    if not Path(file).is_file():
+    if not os.path.isfile(file):
         return []
     try:
         text = read_source(file).text

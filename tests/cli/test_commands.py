@@ -72,6 +72,7 @@ def test_help_is_in_the_language(lang: str, capsys: Capsys) -> None:
         answer = run(capsys, command, "--help", "--lang", lang)
         assert answer.code == OK and f"baozhang {command}" in answer.out
         assert re.search(rf"^ +{command} +.*[\w\u4e00-\u9fff]", top.out, re.MULTILINE)
+        assert re.search("positional|options:|show this|usage", answer.out) is None or lang == "en"
     assert bool(CHINESE.search(top.out)) == (lang == "zh")
 
 
@@ -95,14 +96,21 @@ def test_the_version(capsys: Capsys) -> None:
         ["explain", TOWN, RECORD, "--reader", "king"],
         ["--lang", "fr", "check", TOWN],
         ["decide", TOWN, RECORD, "--on"],
+        ["decide", RECORD, TOWN],
+        ["explain", TOWN, RECORD, "--l=1"],
+        ["check", TOWN, "--numeric=1"],
+        ["serve", TOWN],
     ],
 )
-def test_words_that_are_off(words: list[str | Path], capsys: Capsys) -> None:
-    """A command whose words are off says how it is written, names a code, and ends with 2."""
-    for lang in (["--lang", "zh"], ["--lang", "en"]):
-        answer = run(capsys, *([] if words[:1] == ["--lang"] else lang), *words)
+def test_words_that_are_off(words: list[str | Path], capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command whose words are off says how it is written and what is off, all in one language, and ends with 2."""
+    for lang in ("zh", "en"):
+        monkeypatch.setenv("LC_ALL", f"{lang}_XX.UTF-8")
+        answer = run(capsys, *words)
         failed(answer, USAGE, "POL0910")
-        assert answer.err.startswith("usage: baozhang") and answer.out == ""
+        assert answer.out == "" and answer.err.startswith("用法:baozhang" if lang == "zh" else "usage: baozhang")
+        spoken = re.search("usage|required|argument|invalid|expected|unrecogn|choose|ambiguous|ignored|records,", answer.err)
+        assert (spoken is None) == (lang == "zh"), answer.err
 
 
 def test_several_policies_are_one_set(tmp_path: Path, capsys: Capsys) -> None:
@@ -303,8 +311,8 @@ def test_the_calendar_of_working_days(tmp_path: Path, capsys: Capsys) -> None:
             failed(run(capsys, *words, "--calendar", calendar), FILES, "POL0909")
     calendar.write_bytes(b"\xff\xfe\x00")
     failed(run(capsys, "test", TOWN, "--calendar", calendar), FILES, "POL0909")
-    failed(run(capsys, "test", TOWN, "--calendar", tmp_path / "no.json"), FILES, "POL0909")
-    failed(run(capsys, "test", TOWN, "--calendar", tmp_path), FILES, "POL0909")
+    failed(run(capsys, "test", TOWN, "--calendar", tmp_path / "no.json"), FILES, "POL0001")
+    failed(run(capsys, "test", TOWN, "--calendar", tmp_path), FILES, "POL0002")
 
 
 # ------------------------------------------------------------------------------------------------- explain

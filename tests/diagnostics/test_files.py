@@ -22,7 +22,9 @@ from baozhang_rules.text import FailureKind, Position, ReadFailure
         (ReadFailure("binary", "a.xls", 4), "POL0005", "文件「a.xls」不是文本:第 4 字节是空字节"),
         (ReadFailure("permission", "a.pol"), "POL0006", "没有权限读文件「a.pol」"),
         (ReadFailure("changed_while_reading", "a.pol"), "POL0007", "文件「a.pol」在读取时被改动"),
-        (ReadFailure("unreadable", "a.pol", detail="x"), "POL0008", "读不出文件「a.pol」(x)"),
+        (ReadFailure("unreadable", "a.pol", detail="EX"), "POL0008", "读不出文件「a.pol」:系统代码 EX"),
+        (ReadFailure("unreadable", "a.pol", detail="ENAMETOOLONG"), "POL0008", "读不出文件「a.pol」:路径或文件名太长"),
+        (ReadFailure("not_a_file", "ff"), "POL0009", "「ff」是管道或设备,不是文件"),
     ],
 )
 def test_each_kind_has_its_code(failure, code, message):

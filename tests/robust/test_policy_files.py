@@ -121,6 +121,72 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, capsys: Capsys, mo
     failed(run(capsys, "check", file), FILES, "POL0007")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("command", ["check", "test", "fmt", "show", "schema", "watch", "decide", "explain", "calendar"])
+def test_what_is_no_file_is_not_waited_for(command: str, tmp_path: Path, capsys: Capsys) -> None:
+    """A named pipe or a device as a policy, a file of records or a calendar is told at once; a folder that holds one too."""
+    pipe = tmp_path / "f.pol"
+    os.mkfifo(pipe)
+    words: dict[str, list[str | Path]] = {
+        "watch": ["watch", pipe, "--rounds", "1"],
+        "decide": ["decide", TOWN, pipe],
+        "explain": ["explain", TOWN, "/dev/zero"],
+        "calendar": ["decide", TOWN, RECORD, "--calendar", pipe],
+    }
+    failed(run(capsys, *words.get(command, [command, pipe])), FILES, "POL0009")
+    failed(run(capsys, "check", tmp_path), FILES, "POL0009")
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "路径或文件名太长"), ("en", "too long")])
+def test_a_path_that_the_system_refuses(lang: str, told: str, tmp_path: Path, capsys: Capsys) -> None:
+    """A name that is too long is an error of reading where it is read and of writing where it is written, all in one language."""
+    long = tmp_path / ("n" * 300 + ".pol")
+    for words in (["check", long], ["fmt", long], ["decide", TOWN, long], ["test", TOWN, "--calendar", long], ["show", long]):
+        answer = run(capsys, *words, "--lang", lang)
+        failed(answer, FILES, "POL0008")
+        assert told in answer.err
+    for words in (["decide", TOWN, RECORD, "-o", long], ["new", long]):
+        answer = run(capsys, *words, "--lang", lang)
+        failed(answer, FILES, "POL0903")
+        assert told in answer.err
+    loop = tmp_path / "loop.pol"
+    loop.symlink_to(loop)
+    failed(run(capsys, "check", loop), FILES, "POL0008")
+    failed(run(capsys, "check", ""), FILES, "POL0001")
+
+
+def test_records_that_change_while_they_are_read(tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records to which another program writes during the reading are told, and leave no result in a file."""
+    from baozhang_rules.api import Decision
+
+    plain = Decision.to_json
+    lines, target = tmp_path / "r.jsonl", tmp_path / "out.jsonl"
+    lines.write_bytes(RECORD.read_bytes().replace(b"\n", b" ") + b"\n")
+
+    def to_json(decision: Decision) -> dict[str, object]:
+        with open(lines, "ab") as other:
+            other.write(b"\n")
+        return plain(decision)
+
+    monkeypatch.setattr(Decision, "to_json", to_json)
+    failed(run(capsys, "decide", TOWN, lines, "--format", "jsonl", "-o", target), FILES, "POL0007")
+    assert not target.exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="there is no /dev/fd")
+def test_records_from_a_pipe_of_the_shell(capsys: Capsys) -> None:
+    """`<(…)`, a pipe that is open already, gives records as a file does, up to the size that a record may have."""
+    for data, code, told in ((RECORD.read_bytes(), 0, "640"), (b" " * 60_000, 3, "REC0002")):
+        ends = os.pipe()
+        os.write(ends[1], data)
+        os.close(ends[1])
+        try:
+            answer = run(capsys, "decide", TOWN, f"/dev/fd/{ends[0]}", "--on", "2024-06-01")
+        finally:
+            os.close(ends[0])
+        assert answer.code == code and told in answer.out
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="there is no /dev/fd")
 def test_a_policy_from_a_pipe_is_checked(capsys: Capsys) -> None:
     """A policy that comes through a pipe is read whole: what is wrong in it is told."""

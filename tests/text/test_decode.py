@@ -1,6 +1,7 @@
 """Reading a file into a source, and each way to fail."""
 
 import os
+import socket
 import sys
 
 import pytest
@@ -99,7 +100,7 @@ def test_permission(tmp_path, monkeypatch):
     def refuse(*_arguments, **_options):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr("baozhang_rules.text.decode.os.open", refuse)
     assert failure_of(tmp_path / "a.pol").kind == "permission"
 
 
@@ -110,7 +111,7 @@ def test_changed_while_reading(tmp_path, monkeypatch):
 
     def look_and_grow(descriptor):
         state = look(descriptor)
-        if not looks:
+        if len(looks) == 1:  # the first look is for what kind of file it is
             with open(path, "ab") as file:
                 file.write(b" and new")
         looks.append(descriptor)
@@ -118,6 +119,22 @@ def test_changed_while_reading(tmp_path, monkeypatch):
 
     monkeypatch.setattr("baozhang_rules.text.decode.os.fstat", look_and_grow)
     assert failure_of(path).kind == "changed_while_reading"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_file(tmp_path):
+    """A named pipe, which would wait for a writer, a device and a socket are refused at once."""
+    os.mkfifo(tmp_path / "fifo")
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(tmp_path / "s"))
+        for path in (tmp_path / "fifo", tmp_path / "s", "/dev/null", "/dev/zero"):
+            assert failure_of(path).kind == "not_a_file"
+
+
+def test_a_name_that_is_too_long():
+    """What the system says of a path is kept as its code."""
+    failure = failure_of("n" * 5000)
+    assert (failure.kind, failure.detail) == ("unreadable", "ENAMETOOLONG")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")

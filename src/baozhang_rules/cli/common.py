@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import json
 import os
 import shutil
@@ -18,9 +19,10 @@ from typing import Any, Literal, TextIO
 from attrs import define
 
 from baozhang_rules.cli.problems import BadCalendar, BadDay, CannotWrite, MissingExtra, OverwritesInput
-from baozhang_rules.diagnostics import Problem, render_plain, render_text, to_json, to_sarif
+from baozhang_rules.diagnostics import Problem, file_problem, render_plain, render_text, to_json, to_sarif
 from baozhang_rules.diagnostics.files import FileProblem
 from baozhang_rules.runtime.dates import CalendarProblem, DateProblem, WorkingCalendar, parse_date
+from baozhang_rules.text import ReadFailure, open_file
 
 Lang = Literal["zh", "en"]
 OK, PROBLEMS, USAGE, REFUSED, FILES, FAULT, STOPPED = 0, 1, 2, 3, 4, 70, 130
@@ -62,15 +64,23 @@ def exit_code(problems: Iterable[Problem]) -> int:
     return PROBLEMS
 
 
+def tell(text: str) -> None:
+    """A line on standard error; where that is full or closed, nothing more can be said, and the exit code says the rest."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:
+        sys.stderr = open(os.devnull, "w")
+
+
 def show_problems(problems: tuple[Problem, ...], lang: Lang, form: str = "text", stream: TextIO | None = None) -> None:
     """Problems as text (standard error), one line each, JSON or SARIF (standard output)."""
     if form in ("json", "sarif"):
         print(json.dumps(problems_json(problems, lang, form), ensure_ascii=False, indent=1))
         return
-    out = stream or sys.stderr
-    color = out.isatty() and "NO_COLOR" not in os.environ
+    color = (stream or sys.stderr).isatty() and "NO_COLOR" not in os.environ
     for problem in problems:
-        print(render_plain(problem, lang) if form == "plain" else render_text(problem, lang, color) + "\n", file=out)
+        text = render_plain(problem, lang) if form == "plain" else render_text(problem, lang, color) + "\n"
+        tell(text) if stream is None else print(text, file=stream)
 
 
 def problems_json(problems: tuple[Problem, ...], lang: Lang, form: str) -> Any:
@@ -112,15 +122,13 @@ def calendar(text: str | None) -> WorkingCalendar | None:
         except (ImportError, CalendarProblem):
             raise Stop(USAGE, MissingExtra(extra="calendar")) from None
     try:
-        with open(text, "rb") as stream:
+        with io.BufferedReader(open_file(text)) as stream:
             data = stream.read(_MOST_CALENDAR + 1)
         if len(data) > _MOST_CALENDAR:
             raise Stop(FILES, BadCalendar(path=text, reason="文件太大", reason_en="the file is too large"))
         return WorkingCalendar.from_json(json.loads(data))
-    except OSError as failure:
-        reason_en = failure.strerror or type(failure).__name__
-        reason = "没有这个文件" if isinstance(failure, FileNotFoundError) else _REASONS.get(failure.errno or 0, reason_en)
-        raise Stop(FILES, BadCalendar(path=text, reason=reason, reason_en=reason_en)) from None
+    except ReadFailure as failure:
+        raise Stop(FILES, file_problem(failure)) from None
     except CalendarProblem as problem:
         raise Stop(FILES, BadCalendar(path=text, reason="写法不对", reason_en=str(problem))) from None
     except (ValueError, RecursionError):
@@ -129,8 +137,15 @@ def calendar(text: str | None) -> WorkingCalendar | None:
 
 def cannot_write(path: str, failure: OSError) -> CannotWrite:
     """The problem of a result that can't be written."""
-    zh = _REASONS.get(failure.errno or 0, failure.strerror or "")
-    return CannotWrite(path=path, reason=zh, reason_en=failure.strerror or "")
+    code = errno.errorcode.get(failure.errno or 0, "?")
+    return CannotWrite(path=path, reason=_REASONS.get(failure.errno or 0, f"系统代码 {code}"), reason_en=failure.strerror or code)
+
+
+def failed(failure: OSError) -> Problem:
+    """The problem of a file that failed outside of a result: with a name it was being read, else it is standard output."""
+    if failure.filename is None:
+        return cannot_write("-", failure)
+    return file_problem(ReadFailure("unreadable", str(failure.filename), detail=errno.errorcode.get(failure.errno or 0, "?")))
 
 
 def fault_at(failure: Exception) -> str:
@@ -144,6 +159,13 @@ def fault_at(failure: Exception) -> str:
 
 _REASONS = {
     errno.ENOENT: "目录不存在",
+    errno.ENAMETOOLONG: "路径或文件名太长",
+    errno.ELOOP: "路径里的链接绕成了圈",
+    errno.EBADF: "它已经关闭",
+    errno.EIO: "设备写的时候出错",
+    errno.EFBIG: "文件超过允许的大小",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENXIO: "没有这个设备",
     errno.EACCES: "没有写的权限",
     errno.EPERM: "没有写的权限",
     errno.EROFS: "位置是只读的",
@@ -169,9 +191,9 @@ class Output:
             self._flush()
             return
         target = Path(os.path.realpath(self.path))
-        if target.is_file() and any(os.path.exists(each) and os.path.samefile(each, target) for each in self.read):
+        if os.path.isfile(target) and any(os.path.exists(each) and os.path.samefile(each, target) for each in self.read):
             raise Stop(FILES, OverwritesInput(path=self.path))
-        if target.exists() and not target.is_file():
+        if os.path.exists(target) and not os.path.isfile(target):
             yield from self._device(target)
             return
         temporary = ""

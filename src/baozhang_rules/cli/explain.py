@@ -28,7 +28,7 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     parser.add_argument(
         "--why-not",
         metavar="NAME",
-        help=say(lang, "只答:怎样才能改变对 NAME 的拒绝", "only tell what would turn the refusal of NAME"),
+        help=say(lang, "只答:怎样才能改变对它的拒绝", "only tell what would turn the refusal of NAME"),
     )
     parser.add_argument("--show-sensitive", action="store_true", help=say(lang, "不遮蔽敏感事实", "don't mask sensitive facts"))
     parser.add_argument("--format", choices=("text", "json"), default="text")

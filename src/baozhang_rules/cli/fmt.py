@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from baozhang_rules.cli.common import FILES, OK, PROBLEMS, Lang, Output, say, show_problems
+from baozhang_rules.cli.common import FILES, OK, PROBLEMS, Lang, Output, say, show_problems, tell
 from baozhang_rules.cli.policies import policy_files
 from baozhang_rules.diagnostics import Problem, file_problem
 from baozhang_rules.format import Formatted, fixed, format_source
@@ -64,7 +64,7 @@ def run(options: Namespace, lang: Lang) -> int:
         code = max(code, answer.exit, PROBLEMS if dry and answer.changed else OK)
         _deliver(answer, options)
     if options.paths != ["-"]:
-        print(_summary(lang, files, changed, broken, dry), file=sys.stderr)
+        tell(_summary(lang, files, changed, broken, dry))
     return code
 
 

@@ -5,48 +5,47 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
-from typing import NoReturn
 
 from baozhang_rules import __version__
 from baozhang_rules.api import PolicyError
+from baozhang_rules.cli.arguments import Parser
 from baozhang_rules.cli.common import (
     FAULT,
     FILES,
     STOPPED,
-    USAGE,
     Lang,
     Stop,
     cannot_write,
     exit_code,
+    failed,
     fault_at,
     language,
     say,
     show_problems,
+    tell,
 )
-from baozhang_rules.cli.problems import BadUsage, ProgramFault
+from baozhang_rules.cli.problems import ProgramFault
 
 COMMANDS = ("new", "fmt", "check", "test", "watch", "decide", "explain", "serve", "show", "schema", "error")
 """Each is a module of this package; a command line imports the one that it names, so that an answer comes soon."""
 
 
-class _Parser(ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        raise Stop(USAGE, BadUsage(detail=message))
-
-
 def parser(lang: Lang, names: Sequence[str] = COMMANDS) -> ArgumentParser:
     """The command line in a language, with some of the commands."""
-    top: ArgumentParser = _Parser(
+    top = Parser(
+        lang,
+        wide=True,
         prog="baozhang",
         description=say(lang, "检查、试算、解释社会救助政策", "Check, decide and explain social assistance policies"),
     )
-    top.add_argument("--version", action="version", version=f"baozhang {__version__}")
+    top.add_argument("--version", action="version", version=f"baozhang {__version__}", help=say(lang, "显示版本", "show the version"))
     top.add_argument("--lang", choices=("zh", "en"), help=say(lang, "界面语言", "language of messages"))
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    made = {"dest": "command", "required": True, "metavar": say(lang, "命令", "COMMAND"), "parser_class": partial(Parser, lang)}
+    commands: _SubParsersAction[ArgumentParser] = top.add_subparsers(**made)  # type: ignore[call-overload]
     for name in names:
         import_module(f"baozhang_rules.cli.{name}").add(commands, lang)
     for sub in commands.choices.values():
@@ -111,10 +110,10 @@ def _run(options: Namespace, lang: Lang) -> int:
         sys.stdout = open(os.devnull, "w")
         return FILES
     except KeyboardInterrupt:
-        print(file=sys.stderr)
+        tell("")
         return STOPPED
     except OSError as failure:
-        show_problems((cannot_write(str(failure.filename or "-"), failure),), lang)
+        show_problems((failed(failure),), lang)
         return FILES
     except Exception as failure:
         if os.environ.get("BAOZHANG_DEBUG"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +22,7 @@ def run(options: Namespace, lang: Lang) -> int:
     """Write the starter; an existing file is never touched."""
     path = Path(options.path)
     if path.suffix != ".pol":
-        if path.exists() and not path.is_dir():
+        if os.path.exists(path) and not os.path.isdir(path):
             raise Stop(FILES, AlreadyThere(path=str(path)))
         path = path / say(lang, "政策.pol", "policy.pol")
     _write(path, files("baozhang_rules").joinpath("cli", "starters", f"{lang}.pol").read_bytes())

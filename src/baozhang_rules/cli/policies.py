@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def policy_path(text: str) -> str:
     """A policy among the words of a command; a file of records stands last, and alone."""
     if text.endswith((".json", ".jsonl")):
-        raise ArgumentTypeError(f"{text} ≠ .pol (… POLICY RECORDS)")
+        raise ArgumentTypeError(f"{text} holds records, which stand last, after the policies")
     return text
 
 
@@ -26,7 +27,7 @@ def policy_files(paths: Sequence[str]) -> Iterator[str]:
     """The files that paths name, each once, a folder's sorted; a folder without any stops the command."""
     seen: set[str] = set()
     for path in paths:
-        inside = sorted(str(file) for file in Path(path).rglob("*.pol")) if Path(path).is_dir() else [path]
+        inside = sorted(str(file) for file in Path(path).rglob("*.pol")) if os.path.isdir(path) else [path]
         if not inside:
             raise Stop(FILES, NoPolicies(path=path))
         yield from (file for file in inside if file not in seen)
@@ -52,5 +53,5 @@ def load(*paths: str, for_records: bool = True) -> PolicySet:
 
 def _refuse_empty(paths: Sequence[str]) -> None:
     for path in paths:
-        if Path(path).is_dir() and not any(Path(path).rglob("*.pol")):
+        if os.path.isdir(path) and not any(Path(path).rglob("*.pol")):
             raise Stop(FILES, NoPolicies(path=path))

@@ -207,8 +207,9 @@ class BadUsage(Problem):
     """
 
     detail: str
-    zh = "命令写得不对({detail})"
-    en = "the command is off ({detail})"
+    detail_en: str
+    zh = "命令写得不对:{detail}"
+    en = "the command is off: {detail_en}"
 
 
 @problem("POL0911")

@@ -20,7 +20,7 @@ from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import OK, Lang, Stop, add_dates, calendar, day, fault_at, say
 from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.problems import BadField, ProgramFault, UnknownField
-from baozhang_rules.cli.records import open_records
+from baozhang_rules.cli.records import standard_input
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.explain import READERS
 from baozhang_rules.runtime.dates import WorkingCalendar
@@ -67,7 +67,7 @@ def run(options: Namespace, lang: Lang) -> int:
     )
     orderly = _Orderly()
     with suppress(_Ended), orderly.watch():
-        for _, line in json_lines(open_records("-")):
+        for _, line in json_lines(standard_input()):
             with orderly.busy():
                 sys.stdout.write(json.dumps(service.answer(line), ensure_ascii=False) + "\n")
                 sys.stdout.flush()

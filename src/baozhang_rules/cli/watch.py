@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import sys
 import time
 from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -14,7 +15,7 @@ from typing import TypeVar
 from attrs import define, field
 
 from baozhang_rules.api import PolicyError
-from baozhang_rules.cli.common import OK, PROBLEMS, USAGE, Lang, Stop, cannot_write, exit_code, say, show_problems
+from baozhang_rules.cli.common import OK, PROBLEMS, USAGE, Lang, Stop, exit_code, failed, say, show_problems
 from baozhang_rules.cli.policies import pipelines
 from baozhang_rules.cli.problems import BadInterval
 from baozhang_rules.diagnostics import Collector, Problem
@@ -85,23 +86,23 @@ class Watched:
 
     def _files(self) -> list[str]:
         found: list[str] = []
-        for path in map(Path, self.paths):
-            found += [str(path)] if not path.is_dir() else [str(each) for each in sorted(path.rglob("*.pol"))]
+        for path in self.paths:
+            found += sorted(map(str, Path(path).rglob("*.pol"))) if os.path.isdir(path) else [path]
         return found
 
 
 def _stamp(path: str) -> tuple[int, int] | None:
     try:
-        status = Path(path).stat()
-    except OSError:
+        status = os.stat(path)
+    except (OSError, ValueError):
         return None
     return status.st_mtime_ns, status.st_size
 
 
 def _digest(path: str) -> str:
-    """What a file holds; nothing for one that went away since it was seen."""
+    """What a file holds; nothing for one that went away since it was seen, or that is none."""
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest() if os.path.isfile(path) else ""
     except OSError:
         return ""
 
@@ -122,7 +123,7 @@ def _check(paths: list[str], lang: Lang) -> int:
     except (Stop, PolicyError) as stop:
         found.extend(stop.problems)
     except OSError as failure:
-        found.add(cannot_write(str(failure.filename or "-"), failure))
+        found.add(failed(failure))
     show_problems(found.problems, lang, stream=sys.stdout)
     print(_status(files, found.problems, results, lang), flush=True)
     return exit_code(found.problems) or (OK if all(each.passed for each in results) else PROBLEMS)

@@ -189,12 +189,47 @@ class FileUnreadable(FileProblem):
         a path of letters, digits and Chinese characters
     """
 
-    detail: str
+    reason: str
+    reason_en: str
 
-    zh = "读不出文件「{path}」({detail})"
-    en = "the file `{path}` can't be read ({detail})"
+    zh = "读不出文件「{path}」:{reason}"
+    en = "the file `{path}` can't be read: {reason_en}"
     zh_help = "核对路径和磁盘"
     en_help = "check the path and the disk"
+
+
+_REASONS = {
+    "path": ("路径里有系统不认的字符", "the path holds a character that the system doesn't know"),
+    "ENAMETOOLONG": ("路径或文件名太长", "the path or the name is too long"),
+    "ELOOP": ("路径里的链接绕成了圈", "links in the path run in a circle"),
+    "EIO": ("设备读的时候出错", "the device failed while it was read"),
+    "EMFILE": ("打开的文件太多", "too many files are open"),
+    "ENFILE": ("打开的文件太多", "too many files are open"),
+    "ENOMEM": ("内存不够", "there is not enough memory"),
+    "EBUSY": ("别的程序正占用它", "another program is using it"),
+    "ESTALE": ("网络上的文件夹断开了", "the folder on the network went away"),
+}
+"""What the system says, in words."""
+
+
+@problem("POL0009")
+@frozen
+class NotAFile(FileProblem):
+    """这是管道、设备或者别的,不是文件;读它可能永远等不到头,所以没有读。请给出一个文件。档案可以从标准输入读,写作 `-`。
+
+    This is a pipe, a device or the like, not a file; reading it might never end, so it was not read. Name a file.
+    Records can be read from standard input, written `-`.
+
+    Wrong:
+        baozhang decide town.pol /dev/tty
+    Right:
+        baozhang decide town.pol - < town.jsonl
+    """
+
+    zh = "「{path}」是管道或设备,不是文件"
+    en = "`{path}` is a pipe or a device, not a file"
+    zh_help = "给出一个文件;档案可以用 - 从标准输入读"
+    en_help = "name a file; records can be read from standard input with -"
 
 
 def file_problem(failure: ReadFailure) -> FileProblem:
@@ -205,6 +240,8 @@ def file_problem(failure: ReadFailure) -> FileProblem:
             return FileMissing(path)
         case "is_directory":
             return FileIsDirectory(path)
+        case "not_a_file":
+            return NotAFile(path)
         case "too_large":
             return FileTooLarge(path, failure.limit or 0)
         case "not_utf8":
@@ -218,6 +255,7 @@ def file_problem(failure: ReadFailure) -> FileProblem:
         case "changed_while_reading":
             return FileChanged(path)
         case "unreadable":
-            return FileUnreadable(path, failure.detail or "?")
+            code = failure.detail or "?"
+            return FileUnreadable(path, *_REASONS.get(code, (f"系统代码 {code}", f"the system's code is {code}")))
         case _:
             assert_never(failure.kind)

@@ -121,10 +121,9 @@ class _Loader:
     def add_path(self, path: str | os.PathLike[str]) -> None:
         """Add a file, a folder, or a package of the library."""
         text = os.fspath(path)
-        found = Path(text)
-        if text and found.is_dir():
-            self._add_folder(found)
-        elif isinstance(path, str) and not found.exists() and text not in self.unsaved and _is_package(text):
+        if os.path.isdir(text):
+            self._add_folder(Path(text))
+        elif isinstance(path, str) and not os.path.lexists(text) and text not in self.unsaved and _is_package(text):
             self._add_package(text)
         else:
             self._add_file(text)

@@ -5,7 +5,9 @@ from baozhang_rules.text.decode import (
     FailureKind,
     ReadFailure,
     decode_source,
+    open_file,
     read_source,
+    refuse_changed,
 )
 from baozhang_rules.text.source import Position, Source, Span
 from baozhang_rules.text.visible import visible, visible_char
@@ -23,8 +25,10 @@ __all__ = [
     "decode_source",
     "display_width",
     "expand_tabs",
+    "open_file",
     "pad_to_width",
     "read_source",
+    "refuse_changed",
     "visible",
     "visible_char",
 ]

@@ -1,10 +1,12 @@
 """Reads a file into a `Source`, or says as data why it can't be read."""
 
 import codecs
+import errno
 import os
+import re
 import stat
 from io import FileIO
-from typing import Literal
+from typing import IO, Literal
 
 from attrs import define
 
@@ -15,6 +17,7 @@ DEFAULT_MAX_BYTES = 4 * 1024 * 1024
 FailureKind = Literal[
     "missing",
     "is_directory",
+    "not_a_file",
     "too_large",
     "not_utf8",
     "binary",
@@ -30,7 +33,7 @@ class ReadFailure(Exception):
 
     `offset` counts bytes and `position` lines and columns, for `not_utf8` and `binary`; `encoding` is a guess
     at what the file is written in; `limit` is the size that `too_large` passed; `detail` is the system's
-    word for `unreadable`.
+    code for `unreadable` (``EIO``), or ``path`` for a path that it can't spell.
     """
 
     kind: FailureKind
@@ -42,6 +45,38 @@ class ReadFailure(Exception):
     detail: str | None = None
 
 
+_OPEN_ALREADY = re.compile(r"/dev/(?:fd/[0-9]+|stdin)|/proc/self/fd/[0-9]+")
+"""Paths of what the caller opened for this process, which may be a pipe: `<(…)` of a shell."""
+
+
+def open_file(path: str | os.PathLike[str], name: str | None = None) -> FileIO:
+    """The bytes of a file; raise `ReadFailure` when it is absent, or is none: a device or a named pipe might never end, or never
+    begin.
+    """
+    flags = (getattr(os, each, 0) for each in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+    shown = os.fspath(path) if name is None else name
+    try:
+        opened = os.open(path, sum(flags, os.O_RDONLY))
+    except (OSError, ValueError) as error:
+        raise _failure_of(error, path, shown) from error
+    mode = os.fstat(opened).st_mode
+    if stat.S_ISREG(mode):
+        return FileIO(opened)
+    if stat.S_ISFIFO(mode) and _OPEN_ALREADY.fullmatch(os.fspath(path)):
+        os.set_blocking(opened, True)
+        return FileIO(opened)
+    os.close(opened)
+    raise ReadFailure("is_directory" if stat.S_ISDIR(mode) else "not_a_file", shown)
+
+
+def refuse_changed(file: IO[bytes], before: os.stat_result, name: str, size: int | None = None) -> None:
+    """Raise `ReadFailure` when a file isn't as it was before it was read, or not as long as what was read."""
+    after = os.fstat(file.fileno())
+    same = before.st_mtime_ns == after.st_mtime_ns and before.st_size == after.st_size and size in (None, after.st_size)
+    if stat.S_ISREG(before.st_mode) and not same:
+        raise ReadFailure("changed_while_reading", name)
+
+
 def read_source(
     path: str | os.PathLike[str], max_bytes: int = DEFAULT_MAX_BYTES, name: str | None = None
 ) -> Source:
@@ -51,9 +86,9 @@ def read_source(
     """
     shown = os.fspath(path) if name is None else name
     try:
-        with open(path, "rb", buffering=0) as file:
+        with open_file(path, shown) as file:
             data = _read_stable(file, shown, max_bytes)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise _failure_of(error, path, shown) from error
     return decode_source(shown, data)
 
@@ -79,9 +114,7 @@ def _read_stable(file: FileIO, name: str, max_bytes: int) -> bytes:
     data = _read_up_to(file, max_bytes + 1)
     if len(data) > max_bytes:
         raise ReadFailure("too_large", name, limit=max_bytes)
-    after = os.fstat(file.fileno())
-    if stat.S_ISREG(before.st_mode) and _changed(before, after, len(data)):
-        raise ReadFailure("changed_while_reading", name)
+    refuse_changed(file, before, name, len(data))
     return data
 
 
@@ -92,11 +125,6 @@ def _read_up_to(file: FileIO, size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
-
-
-def _changed(before: os.stat_result, after: os.stat_result, size: int) -> bool:
-    same = before.st_mtime_ns == after.st_mtime_ns and before.st_size == after.st_size == size
-    return not same
 
 
 def _position_after(data: bytes) -> Position:
@@ -123,4 +151,6 @@ def _failure_of(error: OSError | ValueError, path: str | os.PathLike[str], name:
         return ReadFailure("missing", name)
     if isinstance(error, PermissionError):
         return ReadFailure("permission", name)
-    return ReadFailure("unreadable", name, detail=error.strerror)
+    if error.errno == errno.ENXIO:  # a socket
+        return ReadFailure("not_a_file", name)
+    return ReadFailure("unreadable", name, detail=errno.errorcode.get(error.errno or 0, "?"))
