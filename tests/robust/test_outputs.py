@@ -161,6 +161,27 @@ def test_standard_output_on_a_full_disk(words: list[str | Path]) -> None:
     assert "Traceback" not in answer.err and "Exception ignored" not in answer.err
 
 
+@FULL
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["decide", "--help"], ["error", "POL0001"], ["schema", TOWN]])
+def test_help_on_a_full_disk(words: list[str | Path]) -> None:
+    """Help and the version, too, are told by code when they can't be written."""
+    with open("/dev/full", "wb") as full:
+        failed(finished(process(words, stdout=full)), FILES, "POL0903")
+
+
+@FULL
+@pytest.mark.parametrize(
+    ("words", "code"), [(["check", "no.pol"], FILES), (["decide", TOWN], 2), (["show", TOWN, "甲"], 1), (["fmt", "--check", TOWN], OK)]
+)
+@pytest.mark.parametrize("stream", ["2>/dev/full", "2>&-", "2>/dev/full >/dev/full"])
+def test_nothing_can_be_said_on_standard_error(words: list[str | Path], code: int, stream: str) -> None:
+    """Where messages can't be written the exit code still says what happened."""
+    line = " ".join(f'"{each}"' for each in (sys.executable, "-m", "baozhang_rules.cli", *words))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run(["sh", "-c", f"{line} {stream}"], env=environment, timeout=120)
+    assert done.returncode == code
+
+
 @POSIX
 def test_stopped_from_the_keyboard(tmp_path: Path) -> None:
     """An interrupt ends the command with 130, without a traceback, and leaves no file."""

@@ -58,7 +58,11 @@ CASES: list[tuple[object, str, str]] = [
     ({"病种": 1}, "REC0012", "病种"),
     ({"免核": 1}, "REC0012", "免核"),
     ({"申请日": 20240701}, "REC0012", "申请日"),
-    ({"成员": MEMBER}, "REC0028", "成员"),
+    ({"成员": MEMBER}, "REC0012", "成员"),
+    ({"成员": {}}, "REC0012", "成员"),
+    ('{"\\ud800": 1}', "REC0008", ""),
+    ('{"成员": [{"\\udc00": 1}]}', "REC0008", "成员[1]"),
+    ({"货币财产": {"值": 1, "\udfff": 1}}, "REC0008", "货币财产"),
     ({"成员": ["甲"]}, "REC0012", "成员[1]"),
     ({"成员": "甲"}, "REC0012", "成员"),
     ({1: 2}, "REC0012", ""),
@@ -182,6 +186,22 @@ def test_a_sensitive_value_is_not_told_in_its_right_spelling() -> None:
     """How a sensitive value is written would show the value, so it isn't said."""
     (problem,) = bad({"成员": [{**MEMBER, "出生日期": "1980/7/1"}]})
     assert "write" not in problem.args and "1980" not in problem.text("zh") + problem.text("en")
+
+
+def test_a_name_that_is_no_text_is_told_escaped() -> None:
+    """A lone surrogate or a control character in a name is shown by its number: neither can be printed, and a hole tells nothing."""
+    (problem,) = bad('{"存款\\ud800": 1}')
+    assert problem.text("zh") == "文字里有不成对的代理字符:「存款\\ud800」"
+    assert problem.text("en") == "the text holds a lone surrogate: `存款\\ud800`"
+    (problem,) = bad({"a\0b": 1, "货币财产": 1})
+    assert problem.text("zh") == "没有声明「a\\u0000b」"
+
+
+@pytest.mark.parametrize("data", [{"成员": {}}, {"成员": MEMBER}, {"成员": {"来源": "申报"}}])
+def test_an_object_in_place_of_a_list(data: object) -> None:
+    """Where a list is wanted and one object is given, the message asks for a list."""
+    (problem,) = bad(data)
+    assert problem.text("zh") == "应当是名单,给出的是对象"
 
 
 def test_too_many_problems_end_with_a_mark() -> None:

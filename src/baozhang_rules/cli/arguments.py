@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from argparse import Action, ArgumentParser, HelpFormatter
 from collections.abc import Iterable
 from functools import partial
@@ -76,6 +77,10 @@ class Parser(ArgumentParser):
 
     def _said(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write help or the version; a stream that can't be written is told like any other, which argparse passes over."""
+        (file or sys.stdout).write(message)
 
     def error(self, message: str) -> NoReturn:
         """Say how the command is written, and what is off."""

@@ -65,14 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        options = parser(lang, _named(words)).parse_args(words)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    except Stop as stop:
-        show_problems(stop.problems, lang)
-        return stop.code
-    return _run(options, lang)
+    return _run(words, lang)
 
 
 def _reopen() -> None:
@@ -95,9 +88,19 @@ def _asked(words: Sequence[str]) -> Lang:
     return language(Namespace())
 
 
-def _run(options: Namespace, lang: Lang) -> int:
+def _command(words: Sequence[str], lang: Lang) -> int:
+    """Do what the words say; help and the version end by themselves."""
     try:
-        code: int = options.run(options, lang)
+        options = parser(lang, _named(words)).parse_args(words)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    code: int = options.run(options, lang)
+    return code
+
+
+def _run(words: Sequence[str], lang: Lang) -> int:
+    try:
+        code = _command(words, lang)
         sys.stdout.flush()
         return code
     except Stop as stop:

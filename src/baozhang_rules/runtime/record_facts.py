@@ -10,7 +10,7 @@ from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.identity import SensitiveKind
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Value
 from baozhang_rules.runtime.record_json import JsonNumber, Refused, plain, repeated_keys, whole_text
-from baozhang_rules.runtime.record_values import hint, is_nothing, month, recording_day
+from baozhang_rules.runtime.record_values import hint, is_nothing, month, recording_day, unknown_name, wrong_type
 from baozhang_rules.runtime.schema import EVERY_MONTH, MONTH, RECORDED_ON, SOURCE, VALUE, FactSchema, ListType
 
 Report = Callable[[str, Refused], None]
@@ -78,6 +78,9 @@ class Reader:
 
     def wrapped(self, raw: object, path: str) -> Given | None:
         """The list in ``{"值": […], "记录于": …}``, not read yet."""
+        if isinstance(raw, Mapping) and _member(raw, VALUE) is None:
+            self._report(path, wrong_type("list", raw))
+            return None
         return self._sourced(raw, Given(raw, path))
 
     def listed(self, entities: tuple[Entity, ...], given: Given) -> FactValue:
@@ -285,6 +288,4 @@ def _twice(raw: Mapping[str, object]) -> list[str]:
 
 
 def _unknown(name: object, names: Iterable[str]) -> Refused:
-    if not isinstance(name, str):
-        return Refused("REC0028")
-    return Refused("REC0011", name=plain(name), **hint(name, names))
+    return unknown_name(name, names) if isinstance(name, str) else Refused("REC0028")

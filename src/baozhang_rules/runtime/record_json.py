@@ -185,8 +185,13 @@ def _decimal(number: Decimal) -> Fraction:
 def plain(text: str) -> str:
     """`text` as a message may show it: short, printable, without long runs of digits (a person's number)."""
     short = text if len(text) <= SHOWN_TEXT else text[:SHOWN_TEXT] + "…"
-    printable = "".join(c if c.isprintable() and not _SURROGATE.match(c) else "�" for c in short)
+    printable = "".join(c if c.isprintable() else _escaped(c) for c in short)
     return re.sub(r"[0-9]{11,}[0-9Xx]?", HIDDEN, printable)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def freeze(raw: object, depth: int = 0) -> Frozen:

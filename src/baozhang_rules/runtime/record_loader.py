@@ -22,11 +22,11 @@ from baozhang_rules.runtime.record_json import (
 from baozhang_rules.runtime.record_problems import RecordProblem
 from baozhang_rules.runtime.record_values import (
     NOTHING,
-    hint,
     is_nothing,
     link_key,
     recording_day,
     scalar,
+    unknown_name,
     wrong_type,
 )
 from baozhang_rules.runtime.schema import (
@@ -227,9 +227,7 @@ def _at(path: str, fact: FactSchema) -> str:
 
 
 def _unknown(name: object, names: list[str]) -> Refused:
-    if not isinstance(name, str):
-        return wrong_type("text", name)
-    return Refused("REC0011", name=plain(name), **hint(name, names))
+    return unknown_name(name, names) if isinstance(name, str) else wrong_type("text", name)
 
 
 def record_id(raw: object) -> str:

@@ -91,6 +91,7 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = FrozenMap(
 )
 """The wording of each code, (Chinese, English), with the names of its parts in braces."""
 
+HELD = (":「{held}」", ": `{held}`")
 HINT = (";是不是「{hint}」?", "; do you mean `{hint}`?")
 WRITE = (";这里应写「{write}」", "; here write `{write}`")
 
@@ -137,7 +138,7 @@ class RecordProblem:
         which = 0 if language == "zh" else 1
         parts = {name: KINDS[value][which] if name in _KIND_PARTS else value for name, value in self.args.items()}
         template = RECORD_MESSAGES[self.code][which]
-        template += "".join(more[which] for name, more in (("hint", HINT), ("write", WRITE)) if name in parts)
+        template += "".join(more[which] for name, more in (("held", HELD), ("hint", HINT), ("write", WRITE)) if name in parts)
         return template.format_map(parts)
 
     def __str__(self) -> str:

@@ -217,6 +217,15 @@ def hint(given: str, known: Iterable[str]) -> dict[str, str]:
     return {"hint": near[0]} if near else {}
 
 
+def unknown_name(name: str, known: Iterable[str]) -> Refused:
+    """The refusal of a name that isn't declared, or that is no text."""
+    try:
+        whole_text(name)
+    except Refused as refused:
+        return Refused(refused.code, **refused.parts, held=plain(name))
+    return Refused("REC0011", name=plain(name), **hint(name, known))
+
+
 def _check_limits(value: Plain, fact: FactSchema) -> None:
     if _outside(value, fact):
         low, high = ("…" if end is None else show_value(end) for end in (fact.low, fact.high))
