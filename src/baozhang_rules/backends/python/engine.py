@@ -59,11 +59,12 @@ class Engine:
     _dated: dict[int, tuple[n.At | n.Window, str, str]] = field(factory=dict, init=False)
     _forms: dict[Gaps, int] = field(factory=dict, init=False)
     _uniques: tuple[tuple[int, int], ...] = field(init=False)
+    _units: tuple[n.Unit, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Fix what every record needs."""
         program = self.index.program
-        self.layout = layout_of(program)
+        self.layout, self._units = layout_of(program), program.units
         self.resolver = Resolver(self.index)
         written = dict(program.conventions)
         self.age_conventions = (AgeConvention(written.get("age", "birthday")), LeapDay(written.get("leap_day", "feb28")))
@@ -89,12 +90,10 @@ class Engine:
         """All values of a record, or None when it breaks the rules on records (which the interpreter words)."""
         lent = self._lent if calendar is None else BuiltinEnv(self._lent.conventions, calendar)
         gaps = NO_GAPS if packed.complete else self._gaps(packed)
-        if gaps is not None:
-            try:
-                return self._run(packed, dates, gaps, lent)
-            except Slow:
-                pass
-        return self._run(packed, dates, None, lent)
+        try:
+            return self._run(packed, dates, gaps, lent)
+        except Slow:
+            return self._run(packed, dates, None, lent)
 
     def region(self, packed: Packed) -> Any:
         """The region of a record's jurisdiction; None where no fact names one."""
@@ -130,7 +129,7 @@ class Engine:
             return None
         if self._uniques and self._repeated(session):
             return None
-        if self.index.program.units:
+        if self._units:
             self._run_units(session, entry, session.top)
         return session
 
@@ -208,7 +207,7 @@ class Engine:
         return session.member_of(states[0], states[1:])
 
     def _run_units(self, session: Session, entry: Entry, frame: tuple[Any, ...]) -> None:
-        for unit in self.index.program.units:
+        for unit in self._units:
             rows = session.packed.root[self._column(self.index.program.schema.root, unit.list)]
             if rows is MISSING:
                 continue

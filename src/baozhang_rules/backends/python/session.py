@@ -61,7 +61,7 @@ class Session:
     lent: BuiltinEnv
     top: tuple[Any, ...] = ()
     _kept: list[Kept] = field(factory=list)
-    _found: dict[tuple[Any, ...], Any] = field(factory=dict)
+    _found: dict[tuple[Any, ...], Any] | None = None
     _frames: dict[Where, list[tuple[Entry, tuple[Any, ...]]]] | None = None
 
     @property
@@ -97,13 +97,18 @@ class Session:
 
     def missing(self, kind: str, row: Sequence[Any], fact: str, month: int | None) -> Unknown:
         """The state of a fact that nobody gave."""
-        key = (kind, row[0], fact, month)
-        found: Unknown | None = self._found.get(key)
-        if found is None:
+        key, known = (kind, row[0], fact, month), self._memo
+        if key not in known:
             when = "" if month is None else str(Month(month // 12, month % 12 + 1))
-            found = Unknown(frozenset((FactPath(self.engine.path(self.kinds, kind, row), fact, when),)))
-            self._found[key] = found
-        return found
+            known[key] = Unknown(frozenset((FactPath(self.engine.path(self.kinds, kind, row), fact, when),)))
+        return known[key]  # type: ignore[no-any-return]
+
+    @property
+    def _memo(self) -> dict[tuple[Any, ...], Any]:
+        """What was asked before; most records never ask."""
+        if self._found is None:
+            self._found = {}
+        return self._found
 
     def chosen(self, choice: str) -> State:
         """What the applicant chose."""
@@ -205,10 +210,10 @@ class Session:
 
     def dated(self, node: int, day: date, unit: UnitCtx | None) -> Any:
         """The values of a dated operand on a day: one, or one for each entity that it is about."""
-        key = (node, day, "" if unit is None else unit.key)
-        if key not in self._found:
-            self._found[key] = self.engine.run_dated(self, node, day, unit)
-        return self._found[key]
+        key, known = (node, day, "" if unit is None else unit.key), self._memo
+        if key not in known:
+            known[key] = self.engine.run_dated(self, node, day, unit)
+        return known[key]
 
     def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str) -> None:
         """Leave a frame for the explanation."""
