@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import isleap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -20,7 +19,7 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import NO_UNIT, ORDER, Env, agree, kleene_and, kleene_not, kleene_or
 from baozhang_rules.core.interp import Run as Reference
 from baozhang_rules.core.select import may_match
-from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, months_before
+from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, is_leap, months_before
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.packed import Packed, day_number
 from baozhang_rules.runtime.record_data import Entity, Record
@@ -170,7 +169,7 @@ class Session:
         age, leap = self.engine.age_conventions
         if age is AgeConvention.NEXT_DAY:
             on = on - timedelta(days=1) if on > date.min else on
-        early = leap is LeapDay.FEB28 and (on.month, on.day) == (2, 28) and not isleap(on.year)
+        early = leap is LeapDay.FEB28 and (on.month, on.day) == (2, 28) and not is_leap(on.year)
         return on.year * 10000 + on.month * 100 + on.day + early
 
     def days(self, on: date) -> tuple[int, int]:
