@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -39,12 +39,15 @@ if TYPE_CHECKING:
     from baozhang_rules.backends.python.scalar import Scalar
     from baozhang_rules.backends.python.session import Session
     from baozhang_rules.diagnostics import Problem
+    from baozhang_rules.runtime.packed import Packed
     from baozhang_rules.whynot import Changes, MissingSets
 
 EXPLAINING_RUNS = 60
 """Runs that an explanation may spend on looking for what would settle its open results; `missing_sets` looks on."""
 MOST_MISSING = 12
 """With more facts missing than this, an explanation lists them and looks for no sets."""
+
+NO_CALENDAR: Mapping[str, Any] = {"calendar": None}
 
 Language = Literal["zh", "en"]
 Reader = Literal["applicant", "clerk", "auditor", "public"]
@@ -402,7 +405,7 @@ class PolicySet:
         """
         if not self._declares_records:
             raise NoRecordDeclared()
-        return self._decide(record, _dates(on, rules_on, known), {"calendar": calendar})
+        return self._decide(record, _dates(on, rules_on, known), NO_CALENDAR if calendar is None else {"calendar": calendar})
 
     @cached_property
     def scalar(self) -> Scalar:
@@ -413,26 +416,28 @@ class PolicySet:
 
     def _warm(self) -> bool:
         """Whether a record was decided before: making code for only one would take longer than the interpreter does."""
-        if self._met:
-            return True
+        met = bool(self._met)
         self._met.append(True)
-        return False
+        return met
 
     def _decide(self, record: Record | Mapping[str, object] | str | bytes, dates: Dates, options: Mapping[str, Any]) -> Decision:
-        warm = self._warm()
-        if warm and isinstance(record, str | bytes) and dates.known is None:
+        warm = self._met or self._warm()
+        packed: Packed | None = None
+        outcome: Decided | Refused | Session | None = None
+        if warm and isinstance(record, Record):
+            packed = self.scalar.pack(record, dates.known)
+        elif warm and isinstance(record, (str, bytes)) and dates.known is None:
             packed = self.scalar.read(record)
-            session = None if packed is None else self.scalar.run(packed, dates, options.get("calendar"))
-            if session is not None:
-                return Decision(self, dates, (), record, session, options)
+        if packed is not None:
+            outcome = self.scalar.run(packed, dates, options["calendar"])
+            if outcome is not None:
+                return Decision(self, dates, (), record, outcome, options)
         loaded = record if isinstance(record, Record) else load_record(record, self.program.schema)
         if not isinstance(loaded, Record):
             return Decision(self, dates, loaded, None, None, options)
-        given = record if isinstance(record, str | bytes) else loaded
-        packed = self.scalar.pack(loaded, dates.known) if warm else None
-        outcome: Decided | Refused | Session | None = None
-        if packed is not None:
-            outcome = self.scalar.run(packed, dates, options.get("calendar"))
+        given = record if isinstance(record, (str, bytes)) else loaded
+        if warm and packed is None and (packed := self.scalar.pack(loaded, dates.known)) is not None:
+            outcome = self.scalar.run(packed, dates, options["calendar"])
         if outcome is None:
             outcome = decide_record(self.index, loaded, dates, **options)
         if isinstance(outcome, Refused):
@@ -463,13 +468,18 @@ class PolicySet:
 def _dates(on: date, rules_on: date | None, known: date | None) -> Dates:
     """The dates of a decision; raises `TypeError` (API0004) for what is no `datetime.date`."""
     if type(on) is date and rules_on is None and known is None:
-        return Dates(on, on)
+        return _of_day(on)
     for given in (on, rules_on or on, known or on):
         if type(given) is not date:
             raise TypeError(
                 f"API0004: 日期要用 datetime.date,这里是 {type(given).__name__} / dates are datetime.date, not {type(given).__name__}"
             )
     return Dates(on, rules_on or on, known)
+
+
+@lru_cache(maxsize=512)
+def _of_day(on: date) -> Dates:
+    return Dates(on, on)
 
 
 def broken_rules(index: Index, refused: Refused) -> tuple[RecordProblem, ...]:

@@ -4,17 +4,21 @@ units and values are written.
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
+from hashlib import sha256
+from typing import Any
 
 from attrs import field
 
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.templates import TEMPLATES
+from baozhang_rules.kept import find, keep
 from baozhang_rules.resources import grammar_text
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.frozen import frozen
@@ -25,6 +29,7 @@ from baozhang_rules.types import DurationT, NumberT, Type, strip_optional
 from baozhang_rules.units import Unit
 
 LANGUAGES = ("zh", "en")
+_FORM = "baozhang-words 1"
 
 
 def say(lang: str, key: str, /, **parts: object) -> str:
@@ -90,10 +95,27 @@ class UnitWords:
 
 @cache
 def standard_words() -> UnitWords:
-    """The words of ``grammars/keywords.toml``; only their two sections are parsed."""
-    sections = re.split(r"(?m)^(?=\[)", grammar_text("keywords.toml"))
-    raw = tomllib.loads("".join(text for text in sections if text.startswith(("[units]", "[durations]"))))
-    units, lengths = raw["units"], raw["durations"]
+    """The words of ``grammars/keywords.toml``; only their two sections are parsed, and kept for the next process."""
+    text = grammar_text("keywords.toml")
+    key = f"words-{sha256(text.encode()).hexdigest()}"
+    kept = find(_FORM, key)
+    if kept is not None:
+        with suppress(ValueError, LookupError, TypeError, AttributeError):
+            return _words(json.loads(kept))
+    sections = _parsed(text)
+    keep(_FORM, key, json.dumps(sections, ensure_ascii=False).encode())
+    return _words(sections)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    import tomllib  # takes longer to import than the words take to parse
+
+    sections = re.split(r"(?m)^(?=\[)", text)
+    return tomllib.loads("".join(section for section in sections if section.startswith(("[units]", "[durations]"))))
+
+
+def _words(sections: Mapping[str, Any]) -> UnitWords:
+    units, lengths = sections["units"], sections["durations"]
     return UnitWords(
         FrozenMap({key: row["zh"] for key, row in units.items()}),
         FrozenMap({key: row["en"].replace("_", " ") for key, row in units.items()}),

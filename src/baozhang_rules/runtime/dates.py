@@ -4,7 +4,6 @@ Nothing here knows today's date or a time zone. Conventions that law leaves open
 29 February becomes, what a missing day of a month becomes) are arguments, never defaults of an engine.
 """
 
-import calendar
 import datetime
 import importlib
 import re
@@ -18,6 +17,7 @@ from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})|([0-9]{4})年([0-9]{1,2})月")
 
 
@@ -47,6 +47,11 @@ def _check_year(_instance: object, _attribute: object, value: int) -> None:
         raise DateProblem("a year is between 1 and 9999")
 
 
+def is_leap(year: int) -> bool:
+    """Whether a year has a 29 February (as `calendar.isleap`, whose module also loads all about locales)."""
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
 @frozen(order=True)
 class Month:
     """A calendar month; ordered, and counted with: ``month + 3``, ``month - 1``, ``later - earlier``."""
@@ -72,7 +77,8 @@ class Month:
     @property
     def last_day(self) -> datetime.date:
         """The last day of the month."""
-        return datetime.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+        days = 29 if self.month == 2 and is_leap(self.year) else _DAYS[self.month - 1]
+        return datetime.date(self.year, self.month, days)
 
     def __add__(self, months: int) -> "Month":
         year, month = divmod(self.ordinal + months, 12)
@@ -127,7 +133,7 @@ def age_in_years(birth: datetime.date, on: datetime.date, convention: AgeConvent
 
 
 def _birthday(birth: datetime.date, year: int, leap_day: LeapDay) -> tuple[int, int]:
-    if (birth.month, birth.day) != (2, 29) or calendar.isleap(year):
+    if (birth.month, birth.day) != (2, 29) or is_leap(year):
         return birth.month, birth.day
     return (2, 28) if leap_day is LeapDay.FEB28 else (3, 1)
 

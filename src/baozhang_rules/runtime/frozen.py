@@ -2,8 +2,9 @@
 
 attrs writes and compiles the methods of a class as soon as it is declared. A process that answers one question then spends more
 on classes than on the answer, and never uses most of them. Here a class gets its slots at once. Its first object gets it an
-``__init__`` (a plain one is written here, as attrs builds a whole class beside it); the first call of another method that attrs
-writes, or the first look at its fields, has attrs make it in full, and what attrs made is used from then on.
+``__init__``, its first comparison an ``__eq__`` and a ``__hash__`` (plain ones are written here, as attrs builds a whole class
+beside it); the first call of another method that attrs writes, or the first look at its fields, has attrs make it in full, and
+what attrs made is used from then on.
 """
 
 from __future__ import annotations
@@ -44,6 +45,12 @@ else:
             if asked == "__init__" and not options.get("kw_only") and _is_plain(cls):
                 made.__init__ = _init(made, {name: vars(cls)[name] for name in names if name in vars(cls)})
                 return
+            if asked in _COMPARED and not options.get("cache_hash") and _is_plain(cls):
+                written = _compared(made)
+                for name in set(_COMPARED).intersection(waiting):
+                    setattr(made, name, written[name])
+                    waiting.remove(name)  # objects may stand in sets by now: their hash must stay
+                return
             few = {"eq": False, "repr": False, "order": False} if asked in _FIRST else {}
             whole = vars(attrs.frozen(cls, **options | few))
             for name in waiting if not few else _FIRST:
@@ -77,6 +84,23 @@ else:
         exec(f"def __init__(self, {taken}):{lines}", given)
         given["__init__"].__qualname__ = f"{made.__qualname__}.__init__"
         return given["__init__"]
+
+    def _compared(made):
+        names = made.__match_args__
+        equal = " and ".join(f"self.{name} == other.{name}" for name in names) or "True"
+        parts = "".join(f"self.{name}, " for name in names)
+        text = f"""
+def __eq__(self, other):
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return {equal}
+
+def __hash__(self):
+    return hash((_made, {parts}))
+"""
+        given = {"_made": made.__qualname__}
+        exec(text, given)
+        return {"__ne__": object.__ne__, **given}
 
     def _refuse(self, *_):
         raise FrozenInstanceError

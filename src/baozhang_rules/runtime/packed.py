@@ -37,7 +37,7 @@ Row: TypeAlias = tuple[Any, ...]
 Single: TypeAlias = int | bool | datetime.date | Month | str | tuple[Row, ...] | Literal[_Missing.MISSING] | None
 """A value of a column at one time; a number stands as an integer on the column's scale, a link as an ordinal."""
 
-ColumnKind: TypeAlias = Literal["number", "bool", "date", "month", "text", "link", "list", "recorded"]
+ColumnKind: TypeAlias = Literal["number", "bool", "date", "month", "text", "link", "list", "recorded", "day"]
 
 
 @attrs.frozen
@@ -45,7 +45,8 @@ class Column:
     """One fact of a kind.
 
     A number is kept × `scale`. `entity` is the kind that a link leads to or a list holds. ``text`` covers text,
-    members of enumerations and regions; ``recorded`` is whether the fact is on record and not presumed.
+    members of enumerations and regions; ``recorded`` is whether the fact is on record and not presumed; ``day`` is a date
+    as the number yyyymmdd, by which ages are told (`day_number`).
     """
 
     fact: str
@@ -151,6 +152,7 @@ class _Plan:
         self.numbers = [
             (place, column.fact, partial(_scaled, scale=column.scale)) for place, column in at if column.kind == "number"
         ]
+        self.days = [(place, column.fact) for place, column in at if column.kind == "day"]
         self.plain = [(place, column.fact) for place, column in at if column.kind in _PLAIN]
 
 
@@ -221,11 +223,19 @@ class _Packing:
         for place, fact, entity in plan.links:
             if (given := get(fact)) is not None:
                 parts[place] = _by_month(given.value, partial(self._target, entity=entity))
+        for place, fact in plan.days:
+            if (given := get(fact)) is not None:
+                parts[place] = None if given.value is None else day_number(given.value)
         for place, fact in plan.recorded:
             parts[place] = _recorded(get(fact))
 
     def _target(self, key: Any, entity: str | None) -> Single:
         return None if key is None else self._ordinals.get((entity, key), MISSING)
+
+
+def day_number(day: Any) -> int:
+    """A date as the number yyyymmdd."""
+    return int(day.year * 10000 + day.month * 100 + day.day)
 
 
 def _by_month(value: Any, single: Callable[[Any], Single]) -> Single | Series:

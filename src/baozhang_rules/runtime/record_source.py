@@ -151,7 +151,7 @@ class _Source:
     def _row(self, kind: Kind) -> None:
         n = kind.number
         at = {name: place for place, name in enumerate(kind.names)}
-        parts = [f"{'g' if column.kind == 'recorded' else 'v'}{n}_{at[column.fact]}" for column in kind.columns]
+        parts = [f"{_PREFIX.get(column.kind, 'v')}{n}_{at[column.fact]}" for column in kind.columns]
         row = "".join(f"{part}, " for part in (f"place{n}", f"parent{n}", *parts))
         self._line(f"rows{n}.append({f'[{row}]' if self.linked else f'({row})'})")
 
@@ -177,6 +177,9 @@ class _Source:
                 self._given(fact, scale, v, absent)
         else:
             self._given(fact, scale, v, absent)
+        if any(column.kind == "day" for column in columns):
+            number = f"{v}.year * 10000 + {v}.month * 100 + {v}.day"
+            self._line(f"d{v[1:]} = {v} if {v} is MISSING or {v} is None else {number}")
 
     def _given(self, fact: FactSchema, scale: int, v: str, absent: list[str]) -> None:
         if fact.monthly:
@@ -265,6 +268,10 @@ class _Source:
         with self._block("else:"):
             words = (None, *NOTHING) if listed.min == 0 else ()
             self._line(f"{v} = {self._constant(dict.fromkeys(words, ()))}[{v}]")
+
+
+_PREFIX = {"recorded": "g", "day": "d"}
+"""The first letter of the local from which a column comes; others are the facts themselves."""
 
 
 def _scale(kind: Kind, fact: FactSchema) -> int:

@@ -8,9 +8,10 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from baozhang_rules.backends.python.canon import Canon, bare
+from baozhang_rules.backends.python.columns import MARKS, RECORDED, VALUE
 from baozhang_rules.backends.python.numbers import Numbers
 from baozhang_rules.backends.python.plan import Key, Plan, entity_kind, fused
-from baozhang_rules.backends.python.values import BOXED, MAYBE, NEVER, SURE, Int, Rep, Settled, Val
+from baozhang_rules.backends.python.values import BOXED, MAYBE, NEVER, SURE, Among, Int, Rep, Settled, Val
 from baozhang_rules.backends.python.writer import Place, Step, Writer
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.walk import under
@@ -58,7 +59,7 @@ class Base:
         """Index the columns."""
         self.numbers = Numbers(self.out)
         self._columns = {
-            (kind.entity, f"{column.fact}{'?' if column.kind == 'recorded' else ''}"): (at + 2, column)
+            (kind.entity, f"{column.fact}{MARKS.get(column.kind, VALUE)}"): (at + 2, column)
             for kind in self.layout.kinds
             for at, column in enumerate(kind.columns)
         }
@@ -85,9 +86,9 @@ class Base:
         self._alias(first, e, dict(self._renamed(first, e)))
         return value
 
-    def truth(self, code: str, shared: bool) -> Val:
+    def truth(self, code: str, shared: bool, among: Among | None = None) -> Val:
         """是 or 否 from a test on settled values: within the line that reads it, or in a local where several do."""
-        return Val(self.out.assign(self.out.fresh(), code) if shared else f"({code})")
+        return Val(self.out.assign(self.out.fresh(), code) if shared else f"({code})", among=among)
 
     def local(self, value: Val) -> Val:
         """The value in a local, where a line would otherwise work it out at each use."""
@@ -149,7 +150,7 @@ class Base:
         return Val(name, rep, SURE if gives_up else MAYBE, none, ne)
 
     def may_lack(self, kind: str, fact: str) -> bool:
-        """Whether a fact (``name?``: whether it is recorded) may be missing."""
+        """Whether a fact (with a mark of `columns` after its name: what is read of it) may be missing."""
         gaps = self.out.gaps
         return gaps is None or (self.kind_at(kind), self._columns[kind, fact][0]) in gaps
 
@@ -168,7 +169,7 @@ class Base:
     # --------------------------------------------------------------------------------------------- facts
 
     def column(self, entity: Val, kind: str, name: str) -> Val:
-        """A fact of an entity (``name?``: whether it is recorded); of 无 it is 无."""
+        """A fact of an entity, or with a mark after its name what the mark says; of 无 it is 无."""
         if entity.settled is NEVER:
             return entity
         key = ("column", entity.code, kind, name)
@@ -181,8 +182,8 @@ class Base:
         schema = self.plan.index.fact(kind, column.fact)
         natural = column.kind == "number" and schema.low is not None and schema.low >= 0  # type: ignore[operator]
         rep: Rep = Int(column.scale) if column.kind == "number" else BOXED
-        name = out.fresh("f")
         whole = entity.sure and not entity.none
+        name = self._named(entity, kind, fact) if whole else out.fresh("f")
         if whole:
             self._read(name, entity.code, kind, fact)
         else:
@@ -194,11 +195,19 @@ class Base:
         sure = entity.sure and (column.kind == "recorded" or not self.may_lack(kind, fact))
         return Val(name, rep, SURE if sure else MAYBE, not whole or schema.optional, natural=natural)
 
+    def _named(self, entity: Val, kind: str, fact: str) -> str:
+        """The local of a fact: the one that the row is taken apart to, unless something may be put in its place."""
+        at, column = self._columns[kind, fact]
+        raw = self.out.part(entity.code, at)
+        return raw if raw.isidentifier() and not column.monthly and not self.may_lack(kind, fact) else self.out.fresh("f")
+
     def _read(self, name: str, row: str, kind: str, fact: str) -> None:
         """A value of a row: of a series the month's, and a state for what nobody gave."""
         out = self.out
         at, column = self._columns[kind, fact]
-        out.assign(name, f"{row}[{at}]")
+        raw = out.part(row, at)
+        if name != raw:
+            out.assign(name, raw)
         if column.monthly:
             with out.block(f"if {name}.__class__ is Series:"):
                 out.assign(name, f"{name}.at(month)")
@@ -210,12 +219,13 @@ class Base:
             missing = f"S.missing({out.constant(kind)}, {row}, {out.constant(column.fact)}, {month})"
             with out.block(f"if {name} is MISSING:"):
                 out.assign(name, "False" if column.kind == "recorded" else missing)
-        out.sure_here(name)
+        if name != raw:
+            out.sure_here(name)
 
     def fact(self, e: n.Fact | n.Follow | n.Recorded) -> Val:
         """A fact, the entity that a link leads to, or whether a fact is recorded."""
         kind = entity_kind(e.entity)
-        value = self.column(self.of(e.entity), kind, f"{e.fact}{'?' if isinstance(e, n.Recorded) else ''}")
+        value = self.column(self.of(e.entity), kind, f"{e.fact}{RECORDED if isinstance(e, n.Recorded) else VALUE}")
         if not isinstance(e, n.Follow) or value.settled is NEVER:
             return value
         place = self.kind_at(entity_kind(e))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 
 from baozhang_rules.backends.python.base import Base
 from baozhang_rules.backends.python.values import (
@@ -12,6 +12,7 @@ from baozhang_rules.backends.python.values import (
     MAYBE,
     NEVER,
     SURE,
+    Among,
     Quot,
     Rep,
     Val,
@@ -28,6 +29,8 @@ TRUTHS = ("True", "False")
 class Choices(Base):
     """Writes connectives, cases, exceptions and defaults."""
 
+    _texts: dict[frozenset[str | None], frozenset[str | None]] = field(factory=dict, init=False)
+
     # --------------------------------------------------------------------------------------- connectives
 
     def connect(self, items: list[Val], word: str, shared: bool) -> Val:
@@ -41,7 +44,7 @@ class Choices(Base):
             return items[0] if items else Val(neutral)
         codes = [item.code for item in items]
         if all(item.sure for item in items):
-            return self.truth(f" {word} ".join(codes), shared)
+            return self._connected(items, word, shared)
         known = [item.code for item in items if item.sure]
         maybe = [item.code for item in items if item.settled is MAYBE]
         never = [item.code for item in items if item.settled is NEVER]
@@ -54,6 +57,26 @@ class Choices(Base):
         code = f"{decides} if {' or '.join(tests)} else {joined}" if tests else joined
         return Val(out.assign(out.fresh(), code), BOXED, MAYBE if tests else NEVER)
 
+    def _connected(self, items: list[Val], word: str, shared: bool) -> Val:
+        """Of settled values: several that say whether a text is one of some texts become one test."""
+        asked: dict[str, Among] = {}
+        codes: dict[str, str] = {}
+        for item in items:
+            among = item.among
+            if among is None or among.holds is not (word == "or"):
+                codes[item.code] = item.code
+                continue
+            before = asked.get(among.local)
+            codes[among.local] = item.code if before is None else ""
+            asked[among.local] = among if before is None else evolve(among, texts=before.texts | among.texts)
+        shown = [code or self.is_among(asked[local]) for local, code in codes.items()]
+        return self.truth(f" {word} ".join(shown), shared, *(asked.values() if len(shown) == 1 else ()))
+
+    def is_among(self, among: Among) -> str:
+        """The test whether a local is one of some texts."""
+        texts = self.out.constant(self._texts.setdefault(among.texts, among.texts))
+        return f"{among.local} {'in' if among.holds else 'not in'} {texts}"
+
     def negated(self, value: Val, shared: bool) -> Val:
         """非."""
         if value.settled is NEVER:
@@ -61,7 +84,8 @@ class Choices(Base):
         if value.code in TRUTHS:
             return Val("False" if value.code == "True" else "True")
         if value.sure:
-            return self.truth(f"not {value.code}", shared)
+            among = None if value.among is None else evolve(value.among, holds=not value.among.holds)
+            return self.truth(f"not {value.code}", shared, among)
         code = f"not {value.code} if {value.code}.__class__ is bool else {value.code}"
         return evolve(value, code=self.out.assign(self.out.fresh(), code))
 
@@ -79,22 +103,23 @@ class Choices(Base):
         guards = [self.of(arm.guard) for arm in e.arms]
         options = [*(arm.value for arm in e.arms), e.otherwise]
         if all(guard.sure for guard in guards):
-            return self.branches([guard.code for guard in guards], options)
+            return self.branches(guards, options)
         values = [self.of(option) for option in options]
         out, rep = self.out, common(values)
         listed = ", ".join(converted(value, rep) for value in values)
         name = out.assign(out.fresh(), f"case_of(({', '.join(g.code for g in guards)},), ({listed},))")
         return evolve(merged(values, name, rep), settled=MAYBE)
 
-    def branches(self, tests: Sequence[str], options: Sequence[n.Expr]) -> Val:
+    def branches(self, guards: Sequence[Val], options: Sequence[n.Expr]) -> Val:
         """The value of the first option whose test holds, else of the last; each is worked out in its branch only."""
         same = self._one_literal(options)
         if same is not None:
             return same
-        if not tests:
+        if not guards:
             return self.of(options[0])
-        if len(tests) > 2 and all(isinstance(option, n.Lit) for option in options):
-            return self._picked(tests, [value for option in options if (value := self.plainly(option)) is not None])
+        if len(guards) > 2 and all(isinstance(option, n.Lit) for option in options):
+            return self._picked(guards, [value for option in options if (value := self.plainly(option)) is not None])
+        tests = [guard.code for guard in guards]
         out, name = self.out, self.out.fresh()
         ends: list[int] = []
         values: list[Val] = []
@@ -105,16 +130,23 @@ class Choices(Base):
                 ends.append(len(out.lines))
         return self._joined(name, values, ends, common(values))
 
-    def _picked(self, tests: Sequence[str], values: list[Val]) -> Val:
+    def _picked(self, guards: Sequence[Val], values: list[Val]) -> Val:
         """One of several literals by the number of the first test that holds, which other choices with these tests share."""
         out, rep = self.out, common(values)
-        key = ("first", *tests)
+        key = ("first", *(guard.code for guard in guards))
         known = out.known(key)
         if known is None:
-            chain = "".join(f"{at} if {test} else " for at, test in enumerate(tests))
-            known = out.remember(key, Val(out.assign(out.fresh(), f"{chain}{len(tests)}")))
+            known = out.remember(key, Val(out.assign(out.fresh(), self._first(guards))))
         row = ", ".join(converted(value, rep) for value in values)
         return merged(values, out.assign(out.fresh(), f"{out.row(row)}[{known.code}]"), rep)
+
+    def _first(self, guards: Sequence[Val]) -> str:
+        """The number of the first test that holds: looked up where all ask which text a local is."""
+        asked = [guard.among for guard in guards if guard.among is not None and guard.among.holds]
+        if len(asked) == len(guards) and len({among.local for among in asked}) == 1:
+            places = {text: at for at, among in reversed(list(enumerate(asked))) for text in among.texts}
+            return f"{self.out.constant(places)}.get({asked[0].local}, {len(guards)})"
+        return "".join(f"{at} if {guard.code} else " for at, guard in enumerate(guards)) + str(len(guards))
 
     def _one_literal(self, options: Sequence[n.Expr]) -> Val | None:
         """The value of options that are all the same literal."""
@@ -141,7 +173,7 @@ class Choices(Base):
         out = self.out
         guards = [self.local(self.of(arm.guard)) for arm in e.exceptions]
         if len(guards) <= 1 and all(guard.sure for guard in guards):
-            return self.branches([g.code for g in guards], [*(a.value for a in e.exceptions), e.base])
+            return self.branches(guards, [*(a.value for a in e.exceptions), e.base])
         values = [self.local(self.of(each)) for each in (*(arm.value for arm in e.exceptions), e.base)]
         rep = common(values)
         codes, shown = [guard.code for guard in guards], [converted(value, rep) for value in values]

@@ -19,6 +19,10 @@ from baozhang_rules.runtime.schema import (
 )
 from baozhang_rules.types import EntityT, strip_optional
 
+VALUE, RECORDED, DAY = "", "?", "#"
+"""What is read of a fact: its value, whether it is recorded, a date as a number."""
+MARKS = {"recorded": RECORDED, "day": DAY}
+"""The kinds of column that are not the fact's value."""
 FINE = 10**4
 """The grid of a number fact without a declared precision (docs/decisions/0005)."""
 
@@ -49,14 +53,16 @@ def _way(entity: EntitySchema, entities: Mapping[str, EntitySchema]) -> list[str
     return way
 
 
-def _kind(entity: EntitySchema, used: dict[tuple[str, str, bool], None], kinds: list[str]) -> KindLayout:
+def _kind(entity: EntitySchema, used: dict[tuple[str, str, str], None], kinds: list[str]) -> KindLayout:
     columns = []
     for fact in entity.facts:
         leads = isinstance(fact.type, ListType) and fact.type.entity in kinds
-        if leads or (entity.name, fact.name, False) in used:
+        if leads or (entity.name, fact.name, VALUE) in used:
             columns.append(_column(fact))
-        if (entity.name, fact.name, True) in used:
+        if (entity.name, fact.name, RECORDED) in used:
             columns.append(Column(fact.name, "recorded", 1, fact.monthly))
+        if (entity.name, fact.name, DAY) in used and isinstance(fact.type, DateType) and not fact.monthly:
+            columns.append(Column(fact.name, "day"))
     return KindLayout(entity.name, entity.parent, tuple(columns))
 
 
@@ -78,11 +84,11 @@ def _column(fact: FactSchema) -> Column:
             return Column(fact.name, "text", 1, fact.monthly)
 
 
-def _used(program: n.Program) -> Iterator[tuple[str, str, bool]]:
-    """Every (entity, fact, whether it is asked if recorded) that deciding may read."""
+def _used(program: n.Program) -> Iterator[tuple[str, str, str]]:
+    """Every (entity, fact, what is read of it) that deciding may read."""
     root = program.schema.root
     if program.jurisdiction:
-        yield root, program.jurisdiction, False
+        yield root, program.jurisdiction, VALUE
     shown = {each.id for each in program.notices} | {each.id for each in program.stored}
     for each in roots(program):
         if each.owner not in shown:
@@ -90,23 +96,27 @@ def _used(program: n.Program) -> Iterator[tuple[str, str, bool]]:
                 yield from _read(e)
     for rule in program.rules:
         if rule.scope in program.schema.entities:
-            yield rule.scope, "", False
+            yield rule.scope, "", VALUE
     entities = [check.entity for check in program.checks] + [rule.entity for rule in program.record_rules]
     for entity in (*entities, *(definition.entity for definition in program.definitions)):
-        yield entity, "", False
+        yield entity, "", VALUE
     for unique in program.uniques:
-        yield unique.entity, unique.fact, False
+        yield unique.entity, unique.fact, VALUE
     for unit in program.units:
-        yield root, unit.list, False
-        yield unit.entity, "", False
+        yield root, unit.list, VALUE
+        yield unit.entity, "", VALUE
         for link in unit.links:
-            yield unit.entity, link, False
+            yield unit.entity, link, VALUE
 
 
-def _read(e: n.Expr) -> Iterator[tuple[str, str, bool]]:
+def _read(e: n.Expr) -> Iterator[tuple[str, str, str]]:
     if isinstance(e, n.Fact | n.ListOf | n.Follow | n.Recorded):
         kind = strip_optional(e.entity.type)
         if isinstance(kind, EntityT):
-            yield kind.name, e.fact, isinstance(e, n.Recorded)
+            yield kind.name, e.fact, RECORDED if isinstance(e, n.Recorded) else VALUE
+    if isinstance(e, n.Call) and e.builtin == "age" and isinstance(e.arguments[0], n.Fact):
+        kind = strip_optional(e.arguments[0].entity.type)
+        if isinstance(kind, EntityT):
+            yield kind.name, e.arguments[0].fact, DAY
     if isinstance(e, n.Var) and isinstance(e.type, EntityT) and e.type.name:
-        yield e.type.name, "", False
+        yield e.type.name, "", VALUE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from attrs import define, evolve
@@ -26,6 +26,25 @@ from baozhang_rules.backends.python.values import (
 from baozhang_rules.core import nodes as n
 from baozhang_rules.runtime.values import Fault
 from baozhang_rules.types import NumberT, strip_optional
+
+
+def _apart(bands: Sequence[n.Band]) -> bool:
+    """Whether no value lies in two different bands."""
+    found = list(dict.fromkeys(bands))
+    return not any(_meet(one, other) for at, one in enumerate(found) for other in found[at + 1 :])
+
+
+def _meet(one: n.Band, other: n.Band) -> bool:
+    if one.is_equal and other.is_equal:
+        return one.equal == other.equal
+    if one.is_equal or other.is_equal:
+        return True
+    for lower, upper in ((one, other), (other, one)):
+        if lower.high is None or upper.low is None or lower.high > upper.low:
+            continue
+        if lower.high < upper.low or not (lower.high_in and upper.low_in):
+            return False
+    return True
 
 
 @define
@@ -56,8 +75,9 @@ class Declared(Choices):
         frames, slot, den, inside = self.lists[key]
         if slot < 0:
             return inside
-        name = self._once(("item", key, of), f"{frames}[{ordinal}][{slot}]")
-        return evolve(inside, code=name, den=self._once(("den", key, of), f"{frames}[{ordinal}][{den}]") if den >= 0 else "")
+        frame = self._once(("frame", frames, of), f"{frames}[{ordinal}]")
+        name = self._once(("item", key, of), f"{frame}[{slot}]")
+        return evolve(inside, code=name, den=self._once(("den", key, of), f"{frame}[{den}]") if den >= 0 else "")
 
     def _once(self, key: Any, code: str) -> str:
         known = self.out.known(key)
@@ -201,24 +221,36 @@ class Declared(Choices):
     def _chosen(self, table: n.Table, body: n.TableBody, keys: list[Val], found: dict[Key, Val]) -> Val:
         """The first row whose bands hold the keys, as a chain of tests."""
         out, name = self.out, self.out.fresh()
-        rows = [found["expr", "cell", table.id, str(at)] for at in range(len(body.rows))]
+        cells = [found["expr", "cell", table.id, str(at)] for at in range(len(body.rows))]
         last = found.get(("expr", "fallback", table.id))
         if last is None and not out.fast:
             last = self.fault(Fault("no_cell", table.site, self.plan.resolver.owner(table.site)))
-        values = [*rows, *([] if last is None else [last])]
+        values = [*cells, *([] if last is None else [last])]
         rep = common(values)
-        for place, (row, value) in enumerate(zip(body.rows, rows, strict=True)):
+        rows = []
+        for row, value in zip(body.rows, cells, strict=True):
             bands = zip(row.keys, keys, table.key_types, strict=True)
-            tests = [test for band, key, type_ in bands for test in self._band(band, key, type_)]
-            with out.block(f"{'elif' if place else 'if'} {' and '.join(tests) or 'True'}:"):
-                out.assign(name, converted(value, rep))
-        with out.block("else:" if rows else "if True:"):
-            if last is None:
-                out.line("raise Slow")
-            else:
-                out.assign(name, converted(last, rep))
+            rows.append((tuple(" and ".join(self._band(*band)) for band in bands), converted(value, rep)))
+        apart = [_apart([row.keys[at] for row in body.rows]) for at in range(len(keys))]
+        self._chain(name, rows, apart, "" if last is None else converted(last, rep))
         out.sure_here(name)
         return merged(values, name, rep)
+
+    def _chain(self, name: str, rows: list[tuple[tuple[str, ...], str]], apart: list[bool], last: str) -> None:
+        """Tests of the rows in order; rows whose first bands are equal share its test where no two bands of that key meet."""
+        out = self.out
+        nested = len(apart) > 1 and apart[0]
+        groups: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
+        for tests, value in rows:
+            groups.setdefault(tests[:1] if nested else tests, []).append((tests[1:] if nested else (), value))
+        for place, (tests, inside) in enumerate(groups.items()):
+            with out.block(f"{'elif' if place else 'if'} {' and '.join(test for test in tests if test) or 'True'}:"):
+                if nested:
+                    self._chain(name, inside, apart[1:], last)
+                else:
+                    out.assign(name, inside[0][1])
+        with out.block("else:" if rows else "if True:"):
+            out.line("raise Slow") if not last else out.assign(name, last)
 
     def _band(self, band: n.Band, key: Val, type_: Any) -> list[str]:
         """The tests that a settled key lies in a band."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import define, field
 
-from baozhang_rules.backends.python.columns import layout_of
+from baozhang_rules.backends.python.columns import MARKS, layout_of
 from baozhang_rules.backends.python.entry import Entry, Maker
 from baozhang_rules.backends.python.plan import Context, Unsupported
 from baozhang_rules.backends.python.replay import read
@@ -50,6 +50,7 @@ class Engine:
     layout: Layout = field(init=False)
     resolver: Resolver = field(init=False)
     age_conventions: tuple[AgeConvention, LeapDay] = field(init=False)
+    days: dict[date, tuple[int, int]] = field(factory=dict, init=False)
     _lent: BuiltinEnv = field(init=False)
     _entries: dict[Any, Entry] = field(factory=dict, init=False)
     _resolutions: dict[Any, Resolution] = field(factory=dict, init=False)
@@ -58,11 +59,12 @@ class Engine:
     _dated: dict[int, tuple[n.At | n.Window, str, str]] = field(factory=dict, init=False)
     _forms: dict[Gaps, int] = field(factory=dict, init=False)
     _uniques: tuple[tuple[int, int], ...] = field(init=False)
+    _units: tuple[n.Unit, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Fix what every record needs."""
         program = self.index.program
-        self.layout = layout_of(program)
+        self.layout, self._units = layout_of(program), program.units
         self.resolver = Resolver(self.index)
         written = dict(program.conventions)
         self.age_conventions = (AgeConvention(written.get("age", "birthday")), LeapDay(written.get("leap_day", "feb28")))
@@ -80,21 +82,22 @@ class Engine:
 
     def _column(self, entity: str, fact: str) -> int:
         columns = self.layout.kinds[self._kinds[entity]].columns
-        return 2 + next(at for at, column in enumerate(columns) if column.fact == fact and column.kind != "recorded")
+        return 2 + next(at for at, column in enumerate(columns) if column.fact == fact and column.kind not in MARKS)
 
     # ------------------------------------------------------------------------------------------- deciding
 
     def run(self, packed: Packed, dates: Dates, calendar: WorkingCalendar | None = None) -> Session | None:
         """All values of a record, or None when it breaks the rules on records (which the interpreter words)."""
         lent = self._lent if calendar is None else BuiltinEnv(self._lent.conventions, calendar)
-        region = packed.root[self._region_at] if self._region_at >= 0 else None
         gaps = NO_GAPS if packed.complete else self._gaps(packed)
-        if gaps is not None:
-            try:
-                return self._run(self._session(packed, dates, region, lent, gaps))
-            except Slow:
-                pass
-        return self._run(self._session(packed, dates, region, lent, None))
+        try:
+            return self._run(packed, dates, gaps, lent)
+        except Slow:
+            return self._run(packed, dates, None, lent)
+
+    def region(self, packed: Packed) -> Any:
+        """The region of a record's jurisdiction; None where no fact names one."""
+        return packed.root[self._region_at] if self._region_at >= 0 else None
 
     def _gaps(self, packed: Packed) -> Gaps | None:
         """The columns that lack facts, where records of this form were met often enough to make code for it."""
@@ -114,25 +117,20 @@ class Engine:
             return None
         return found
 
-    def _session(self, packed: Packed, dates: Dates, region: Any, lent: BuiltinEnv, gaps: Gaps | None) -> Session:
-        findings = packed.findings if isinstance(packed.findings, tuple) else None
-        known = dates.known or dates.base
-        return Session(self, packed.id, packed.root, packed.kinds, findings, packed.choices, dates, known, region, gaps, lent)
-
-    def _run(self, session: Session) -> Session | None:
-        dates = session.dates
-        resolution = self.resolve(session.region, dates.rules, dates.known)
-        entry = self.entry(TOP, resolution, session.gaps)
+    def _run(self, packed: Packed, dates: Dates, gaps: Gaps | None, lent: BuiltinEnv) -> Session | None:
+        resolution = self.resolve(self.region(packed), dates.rules, dates.known)
+        entry = resolution.top.get(gaps)
+        if entry is None:
+            entry = resolution.top[gaps] = self.entry(TOP, resolution, gaps)
+        session = Session(self, packed, dates, resolution, entry, gaps, lent)
         try:
-            frame = entry.run(session, dates.base, dates.rules, resolution, None)
+            session.top = entry.run(session, dates.base, dates.rules, resolution, None)
         except Broken:
             return None
-        session.keep(entry, frame, dates.base, dates.rules, "")
-        session.top, session.resolution, session.entry = frame, resolution, entry
         if self._uniques and self._repeated(session):
             return None
-        if self.index.program.units:
-            self._run_units(session, entry, frame)
+        if self._units:
+            self._run_units(session, entry, session.top)
         return session
 
     def _repeated(self, session: Session) -> bool:
@@ -186,7 +184,7 @@ class Engine:
     def run_dated(self, session: Session, node: int, day: date, unit: UnitCtx | None) -> Any:
         """The values of a dated operand on a day: one, or one for each entity that it is about."""
         of = TOP if unit is None else unit.context
-        resolution = self.resolve(session.region, day, session.dates.known)
+        resolution = self.resolve(self.region(session.packed), day, session.dates.known)
         entry = self.entry(Context(of.part, of.unit, node), resolution, session.gaps)
         frame = entry.run(session, day, day, resolution, unit)
         session.keep(entry, frame, day, day, "" if unit is None else unit.key)
@@ -209,25 +207,21 @@ class Engine:
         return session.member_of(states[0], states[1:])
 
     def _run_units(self, session: Session, entry: Entry, frame: tuple[Any, ...]) -> None:
-        for unit in self.index.program.units:
-            rows = session.root[self._column(self.index.program.schema.root, unit.list)]
+        for unit in self._units:
+            rows = session.packed.root[self._column(self.index.program.schema.root, unit.list)]
             if rows is MISSING:
                 continue
             found = list(self._partition(unit, session, rows, frame) if unit.links else self._singles(unit, session, rows, entry, frame))
             for ctx in found:
                 self._run_unit(session, ctx, entry)
-            if unit.rest_count == "recount" and found and not self._has_rest(session):
+            if unit.rest_count == "recount" and found and not session.has_rest:
                 gone = {int(ctx.key.rsplit("[", 1)[1].rstrip("]")) - 1 for ctx in found}
                 left = frozenset(row[0] for row in rows if row[0] not in gone)
                 context = Context("rest", unit.id)
                 self._run_unit(session, UnitCtx(context, f"{unit.id}/rest", left, None, None, frame), entry)
 
-    def _has_rest(self, session: Session) -> bool:
-        return any(key.endswith("/rest") for _, _, key in session.frames)
-
     def _run_unit(self, session: Session, ctx: UnitCtx, above: Entry) -> None:
-        dates = session.dates
-        resolution = self.resolve(session.region, dates.rules, dates.known)
+        dates, resolution = session.dates, session.resolution
         entry = self.entry(ctx.context, resolution, session.gaps, above)
         session.keep(entry, entry.run(session, dates.base, dates.rules, resolution, ctx), dates.base, dates.rules, ctx.key)
 

@@ -122,12 +122,14 @@ class Maker:
         """The function."""
         out = self.out
         self.plan.settle()
-        out.line("root, KINDS, known, R = S.root, S.kinds, S.known, Z.values")
+        out.line("P, R = S.packed, Z.values")
+        out.line("root, KINDS = P.root, P.kinds")
         if any(column.monthly for kind in self.layout.kinds for column in kind.columns):
             out.line("month = base.year * 12 + base.month - 1")
         if self.context.part != "top":
             out.line("members, heads, anchor, above = U.members, U.heads, U.anchor, U.above")
         out.open()
+        out.take_apart("root")
         for item in self.plan.items.values():
             own = f"own {item.kind}"
             names = {"root": "root", "self": "root", "anchor": "anchor", **({item.var: own} if item.kind else {})}
@@ -141,6 +143,7 @@ class Maker:
             for kind in dict.fromkeys(item.kind for item in items if item.kind):
                 self._loop(level, kind, [item for item in items if item.kind == kind])
         self._keep_results()
+        out.taken_apart("root", self._width(0))
         frame = out.close()
         out.line(f"return {frame.tuple}")
         first = [f"    {name} = {code}" for code, name in out.first.items()]
@@ -169,7 +172,8 @@ class Maker:
         totals = {item.key: self._total(item) for item in items if item.key[0] == "total"}
         outer = out.open((), 1)
         with out.block(f"for {entity} in KINDS[{place}]:"):
-            out.line(f"o = {entity}[0]")
+            out.take_apart(entity)
+            out.line(f"o = {out.part(entity, 0)}")
             for item in items:
                 outer.way = (Step(slot, item.var),)
                 make.vars, make.looped = {**self._vars(item), item.var: Ent(entity, kind, True)}, True
@@ -181,12 +185,16 @@ class Maker:
                     self._export(item.key, frames, slot, value)
             self._keep_entity_results(items, outer.way)
             out.line(f"{frames}.append(@{frames})")
+            out.taken_apart(entity, self._width(place))
         out.fill(frames, out.close().tuple)
         for item in items:
             if item.key in totals:
                 self._total_end(item, *totals[item.key])
             else:
                 make.values.pop(item.key)
+
+    def _width(self, kind: int) -> int:
+        return len(self.layout.kinds[kind].columns) + 2
 
     def _export(self, key: Key, frames: str, slot: int, value: Val) -> None:
         """Let later loops read the value from the frames of this one."""
@@ -248,7 +256,7 @@ class Maker:
                 return self._rule(self.index.rules[id], what, item)
             case ("expr", "record", _):
                 value = make.local(make.of(item.exprs[0]))
-                with self.out.block(f"if {value.code} is False:"):
+                with self.out.block(f"if not {value.code}:" if value.sure else f"if {value.code} is False:"):
                     self.out.line("raise Broken")
                 return value
             case _:

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 
 from attrs import define, evolve
 
+from baozhang_rules.backends.python.columns import DAY
 from baozhang_rules.backends.python.numbers import certain
 from baozhang_rules.backends.python.plan import Unsupported, entity_kind
 from baozhang_rules.backends.python.totals import Totals
@@ -17,6 +18,7 @@ from baozhang_rules.backends.python.values import (
     NEVER,
     NONE,
     SURE,
+    Among,
     Int,
     Quot,
     Val,
@@ -26,10 +28,12 @@ from baozhang_rules.backends.python.values import (
     number,
     rescaled,
 )
+from baozhang_rules.backends.python.writer import is_local
 from baozhang_rules.builtins import BUILTINS
 from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import ORDER
 from baozhang_rules.runtime.values import NOT_ENTITLED
-from baozhang_rules.types import DateT, EnumT, NumberT, strip_optional
+from baozhang_rules.types import DateT, EnumT, NumberT, RegionT, TextT, strip_optional
 
 WHOLE_BUILTINS = ("months_between", "days_between", "year_of", "month_of")
 SIGNS = {"larger": ">=", "smaller": "<="}
@@ -55,7 +59,7 @@ class Expressions(Totals):
             case n.Var(name=name):
                 return Val(self.vars[name].code)
             case n.BaseDate(which=which):
-                return Val(which if which in ("base", "rules") else "known")
+                return Val(which if which in ("base", "rules") else self.out.before("S.known"))
             case _:
                 return None
 
@@ -146,11 +150,26 @@ class Expressions(Totals):
         kind = strip_optional(e.left.type)
         equal = {"=": "==", "!=": "!="}.get(e.op)
         if a.sure and b.sure and (equal is not None or not (a.ne or b.ne)):
-            return self.truth(self._equal(a, b, equal, kind) if equal else self._told(a, b, e.op, kind), shared)
+            texts = self._texts_told(a, b, e.op, kind)
+            if texts is not None and (equal is None or (a.none and b.code != "None")):
+                return self.truth(self.is_among(texts), shared, texts)
+            return self.truth(self._equal(a, b, equal, kind) if equal else self._told(a, b, e.op, kind), shared, texts)
         put = self.numbers.put
         if equal is not None:
             return self.numbers.strict(None, [a, b], lambda name, _: put(name, self._equal(a, b, equal, kind)))
         return self.numbers.strict(None, [a, b], lambda name, _: self._ordered(name, e.op, a, b, kind))
+
+    def _texts_told(self, a: Val, b: Val, op: str, kind: Any) -> Among | None:
+        """What a comparison with a text, 无, or a member of an enumeration says of a local; None where it is no such."""
+        if not isinstance(kind, EnumT | TextT | RegionT) or not is_local(a.code) or a.code in self.out.constants:
+            return None
+        text = self.out.constants.get(b.code)
+        if b.code != "None" and not isinstance(text, str):
+            return None
+        if op in ("=", "!="):
+            return Among(a.code, frozenset((text,)), op == "=")
+        severity = self.plan.index.severity[kind.name] if isinstance(kind, EnumT) else {}
+        return Among(a.code, frozenset(each for each in severity if text and ORDER[op](severity[each], severity[text])))
 
     def _told(self, a: Val, b: Val, op: str, kind: Any) -> str:
         """An ordered comparison of values that are settled or 无, with which it is 否."""
@@ -206,6 +225,11 @@ class Expressions(Totals):
     def _call(self, e: n.Call) -> Val:
         values = [self.of(argument) for argument in e.arguments]
         certainly = [certain(value) for value in values]
+        if e.builtin == "age" and self._conventional() and isinstance(birth := e.arguments[0], n.Fact):
+            kind = entity_kind(birth.entity)
+            if (kind, birth.fact + DAY) in self._columns:
+                values[0] = self.column(self.of(birth.entity), kind, birth.fact + DAY)
+                return self.numbers.strict(e, values, lambda name, _: self._age_by_number(name, *values), numbers=True)
         return self.numbers.strict(e, values, lambda name, _: self._called(name, e.builtin, certainly), numbers=True)
 
     def _called(self, name: str, builtin: str, values: list[Val]) -> Val:
@@ -230,12 +254,16 @@ class Expressions(Totals):
 
     def _extreme(self, name: str, builtin: str, values: list[Val]) -> Val:
         rep, larger = common(values), builtin == "larger"
-        codes = [converted(value, rep) for value in values]
+        codes = [self.out.times(value.code, rep.scale // value.rep.scale) for value in values]  # type: ignore[union-attr]
         natural = (any if larger else all)(value.natural for value in values)
         if len(values) == 2:
             a, b = codes
             return self.numbers.put(name, f"{a} if {a} {SIGNS[builtin]} {b} else {b}", rep, natural)
-        return self.numbers.put(name, f"{'max' if larger else 'min'}({', '.join(codes)})", rep, natural)
+        best = self.numbers.put(name, codes[0], rep, natural)
+        for code in codes[1:]:
+            with self.out.block(f"if {code} {SIGNS[builtin]} {name}:"):
+                self.out.assign(name, code)
+        return best
 
     def _one_den(self, values: list[Val]) -> str:
         """The denominator that several numbers have or can be given; "" where there is none."""
@@ -255,14 +283,23 @@ class Expressions(Totals):
 
     def _age(self, name: str, birth: Val, on: Val) -> Val:
         """Completed years: the difference of dates written as numbers yyyymmdd, by the number of the day that counts."""
-        out = self.out
-        if on.code in ("base", "rules", "known"):
-            day = out.before(f"S.age_day({on.code})")
-        else:
-            day = out.assign(out.fresh("y"), f"S.age_day({on.code})")
-        b = birth.code
+        out, (day, _), b = self.out, self._days(on), birth.code
         years = f"({day} - {b}.year * 10000 - {b}.month * 100 - {b}.day) // 10000"
         out.assign(name, f"{years} if {b} < {on.code} else 0 if {b} == {on.code} else -1")
         return Val(name, Int(1))
 
+    def _age_by_number(self, name: str, birth: Val, on: Val) -> Val:
+        """As ``_age``, of a birthday that is a number."""
+        (day, today), b = self._days(on), birth.code
+        self.out.assign(name, f"({day} - {b}) // 10000 if {b} < {today} else 0 if {b} == {today} else -1")
+        return Val(name, Int(1))
+
+    def _days(self, on: Val) -> tuple[str, str]:
+        """The day up to which birthdays count, and the day itself: asked once for the days of the decision."""
+        out, call = self.out, f"S.days({on.code})"
+        if on.code in ("base", "rules"):
+            both = out.before(call)
+            return out.before(f"{both}[0]"), out.before(f"{both}[1]")
+        both = self._once(("days", on.code), call)
+        return f"{both}[0]", f"{both}[1]"
 

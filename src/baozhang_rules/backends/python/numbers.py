@@ -21,7 +21,6 @@ from baozhang_rules.backends.python.values import (
     boxed,
     lowest,
     number,
-    rescaled,
     times,
 )
 from baozhang_rules.backends.python.writer import Writer
@@ -92,6 +91,11 @@ class Numbers:
     def _quot(self, name: str, code: str, scale: int, den: str, natural: bool) -> Val:
         return Val(self.out.assign(name, code), Quot(scale), den=den, natural=natural)
 
+    def _at(self, value: Val, scale: int) -> str:
+        """The numerator of a plain ``Int`` or ``Quot`` value at a coarser or equal scale's multiple."""
+        assert isinstance(value.rep, Int | Quot)
+        return self.out.times(value.code, scale // value.rep.scale)
+
     def _boxed(self, name: str, op: str, a: Val, b: Val) -> Val:
         return self.put(name, f"{boxed(a)} {op} {boxed(b)}", natural=op != "-" and a.natural and b.natural)
 
@@ -100,7 +104,7 @@ class Numbers:
         if not isinstance(a.rep, Int | Quot) or not isinstance(b.rep, Int | Quot):
             return self._boxed(name, op, a, b)
         scale = lcm(a.rep.scale, b.rep.scale)
-        one, other = rescaled(a, scale), rescaled(b, scale)
+        one, other = self._at(a, scale), self._at(b, scale)
         if isinstance(a.rep, Int) and isinstance(b.rep, Int):
             return self.put(name, f"{one} {op} {other}", Int(scale), natural)
         if a.den == b.den:
@@ -130,7 +134,10 @@ class Numbers:
         if other.literal is not None:
             return number(other.literal * constant)
         scale, factor = lowest(other.rep.scale * constant.denominator, constant.numerator)
-        code = other.code if factor == 1 else self.out.assign(name, times(other.code, factor))
+        code = self.out.times(other.code, factor)
+        if not code.isidentifier():
+            self.out.assign(name, code)
+            code = name
         return Val(code, evolve(other.rep, scale=scale), den=other.den, natural=other.natural and constant >= 0)
 
     def _divide(self, name: str, den: str, _op: str, a: Val, b: Val) -> Val:
@@ -220,16 +227,16 @@ class Numbers:
         match a.rep, b.rep:
             case Int(scale=x), Int(scale=y):
                 scale = lcm(x, y)
-                return f"{rescaled(a, scale)} {op} {rescaled(b, scale)}"
+                return f"{self._at(a, scale)} {op} {self._at(b, scale)}"
             case Quot(scale=x), Int(scale=y):
                 scale = lcm(x, y)
-                return f"{rescaled(a, scale)} {op} {_parens(rescaled(b, scale))} * {a.den}"
+                return f"{self._at(a, scale)} {op} {_parens(self._at(b, scale))} * {a.den}"
             case Int(scale=x), Quot(scale=y):
                 scale = lcm(x, y)
-                return f"{_parens(rescaled(a, scale))} * {b.den} {op} {rescaled(b, scale)}"
+                return f"{_parens(self._at(a, scale))} * {b.den} {op} {self._at(b, scale)}"
             case Quot(scale=x), Quot(scale=y):
                 scale = lcm(x, y)
-                return f"{rescaled(a, scale)} * {b.den} {op} {rescaled(b, scale)} * {a.den}"
+                return f"{self._at(a, scale)} * {b.den} {op} {self._at(b, scale)} * {a.den}"
             case _:
                 return f"{boxed(a)} {op} {boxed(b)}"
 

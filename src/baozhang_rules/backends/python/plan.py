@@ -12,7 +12,7 @@ later walks only the branches that were taken (``replay``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -43,9 +43,11 @@ class Bound:
 Vars: TypeAlias = Mapping[str, Bound]
 
 
-@frozen(cache_hash=True)
-class Context:
-    """Whose function it is: ``top``, a ``unit``'s, or the ``rest`` of a household; ``when``: the dated operand it works out."""
+class Context(NamedTuple):
+    """Whose function it is: ``top``, a ``unit``'s, or the ``rest`` of a household; ``when``: the dated operand it works out.
+
+    A tuple, since every read at another date looks its function up by one.
+    """
 
     part: str = "top"
     unit: str = ""

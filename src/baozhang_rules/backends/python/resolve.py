@@ -44,13 +44,14 @@ class Resolution:
     """``shape``: per declaration the number of its text, or OPEN; per standard ROW, DEFAULT or OPEN.
 
     ``values``: a row's whole number over the standard's scale, or the state where there is none.  ``sites``: of the row.
-    ``entries``: the functions that were found for it, by context and gaps.
+    ``entries``: the functions that were found for it, by context and gaps; ``top``: of the whole household, by gaps.
     """
 
     shape: tuple[int, ...]
     values: tuple[Any, ...]
     sites: tuple[str, ...]
     entries: dict[Any, Any] = field(factory=dict, eq=False, repr=False)
+    top: dict[Any, Any] = field(factory=dict, eq=False, repr=False)
 
 
 class Resolver:

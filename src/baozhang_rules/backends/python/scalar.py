@@ -29,8 +29,6 @@ from baozhang_rules.runtime.record_compiled import Reader, compile_reader
 from baozhang_rules.runtime.record_data import Record
 from baozhang_rules.text import ReadFailure, read_source
 
-KEPT_RECORDS = 4096
-
 
 class EngineWarning(RuntimeWarning):
     """ENG0001: generated code failed at a place of a policy; the interpreter decided the record instead."""
@@ -68,13 +66,12 @@ class Scalar:
             return None
         if known is not None:
             return pack(record.view(known), self.engine.layout)
-        kept = self._packed.get(id(record))
+        key = id(record)
+        kept = self._packed.get(key)
         if kept is not None and kept[0]() is record:
             return kept[1]
         packed = pack(record, self.engine.layout)
-        if len(self._packed) >= KEPT_RECORDS:
-            self._packed.clear()
-        self._packed[id(record)] = (weakref.ref(record), packed)
+        self._packed[key] = (weakref.ref(record, lambda _, forget=self._packed.pop: forget(key, None)), packed)
         return packed
 
     def run(self, packed: Packed, dates: Dates, calendar: WorkingCalendar | None) -> Session | None:

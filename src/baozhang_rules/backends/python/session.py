@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from calendar import isleap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field, frozen
 
 from baozhang_rules.backends.python.entry import Entry
 from baozhang_rules.backends.python.plan import Context
-from baozhang_rules.backends.python.resolve import DEFAULT, ROW
+from baozhang_rules.backends.python.resolve import DEFAULT, ROW, Resolution
 from baozhang_rules.backends.python.support import NO_NUMBER, OUT_OF_RANGE
 from baozhang_rules.backends.python.writer import Gaps
 from baozhang_rules.builtins import BuiltinEnv
@@ -20,13 +19,20 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import NO_UNIT, ORDER, Env, agree, kleene_and, kleene_not, kleene_or
 from baozhang_rules.core.interp import Run as Reference
 from baozhang_rules.core.select import may_match
-from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, months_before
+from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, is_leap, months_before
 from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.runtime.packed import Packed, day_number
 from baozhang_rules.runtime.record_data import Entity, Record
 from baozhang_rules.runtime.values import ANY, NOT_ENTITLED, UNSETTLED, FactPath, Fault, State, Unknown, join
 
 if TYPE_CHECKING:
     from baozhang_rules.backends.python.engine import Engine
+
+
+KEPT_DAYS = 4096
+Where: TypeAlias = tuple[date, date, str]
+"""What a frame is of: day of facts, day of rules, unit."""
+Kept: TypeAlias = tuple[Where, Entry, tuple[Any, ...]]
 
 
 @frozen(eq=False)
@@ -46,42 +52,69 @@ class Session:
     """One record being decided: what generated code asks for, and the frames that it leaves."""
 
     engine: Engine
-    id: str | None
-    root: tuple[Any, ...]
-    kinds: tuple[tuple[Any, ...], ...]
-    findings: Any
-    choices: Any
+    packed: Packed
     dates: Dates
-    known: date
-    region: Any
+    resolution: Resolution
+    entry: Entry
     gaps: Gaps | None
     lent: BuiltinEnv
     top: tuple[Any, ...] = ()
-    resolution: Any = None
-    entry: Any = None
-    frames: dict[tuple[date, date, str], list[tuple[Entry, tuple[Any, ...]]]] = field(factory=dict)
-    _dated: dict[tuple[int, date, str], Any] = field(factory=dict)
-    _missing: dict[tuple[str, int, str, Any], Unknown] = field(factory=dict)
+    _kept: list[Kept] = field(factory=list)
+    _found: dict[tuple[Any, ...], Any] | None = None
+    _frames: dict[Where, list[tuple[Entry, tuple[Any, ...]]]] | None = None
 
     @property
-    def fast(self) -> bool:
-        """Whether the functions that give up at anything out of the ordinary did not."""
-        return self.gaps is not None
+    def id(self) -> str | None:
+        """The record's own name."""
+        return self.packed.id
+
+    @property
+    def kinds(self) -> tuple[tuple[Any, ...], ...]:
+        """The rows of every kind of entity."""
+        return self.packed.kinds
+
+    @property
+    def findings(self) -> Any:
+        """What the human layer found, if it is a list."""
+        return self.packed.findings if isinstance(self.packed.findings, tuple) else None
+
+    @property
+    def known(self) -> date:
+        """The day on which what is read is known."""
+        return self.dates.known or self.dates.base
+
+    @property
+    def frames(self) -> dict[Where, list[tuple[Entry, tuple[Any, ...]]]]:
+        """All frames of the finished run, by day of facts, day of rules and unit."""
+        if self._frames is None:
+            self._frames = {(self.dates.base, self.dates.rules, ""): [(self.entry, self.top)]}
+            for where, entry, frame in self._kept:
+                self._frames.setdefault(where, []).append((entry, frame))
+        return self._frames
 
     # ------------------------------------------------------------------------- what generated code asks for
 
     def missing(self, kind: str, row: Sequence[Any], fact: str, month: int | None) -> Unknown:
         """The state of a fact that nobody gave."""
-        key = (kind, row[0], fact, month)
-        if key not in self._missing:
+        key, known = (kind, row[0], fact, month), self._memo
+        if key not in known:
             when = "" if month is None else str(Month(month // 12, month % 12 + 1))
-            self._missing[key] = Unknown(frozenset((FactPath(self.engine.path(self.kinds, kind, row), fact, when),)))
-        return self._missing[key]
+            known[key] = Unknown(frozenset((FactPath(self.engine.path(self.kinds, kind, row), fact, when),)))
+        return known[key]  # type: ignore[no-any-return]
+
+    @property
+    def _memo(self) -> dict[tuple[Any, ...], Any]:
+        """What was asked before; most records never ask."""
+        if self._found is None:
+            self._found = {}
+        return self._found
 
     def chosen(self, choice: str) -> State:
         """What the applicant chose."""
-        if isinstance(self.choices, Mapping) and isinstance(self.choices.get(choice), str):
-            return self.choices[choice]
+        choices = self.packed.choices
+        chosen = choices.get(choice) if isinstance(choices, Mapping) else None
+        if isinstance(chosen, str):
+            return chosen
         return Unknown(frozenset((FactPath(("选择",), choice),)))
 
     def finding(self, rule: str, what: str, base: date) -> State:
@@ -136,8 +169,17 @@ class Session:
         age, leap = self.engine.age_conventions
         if age is AgeConvention.NEXT_DAY:
             on = on - timedelta(days=1) if on > date.min else on
-        early = leap is LeapDay.FEB28 and (on.month, on.day) == (2, 28) and not isleap(on.year)
+        early = leap is LeapDay.FEB28 and (on.month, on.day) == (2, 28) and not is_leap(on.year)
         return on.year * 10000 + on.month * 100 + on.day + early
+
+    def days(self, on: date) -> tuple[int, int]:
+        """The day up to which birthdays count (`age_day`), and the day itself, as numbers yyyymmdd."""
+        found = self.engine.days.get(on)
+        if found is None:
+            if len(self.engine.days) >= KEPT_DAYS:
+                self.engine.days.clear()
+            found = self.engine.days[on] = (self.age_day(on), day_number(on))
+        return found
 
     def counted(self, net: State) -> State:
         """An amount as sums take it."""
@@ -167,14 +209,19 @@ class Session:
 
     def dated(self, node: int, day: date, unit: UnitCtx | None) -> Any:
         """The values of a dated operand on a day: one, or one for each entity that it is about."""
-        key = (node, day, "" if unit is None else unit.key)
-        if key not in self._dated:
-            self._dated[key] = self.engine.run_dated(self, node, day, unit)
-        return self._dated[key]
+        key, known = (node, day, "" if unit is None else unit.key), self._memo
+        if key not in known:
+            known[key] = self.engine.run_dated(self, node, day, unit)
+        return known[key]
 
     def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str) -> None:
         """Leave a frame for the explanation."""
-        self.frames.setdefault((base, rules, unit), []).append((entry, frame))
+        self._kept.append(((base, rules, unit), entry, frame))
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether what is left of the household was worked out."""
+        return any(where[2].endswith("/rest") for where, _, _ in self._kept)
 
 
 _NOBODY = Entity("", "")

@@ -145,7 +145,7 @@ def _sortable(value: Any) -> tuple[bool, Any]:
 
 
 NAMESPACE: dict[str, Any] = {
-    "__builtins__": {"abs": abs, "bool": bool, "max": max, "min": min},
+    "__builtins__": {"abs": abs, "bool": bool},
     "BY_ZERO": BY_ZERO,
     "Broken": Broken,
     "Fraction": Fraction,

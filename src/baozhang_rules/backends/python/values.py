@@ -50,11 +50,20 @@ SURE, MAYBE, NEVER = Settled.SURE, Settled.MAYBE, Settled.NEVER
 
 
 @frozen
+class Among:
+    """That a local is one of some texts (or 无), or none of them where it doesn't ``hold``."""
+
+    local: str
+    texts: frozenset[str | None]
+    holds: bool = True
+
+
+@frozen
 class Val:
     """A value in generated code: an atom (a local's name or a literal), never an expression.
 
     ``none``, ``ne``: a settled value may be 无, may be 不享受.  ``literal``: the number, where it is written in the policy.
-    ``natural``: a settled number is never below zero.
+    ``natural``: a settled number is never below zero.  ``among``: what a truth says of a local that is a text.
     """
 
     code: str
@@ -65,6 +74,7 @@ class Val:
     den: str = ""
     literal: Fraction | None = None
     natural: bool = False
+    among: Among | None = None
 
     @property
     def sure(self) -> bool:

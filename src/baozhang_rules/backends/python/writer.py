@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
-from baozhang_rules.backends.python.values import Val
+from baozhang_rules.backends.python.values import Val, times
 from baozhang_rules.core import nodes as n
 
 T = TypeVar("T")
@@ -77,6 +77,7 @@ class Writer:
     places: dict[int, list[Place]] = field(factory=dict)
     first: dict[str, str] = field(factory=dict)
     rows: dict[str, str] = field(factory=dict)
+    apart: dict[str, set[int]] = field(factory=dict)
     depth: int = 1
     _count: int = 0
     _layers: list[dict[Hashable, Any]] = field(factory=lambda: [{}])
@@ -142,6 +143,30 @@ class Writer:
         for name in names:
             self.frames[-1].assigned[name] = self.depth
 
+    def times(self, code: str, factor: int) -> str:
+        """A whole number times a constant; worked out once where the number is known from the start of the function on."""
+        product = times(code, factor)
+        return self.before(product) if product != code and code in self.first.values() else product
+
+    def take_apart(self, row: str) -> None:
+        """A line, filled by `taken_apart`, in which a packed row is taken apart to locals."""
+        self.apart[row] = set()
+        self.line(f"@{row}")
+
+    def part(self, row: str, at: int) -> str:
+        """A place of a packed row: a local where the row is taken apart."""
+        if row not in self.apart:
+            return f"{row}[{at}]"
+        self.apart[row].add(at)
+        return f"{row}_{at}"
+
+    def taken_apart(self, row: str, width: int) -> None:
+        """Fill the line: all at once where most places are read."""
+        used = self.apart.pop(row)
+        names = [f"{row}_{at}" if at in used else "_" for at in range(width)]
+        single = "; ".join(f"{row}_{at} = {row}[{at}]" for at in sorted(used)) or "pass"
+        self.fill(row, f"{', '.join(names)} = {row}" if 3 * len(used) > width else single)
+
     # ------------------------------------------------------------------------ values that need no second line
 
     def remember(self, key: Hashable, value: T) -> T:
@@ -175,7 +200,7 @@ class Writer:
 
     def store(self, e: n.Expr, value: Val) -> Val:
         """Keep a node's value in the current frame."""
-        frame = self.frames[-1]
+        frame = self.frames[0 if value.code in self.first.values() else -1]
         slot = frame.slot(value.code) if is_local(value.code) else -1
         den = frame.slot(value.den) if value.den else -1
         self.places.setdefault(e.node, []).append(Place(frame.way, slot, value, den))
