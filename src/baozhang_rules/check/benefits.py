@@ -11,7 +11,8 @@ from baozhang_rules.check import membership as m
 from baozhang_rules.check.benefit_problems import MissingTarget, RangeAndSteps, RangeEmpty, TargetsMixScopes
 from baozhang_rules.check.classes import report_scope
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.overlaps import check_overlaps
+from baozhang_rules.check.model import type_of
+from baozhang_rules.check.overlaps import check_overlaps, check_same_type
 from baozhang_rules.check.steps import Steps
 from baozhang_rules.check.stored import benefit_parts
 from baozhang_rules.check.texts import Text, scope_in, texts_of, version
@@ -44,6 +45,7 @@ class Benefits:
         texts = texts_of(self.ctx, symbol, syn.BenefitDecl)
         check_overlaps(self.ctx, symbol.name, texts)
         type_ = amount_type(self.ctx, texts[0].file, texts[0].node.type)
+        check_same_type(self.ctx, symbol.name, [(t.file, t.span, type_of(self.ctx, t.file, t.node.type)) for t in texts])
         if type_ is None:
             return
         versions = tuple(self._text(symbol, about, text, type_) for text in texts)

@@ -12,7 +12,8 @@ from baozhang_rules.check.bands import Bands
 from baozhang_rules.check.benefits import lower_target
 from baozhang_rules.check.classes import report_scope
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.overlaps import check_overlaps
+from baozhang_rules.check.model import type_of
+from baozhang_rules.check.overlaps import check_overlaps, check_same_type
 from baozhang_rules.check.steps import check_rounding
 from baozhang_rules.check.stored import pairs
 from baozhang_rules.check.texts import Text, place, scope_in, texts_of, version
@@ -46,6 +47,7 @@ class Fallbacks:
         texts = texts_of(self.ctx, symbol, syn.FallbackDecl)
         check_overlaps(self.ctx, symbol.name, texts)
         type_ = amount_type(self.ctx, texts[0].file, texts[0].node.type)
+        check_same_type(self.ctx, symbol.name, [(t.file, t.span, type_of(self.ctx, t.file, t.node.type)) for t in texts])
         if type_ is None:
             return
         versions = []

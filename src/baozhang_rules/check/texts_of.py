@@ -8,16 +8,16 @@ from typing import Generic, TypeVar
 from attrs import frozen
 
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.declaration_problems import TextsOverlap, TypesDiffer, UpperIsClosed
+from baozhang_rules.check.declaration_problems import TextsOverlap, UpperIsClosed
+from baozhang_rules.check.overlaps import check_same_type
 from baozhang_rules.check.report import where_of
 from baozhang_rules.check.texts import Period, period_of, place, suffix
 from baozhang_rules.check.values import check_period, clashes, nested, own_period, same_region, shown_day
-from baozhang_rules.check.wording import type_words
 from baozhang_rules.core import nodes as core
 from baozhang_rules.names import Symbol
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
-from baozhang_rules.types import BadT, Type
+from baozhang_rules.types import Type
 
 N = TypeVar("N", "syn.Definition", "syn.TableDecl")
 
@@ -100,10 +100,5 @@ def check_types(
     ctx: Context, symbol: Symbol, texts: Sequence[Written[N]], type_of_text: Callable[[Written[N]], Type | None]
 ) -> None:
     """All texts of one name that say their type say the same."""
-    typed = [(text, type_) for text in texts if (type_ := type_of_text(text)) is not None and not isinstance(type_, BadT)]
-    for text, type_ in typed[1:]:
-        first, wanted = typed[0]
-        if type_ != wanted:
-            other = place(ctx, first.file, first.span, "在这里是另一种", "of another kind here")
-            shown = type_words(wanted), type_words(type_)
-            ctx.report(TypesDiffer(symbol.name, *shown, other=other, **where_of(ctx, text.file, text.span)))
+    typed = [(text.file, text.span, type_) for text in texts if (type_ := type_of_text(text)) is not None]
+    check_same_type(ctx, symbol.name, typed)

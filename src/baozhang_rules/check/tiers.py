@@ -12,7 +12,7 @@ from attrs import define, evolve, field, frozen
 from baozhang_rules.check import membership as m
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.model import type_of
-from baozhang_rules.check.overlaps import check_overlaps
+from baozhang_rules.check.overlaps import check_overlaps, check_same_type
 from baozhang_rules.check.paths import column_id
 from baozhang_rules.check.rates import is_bare, percent_fix
 from baozhang_rules.check.report import Where
@@ -63,7 +63,8 @@ class Cell:
     span: Span
 
 
-Columns: TypeAlias = "dict[str, list[tuple[Type, core.Version]]]"
+Columns: TypeAlias = "dict[str, list[tuple[tuple[int, Span, Type], core.Version]]]"
+"""By heading: of each text its file, the heading's span and type, and the version it is."""
 
 
 @define
@@ -94,11 +95,14 @@ class Tiers:
             if versions and about is not None:
                 self._rule(symbol, column, about, versions)
 
-    def _rule(self, scheme: Symbol, column: Symbol, about: m.About, found: list[tuple[Type, core.Version]]) -> None:
+    def _rule(
+        self, scheme: Symbol, column: Symbol, about: m.About, found: Sequence[tuple[tuple[int, Span, Type], core.Version]]
+    ) -> None:
+        check_same_type(self.ctx, column.name, [typed for typed, _ in found])
         versions = tuple(version for _, version in found)
         self.rules.append(
             core.Rule(
-                column_id(scheme, column), column.name, "tier", about.scope, found[0][0], versions, None, (), (),
+                column_id(scheme, column), column.name, "tier", about.scope, found[0][0][2], versions, None, (), (),
                 scheme.code, versions[0].site,
             )
         )  # fmt: skip
@@ -195,7 +199,9 @@ class _TierText:
         if cells and not isinstance(type_, BadT):
             body = self._body(cells, type_, scope, head.span)
             site = self.ctx.site(scope, f"{scope.site}/{head.name.text}", "tier", scope.site, head.name.text, head.span)
-            columns.setdefault(head.name.text, []).append((type_, version(self.ctx, self.text, body, site)))
+            columns.setdefault(head.name.text, []).append(
+                ((scope.file, head.span, type_), version(self.ctx, self.text, body, site))
+            )
 
     def _cell(self, line: Line, cell: syn.Cell, column: str, type_: Type, scope: Scope) -> Cell:
         site = self.ctx.site(

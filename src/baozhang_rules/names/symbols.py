@@ -12,7 +12,7 @@ from baozhang_rules.text import Span
 
 Node: TypeAlias = "syn.Declaration | syn.FactDecl | syn.Cell | syn.Ident"
 
-VERSIONED = frozenset({"standard", "table", "definition", "class", "benefit", "fallback"})
+VERSIONED = frozenset({"standard", "table", "definition", "class", "benefit", "scheme", "column", "fallback"})
 """Kinds of which several declarations may be dated or regional texts of one thing; `check` compares their validity."""
 
 EXTENDED = frozenset({"entity"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 from baozhang_rules.diagnostics import Collector
@@ -17,16 +18,28 @@ def check_unique(bundle: Bundle, collector: Collector) -> None:
     """Report duplicates and shadowing."""
     for symbol in bundle.symbols:
         if symbol.kind not in VERSIONED | EXTENDED:
-            _report_duplicates(bundle, symbol, collector)
+            _report_duplicates(bundle, symbol, symbol.declarations, collector)
+        if symbol.kind == "column":
+            for same in _within_one_table(bundle, symbol):
+                _report_duplicates(bundle, symbol, same, collector)
     for symbols in bundle.by_name.values():
         for one, other in combinations([s for s in symbols if s.kind in _VALUES], 2):
             if _shadows(bundle, one, other):
                 _report_shadowing(bundle, one, other, collector)
 
 
-def _report_duplicates(bundle: Bundle, symbol: Symbol, collector: Collector) -> None:
-    first = symbol.first
-    for again in symbol.declarations[1:]:
+def _within_one_table(bundle: Bundle, symbol: Symbol) -> list[list[Declared]]:
+    """The places of a column by the line of headings: several texts of a scheme have the same columns, one text has each once."""
+    lines: dict[tuple[int, int], list[Declared]] = {}
+    for each in symbol.declarations:
+        line = bundle.files[each.file].source.position(each.span.start).line
+        lines.setdefault((each.file, line), []).append(each)
+    return list(lines.values())
+
+
+def _report_duplicates(bundle: Bundle, symbol: Symbol, places: Sequence[Declared], collector: Collector) -> None:
+    first = places[0]
+    for again in places[1:]:
         collector.add(
             DuplicateName(
                 symbol.name,
