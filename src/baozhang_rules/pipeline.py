@@ -33,10 +33,7 @@ class Pipeline:
     @cached_property
     def program(self) -> Program | None:
         """The checked program; None when there is any error."""
-        bundle = self.bundle
-        if self.problems.has_errors:
-            return None
-        return check_bundle(bundle, self.problems)
+        return check_bundle(self.bundle, self.problems)
 
     @cached_property
     def index(self) -> Index | None:

@@ -6,6 +6,7 @@ import hashlib
 
 from attrs import evolve
 
+from baozhang_rules.check.beside import Beside
 from baozhang_rules.check.context import Context
 from baozhang_rules.check.conventions import check_conventions, conventions
 from baozhang_rules.check.declaration_problems import UnknownLanguage
@@ -19,8 +20,16 @@ from baozhang_rules.syntax import nodes as syn
 
 
 def check_bundle(bundle: Bundle, collector: Collector) -> core.Program | None:
-    """The program of a bundle; None when there is any error. Problems go to the collector."""
+    """The program of a bundle; None when there is any error. Problems go to the collector.
+
+    Where some text can't be read, or names are wrong already, the rest is checked only for its problems.
+    """
     if collector.has_errors:
+        beside = Beside.of(bundle, collector.errors)
+        if beside is not None:
+            heard = Collector()
+            build_program(Context(bundle, heard))
+            collector.extend(each for each in heard.problems if beside.tells(each))
         return None
     ctx = Context(bundle, collector)
     program = build_program(ctx)

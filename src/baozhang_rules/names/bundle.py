@@ -16,6 +16,7 @@ from baozhang_rules.text import Source
 class FileEntry:
     """One file: its source, tree, dotted package name ("" without a 政策 line) and header.
 
+    ``tree`` holds what could be read; ``broken`` the declarations that couldn't be, or not wholly.
     ``path`` is where it is read from; a library file's source is named by its place within the library, wherever that is.
     """
 
@@ -24,6 +25,7 @@ class FileEntry:
     package: str
     header: syn.PolicyHeader | None = field(repr=False)
     path: str = field(default="", eq=False, repr=False)
+    broken: tuple[syn.BadDecl, ...] = field(default=(), eq=False, repr=False)
 
     @property
     def imports(self) -> tuple[syn.Import, ...]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from baozhang_rules.diagnostics import Collector, Problem, did_you_mean, file_problem
 from baozhang_rules.names.bundle import Bundle, FileEntry
@@ -103,6 +103,15 @@ def _policy_files(folder: Traversable, name: str) -> Iterator[tuple[str, Travers
             yield inner, entry
 
 
+def _readable(tree: syn.File) -> Iterator[syn.Declaration]:
+    """The declarations of a text, of broken ones what could be read."""
+    for each in tree.declarations:
+        if not isinstance(each, syn.BadDecl):
+            yield each
+        elif each.readable is not None:
+            yield each.readable
+
+
 def _dotted(name: str) -> str:
     return name.replace("．", ".")
 
@@ -160,14 +169,16 @@ class _Loader:
             self.entries.append(self._entry(source))
 
     def _entry(self, source: Source) -> FileEntry:
-        tree, problems = _parsed(source)
+        written, problems = _parsed(source)
         self.collector.extend(problems)
+        broken = tuple(d for d in written.declarations if isinstance(d, syn.BadDecl))
+        tree = evolve(written, declarations=tuple(_readable(written))) if broken else written
         headers = [d for d in tree.declarations if isinstance(d, syn.PolicyHeader)]
         for second in headers[1:]:
             self.collector.add(SecondHeader(source=source, span=second.name.span))
         header = headers[0] if headers else None
         package = _dotted(header.name.text) if header else ""
-        return FileEntry(source, tree, package, header, self.library.paths.get(source.name, source.name))
+        return FileEntry(source, tree, package, header, self.library.paths.get(source.name, source.name), broken)
 
     # --------------------------------------------------------------------------------- what they need
 

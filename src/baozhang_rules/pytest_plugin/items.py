@@ -54,10 +54,9 @@ class PolicyFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """The file's scenarios as they are written; a file that can't be read whole is an error, for it would hide some."""
         entry = self._entry()
-        declarations = () if entry is None else entry.tree.declarations
-        if entry is None or any(isinstance(each, syn.BadDecl) for each in declarations):
+        if entry is None or entry.broken:
             raise BrokenPolicy(self.pipeline.problems.errors)
-        for each in declarations:
+        for each in entry.tree.declarations:
             if isinstance(each, syn.ScenarioDecl):
                 yield Scenario.of(self, entry, each)
 

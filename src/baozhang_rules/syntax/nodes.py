@@ -209,8 +209,14 @@ __all__ = [
 
 @frozen(slots=True)
 class BadDecl:
-    """A declaration that could not be read; editors keep working, `check` refuses the file."""
+    """A declaration that could not be read; editors keep working, `check` refuses the file.
 
+    ``readable``: the declaration without the lines that can't be read, None where its first line is one of them.
+    ``unread``: these lines, and lines that are read otherwise than they are written.
+    """
+
+    readable: Declaration | None = field(default=None, eq=False, repr=False)
+    unread: tuple[Span, ...] = field(default=(), eq=False, repr=False)
     span: Span = span_field()
 
 

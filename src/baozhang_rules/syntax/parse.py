@@ -13,6 +13,7 @@ from baozhang_rules.syntax.grammar import parser
 from baozhang_rules.syntax.lalr import Unexpected
 from baozhang_rules.syntax.lexer import MOST_PROBLEMS, Enough, lex, limited
 from baozhang_rules.syntax.slips import mended
+from baozhang_rules.syntax.table import END
 from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Report, flatten
 from baozhang_rules.syntax.unexpected import explain
 from baozhang_rules.text import Source, Span
@@ -20,6 +21,7 @@ from baozhang_rules.text import Source, Span
 _MOST_TRIES = 10
 _GAPS = (problems.PartMissing, problems.TableWithoutRows, problems.ScenarioOrder, problems.RaggedRow)
 _MOST_TOKENS = 60_000
+_MOST_SHORTENED = 20
 
 
 def parse(source: Source, collector: Collector) -> nodes.File:
@@ -65,13 +67,15 @@ class _Reader:
 
     def read(self, chunk: Chunk) -> Any:
         lines = chunk.lines
-        if any(line.bad for line in lines):
-            # What is wrong with these lines has been said; look at the others.
-            lines = without(lines, [line for line in lines if line.bad])
-            self._look(lines)
-            return nodes.BadDecl(span=chunk.span)
-        tree = self._tree(lines)
-        return nodes.BadDecl(span=chunk.span) if tree is None else self._build(tree, self._report)
+        bad = [line for line in lines if line.bad]
+        if not bad:
+            try:
+                return self._build(parser().parse(list(flatten(lines))), self._report)
+            except Unexpected as error:
+                lines = self._explained(lines, error)
+        else:
+            lines = self._dropped(lines, bad)  # what is wrong with these has been said; look at the others
+        return self._broken(chunk, *self._rest(lines))
 
     def _build(self, tree: Any, report: Report) -> Any:
         builder = Builder(self._lexed.source, report)
@@ -79,43 +83,57 @@ class _Reader:
         builder.finish()
         return node
 
-    def _tree(self, lines: list[Line]) -> Any:
-        """Return the tree of a chunk, or None after saying what is wrong."""
-        try:
-            return parser().parse(list(flatten(lines)))
-        except Unexpected as error:
-            self._recover(lines, error)
-            return None
-
-    def _look(self, lines: list[Line]) -> None:
-        """Read lines only for their problems."""
-        if lines:
-            tree = self._tree(lines)
-            if tree is not None:
-                self._build(tree, self._but_for_gaps)
-
-    def _recover(self, lines: list[Line], error: Unexpected) -> None:
+    def _rest(self, lines: list[Line]) -> tuple[list[Line], Any]:
+        """Read what is left of a declaration, dropping further lines that can't be read; return it with its tree."""
         for _ in range(_MOST_TRIES):
-            line, mended = explain(self._lexed, lines, error, self._report)
-            self._budget -= sum(len(each.tokens) for each in lines)
-            if mended is not None:
-                lines = [mended if each is line else each for each in lines]
-            else:
-                lines = without(lines, [line])
             if not lines or self._budget < 0:
-                return
+                break
             try:
-                tree = parser().parse(list(flatten(lines)))
-            except Unexpected as again:
-                error = again
-                continue
-            self._build(tree, self._but_for_gaps)
-            return
+                return lines, self._build(parser().parse(list(flatten(lines))), self._but_for_gaps)
+            except Unexpected as error:
+                lines = self._explained(lines, error)
+        return [], None
+
+    def _explained(self, lines: list[Line], error: Unexpected) -> list[Line]:
+        """Say what is wrong with a line; return the lines with it mended, or without it."""
+        line, mended = explain(self._lexed, lines, error, self._report)
+        self._budget -= sum(len(each.tokens) for each in lines)
+        if mended is not None:
+            return [mended if each is line else each for each in lines]
+        return self._dropped(lines, [line])
+
+    def _dropped(self, lines: list[Line], dropped: list[Line]) -> list[Line]:
+        """Return the lines without some; of the first line, what can be read from its beginning."""
+        head = lines[0]
+        if not any(line is head for line in dropped):
+            return without(lines, dropped)
+        rest = without(lines, [line for line in dropped if line is not head]) if len(dropped) > 1 else lines
+        shorter = shortened(head, rest[1:])
+        return [shorter, *rest[1:]] if shorter is not None else []
+
+    def _broken(self, chunk: Chunk, kept: list[Line], node: Any) -> nodes.BadDecl:
+        unread = [line for line in chunk.lines if all(line is not each for each in kept)]
+        return nodes.BadDecl(node, tuple(line.span for line in unread), span=chunk.span)
 
     def _but_for_gaps(self, found: Problem) -> None:
         """Report what is wrong in the lines that are left, except that lines are missing."""
         if not isinstance(found, _GAPS):
             self._report(found)
+
+
+def shortened(head: Line, under: list[Line]) -> Line | None:
+    """Return the longest beginning of a declaration's first line that can be read, with its keyword and a name at least."""
+    tokens = head.tokens
+    stop = next((i for i, each in enumerate(tokens) if each.type == "BAD"), len(tokens) - 1)
+    for count in range(min(stop, _MOST_SHORTENED), 1, -1):
+        shorter = Line(head.indent, head.start, tokens[:count], head.law, head.level)
+        try:
+            parser().parse(list(flatten([shorter, *under])))
+        except Unexpected as error:
+            if error.token.type == END or error.token.start_pos <= shorter.end:
+                continue
+        return shorter
+    return None
 
 
 def without(lines: list[Line], dropped: list[Line]) -> list[Line]:

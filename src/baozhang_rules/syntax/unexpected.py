@@ -16,7 +16,7 @@ from baozhang_rules.syntax.grammar import parser
 from baozhang_rules.syntax.lalr import Spot, Unexpected
 from baozhang_rules.syntax.table import END
 from baozhang_rules.syntax.tokens import Lexed, Line, Report, Tok, flatten, token
-from baozhang_rules.syntax.words import words
+from baozhang_rules.syntax.words import first_run, words
 from baozhang_rules.text import Span
 
 _LAYOUT = frozenset({"NEWLINE", "INDENT", "DEDENT", "GRID", END})
@@ -38,7 +38,20 @@ def explain(lexed: Lexed, lines: list[Line], error: Unexpected, report: Report) 
         return case.heading, None
     if isinstance(found, problems.UnexpectedIndent) and case.blame:
         return case.blame, None
-    return case.line, with_colon(case.line, found.edits[0].span.start) if isinstance(found, problems.MissingColon) else None
+    return case.line, _mended(case, found)
+
+
+def _mended(case: _Case, found: Any) -> Line | None:
+    """The line with the missing colon or the misspelt keyword of a declaration put right, to look for what else is wrong."""
+    if isinstance(found, problems.MissingColon):
+        return with_colon(case.line, found.edits[0].span.start)
+    if isinstance(found, problems.NotADeclaration) and found.suggestion is not None:
+        first, *rest = case.line.tokens
+        kind = next(p.terminals[0] for p in words().phrases[first_run(found.suggestion)] if p.text == found.suggestion)
+        right = token(kind, found.suggestion, first.start_pos, first.end_pos)
+        changed = Line(case.line.indent, case.line.start, [right, *rest], case.line.law, case.line.level)
+        return changed if _reads_on(case, changed) else None
+    return None
 
 
 @frozen
