@@ -24,6 +24,7 @@ from baozhang_rules.explain.decision_json import (
     decision_head,
     measure,
     state_json,
+    units_json,
 )
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
@@ -186,8 +187,7 @@ class Decision:
         """What can be read from the run without its trace."""
         if isinstance(self._outcome, Decided) or self._outcome is None:
             return None
-        answers = self.policy.scalar.answers(self._outcome)
-        return None if answers is None else (answers, self._outcome)
+        return self.policy.scalar.answers, self._outcome
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Decision):
@@ -296,7 +296,7 @@ class Decision:
             "status": "decided",
             "results": found.rows(session, state_json),
             "classes": {name: state_json(state) for name, state in found.classes(session).items()},
-            "units": [],
+            "units": units_json(found.units(session)),
             "checks": checks_json(found.checks(session)),
             "deadlines": deadlines_json(found.deadlines(session, self._options.get("calendar"))),
         }
@@ -424,14 +424,15 @@ class PolicySet:
         warm = self._met or self._warm()
         packed: Packed | None = None
         outcome: Decided | Refused | Session | None = None
+        given: Record | str | bytes | None = None
         if warm and isinstance(record, Record):
-            packed = self.scalar.pack(record, dates.known)
+            given, packed = record, self.scalar.pack(record, dates.known)
         elif warm and isinstance(record, (str, bytes)) and dates.known is None:
-            packed = self.scalar.read(record)
+            given, packed = record, self.scalar.read(record)
         if packed is not None:
             outcome = self.scalar.run(packed, dates, options["calendar"])
             if outcome is not None:
-                return Decision(self, dates, (), record, outcome, options)
+                return Decision(self, dates, (), given, outcome, options)
         loaded = record if isinstance(record, Record) else load_record(record, self.program.schema)
         if not isinstance(loaded, Record):
             return Decision(self, dates, loaded, None, None, options)

@@ -1,5 +1,6 @@
 """Compares generated code with the reference interpreter: every outcome, amount and site, and the whole trace."""
 
+import json
 from collections import Counter
 
 from attrs import frozen
@@ -13,6 +14,7 @@ from baozhang_rules.backends.python.plan import Unsupported
 from baozhang_rules.backends.python.replay import Replay
 from baozhang_rules.core.decide import broken_rules, decide, decided
 from baozhang_rules.core.interp import Index
+from baozhang_rules.explain.decision_json import decided_json, measure, state_json
 from baozhang_rules.runtime.decision import Refused
 from baozhang_rules.runtime.packed import pack
 from baozhang_rules.runtime.records import Record, load_record
@@ -67,11 +69,12 @@ def _first(wanted, found):
 
 def _answers(index, session, wanted):
     """What is read straight from the frames says the same as the whole decision."""
-    if index.program.units:
-        return None
-    answers = Answers(index, session.entry, {rule.id: None for rule in index.program.rules})
-    found = (answers.results(session), answers.classes(session), answers.checks(session), answers.deadlines(session, None))
-    told = (wanted.results, dict(wanted.classes), wanted.checks, wanted.deadlines)
+    answers = Answers(index, {rule.id: measure(rule) for rule in index.program.rules})
+    read = (answers.results, answers.classes, answers.units, answers.checks)
+    found = (*(each(session) for each in read), answers.deadlines(session, None))
+    told = (wanted.results, dict(wanted.classes), wanted.units, wanted.checks, wanted.deadlines)
+    rows = [json.loads(json.dumps(each)) for each in answers.rows(session, state_json)]
+    found, told = (*found, rows), (*told, decided_json(index, wanted)["results"])
     return next((Difference("answers", one, other) for one, other in zip(told, found, strict=True) if one != other), None)
 
 

@@ -79,7 +79,7 @@ def decided_json(index: Index, decided: Decided | None) -> Json:
         "status": "decided",
         "results": [_result(index, result) for result in decided.results],
         "classes": {name: state_json(state) for name, state in decided.classes.items()},
-        "units": [_unit(unit) for unit in decided.units],
+        "units": units_json(decided.units),
         "checks": checks_json(decided.checks),
         "deadlines": deadlines_json(decided.deadlines),
     }
@@ -127,6 +127,11 @@ def measure(rule: Rule) -> str | None:
     if not isinstance(rule.type, NumberT) or rule.kind == "class":
         return None
     return standard_words().unit(rule.type.unit, "zh") or None
+
+
+def units_json(units: Iterable[UnitResult]) -> list[Json]:
+    """The units that were assessed apart."""
+    return [_unit(unit) for unit in units]
 
 
 def _unit(unit: UnitResult) -> Json:

@@ -102,7 +102,7 @@ def _leading(columns: tuple[Column, ...], kind: ColumnKind) -> tuple[tuple[int, 
 
 def _check_fact(fact: FactSchema, columns: list[Column]) -> None:
     values = [column for column in columns if column.kind not in ("recorded", "day")]
-    _require(isinstance(fact.type, DateType) and not fact.monthly or all(column.kind != "day" for column in columns))
+    _require((isinstance(fact.type, DateType) and not fact.monthly) or all(column.kind != "day" for column in columns))
     _require(all(column.kind == _column_kind(fact.type) for column in values))
     _require(len({column.scale for column in values}) <= 1)
     if isinstance(fact.type, ListType):

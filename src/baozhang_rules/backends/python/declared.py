@@ -36,7 +36,7 @@ def _apart(bands: Sequence[n.Band]) -> bool:
 
 def _meet(one: n.Band, other: n.Band) -> bool:
     if one.is_equal and other.is_equal:
-        return one.equal == other.equal
+        return bool(one.equal == other.equal)
     if one.is_equal or other.is_equal:
         return True
     for lower, upper in ((one, other), (other, one)):

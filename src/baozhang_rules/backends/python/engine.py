@@ -20,7 +20,7 @@ from baozhang_rules.backends.python.entry import Entry, Maker
 from baozhang_rules.backends.python.plan import Context, Unsupported
 from baozhang_rules.backends.python.replay import read
 from baozhang_rules.backends.python.resolve import Resolution, Resolver
-from baozhang_rules.backends.python.session import Session, UnitCtx
+from baozhang_rules.backends.python.session import Session, UnitCtx, UnitRun
 from baozhang_rules.backends.python.support import Broken, Slow
 from baozhang_rules.backends.python.writer import Gaps
 from baozhang_rules.builtins import BuiltinEnv
@@ -31,7 +31,7 @@ from baozhang_rules.runtime.dates import AgeConvention, LeapDay, WorkingCalendar
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.packed import MISSING, Layout, Packed, Series
-from baozhang_rules.runtime.values import State
+from baozhang_rules.runtime.values import State, join
 
 TOP = Context()
 NO_GAPS: Gaps = frozenset()
@@ -70,8 +70,8 @@ class Engine:
         self.age_conventions = (AgeConvention(written.get("age", "birthday")), LeapDay(written.get("leap_day", "feb28")))
         self._lent = BuiltinEnv(FrozenMap(written), None)
         self._kinds = {kind.entity: at for at, kind in enumerate(self.layout.kinds)}
-        self._region_at = self._column(program.schema.root, program.jurisdiction) if program.jurisdiction else -1
-        self._uniques = tuple((self._kinds[u.entity], self._column(u.entity, u.fact)) for u in program.uniques)
+        self._region_at = self.column(program.schema.root, program.jurisdiction) if program.jurisdiction else -1
+        self._uniques = tuple((self._kinds[u.entity], self.column(u.entity, u.fact)) for u in program.uniques)
         self._check_supported(program)
 
     def _check_supported(self, program: n.Program) -> None:
@@ -80,7 +80,8 @@ class Engine:
         if any(self.index.fact(entity, fact).monthly for entity, fact in facts):
             raise Unsupported("a monthly jurisdiction or a monthly fact that must be unique")
 
-    def _column(self, entity: str, fact: str) -> int:
+    def column(self, entity: str, fact: str) -> int:
+        """The place of a fact in the rows of its kind."""
         columns = self.layout.kinds[self._kinds[entity]].columns
         return 2 + next(at for at, column in enumerate(columns) if column.fact == fact and column.kind not in MARKS)
 
@@ -208,22 +209,26 @@ class Engine:
 
     def _run_units(self, session: Session, entry: Entry, frame: tuple[Any, ...]) -> None:
         for unit in self._units:
-            rows = session.packed.root[self._column(self.index.program.schema.root, unit.list)]
+            at = self.column(self.index.program.schema.root, unit.list)
+            rows = session.packed.root[at]
             if rows is MISSING:
                 continue
-            found = list(self._partition(unit, session, rows, frame) if unit.links else self._singles(unit, session, rows, entry, frame))
-            for ctx in found:
-                self._run_unit(session, ctx, entry)
-            if unit.rest_count == "recount" and found and not session.has_rest:
-                gone = {int(ctx.key.rsplit("[", 1)[1].rstrip("]")) - 1 for ctx in found}
+            found = self._partition(unit, session, rows, frame) if unit.links else self._singles(unit, session, rows, entry, frame)
+            runs = [self._run_unit(session, ctx, entry) for ctx in found]
+            session.units += runs
+            if unit.rest_count == "recount" and runs and session.rest is None:
+                gone = {int(run.unit.key.rsplit("[", 1)[1].rstrip("]")) - 1 for run in runs}
                 left = frozenset(row[0] for row in rows if row[0] not in gone)
-                context = Context("rest", unit.id)
-                self._run_unit(session, UnitCtx(context, f"{unit.id}/rest", left, None, None, frame), entry)
+                state = join([run.unit.state for run in runs]) or True
+                rest = UnitCtx(Context("rest", unit.id), f"{unit.id}/rest", left, None, None, frame, state)
+                session.rest = self._run_unit(session, rest, entry)
 
-    def _run_unit(self, session: Session, ctx: UnitCtx, above: Entry) -> None:
+    def _run_unit(self, session: Session, ctx: UnitCtx, above: Entry) -> UnitRun:
         dates, resolution = session.dates, session.resolution
         entry = self.entry(ctx.context, resolution, session.gaps, above)
-        session.keep(entry, entry.run(session, dates.base, dates.rules, resolution, ctx), dates.base, dates.rules, ctx.key)
+        run = UnitRun(ctx, entry, entry.run(session, dates.base, dates.rules, resolution, ctx))
+        session.keep(entry, run.frame, dates.base, dates.rules, ctx.key)
+        return run
 
     def _singles(
         self, unit: n.Unit, session: Session, rows: Sequence[Any], entry: Entry, frame: tuple[Any, ...]
@@ -233,28 +238,34 @@ class Engine:
         if unit.condition is not None:
             slot, place = entry.lists["expr", "unit", unit.id]
             holds = [read(place, each) for each in frame[slot]]
+        context = Context("unit", unit.id)
         for row in rows:
-            if kleene_and([source, True if holds is None else holds[row[0]]]) is not False:
+            state = kleene_and([source, True if holds is None else holds[row[0]]])
+            if state is not False:
                 members = frozenset((row[0],)) if unit.own_income else None
-                yield UnitCtx(Context("unit", unit.id), f"{unit.id}[{row[0] + 1}]", members, unit.headcount, row, frame)
+                yield UnitCtx(context, f"{unit.id}[{row[0] + 1}]", members, unit.headcount, row, frame, state)
 
     def _partition(self, unit: n.Unit, session: Session, rows: Sequence[Any], frame: tuple[Any, ...]) -> Iterator[UnitCtx]:
         """Connected components along the links, as ``assess``."""
         group = {row[0]: row[0] for row in rows}
-        links = [self._column(unit.entity, link) for link in unit.links]
+        links = [(link, self.column(unit.entity, link), self.index.fact(unit.entity, link).monthly) for link in unit.links]
         month = session.dates.base.year * 12 + session.dates.base.month - 1
+        doubts: dict[State, None] = {}
         for _ in rows:
             for row in rows:
-                for at in links:
+                for link, at, monthly in links:
                     other = row[at].at(month) if isinstance(row[at], Series) else row[at]
-                    if other in group:
+                    if other is MISSING:
+                        doubts[session.missing(unit.entity, row, link, month if monthly else None)] = None
+                    elif other in group:
                         group[row[0]] = group[other] = min(group[row[0]], group[other])
+        state: State = join(doubts) or True
+        context = Context("unit", unit.id)
         for first in sorted(set(group.values())):
             places = frozenset(at for at, g in group.items() if g == first)
             heads = unit.headcount if unit.headcount is not None else Fraction(len(places))
             anchor = rows[min(places)]
-            context = Context("unit", unit.id)
-            yield UnitCtx(context, f"{unit.id}[{first + 1}]", places if unit.own_income else None, heads, anchor, frame)
+            yield UnitCtx(context, f"{unit.id}[{first + 1}]", places if unit.own_income else None, heads, anchor, frame, state)
 
     def path(self, kinds: Sequence[Sequence[Any]], kind: str, row: Sequence[Any]) -> tuple[str | int, ...]:
         """The way to a row from the root: list names and positions."""
@@ -262,6 +273,6 @@ class Engine:
         if schema.parent is None or schema.list_name is None:
             return ()
         parent = kinds[self._kinds[schema.parent]][row[1]]
-        first = parent[self._column(schema.parent, schema.list_name)][0][0]
+        first = parent[self.column(schema.parent, schema.list_name)][0][0]
         return (*self.path(kinds, schema.parent, parent), schema.list_name, row[0] - first)
 

@@ -30,6 +30,7 @@ class Entry:
     """A compiled function and where it leaves what it works out.
 
     ``run(session, base, rules, resolution, unit)`` gives the frame.  ``results``: per item of interest its value's place.
+    ``plans``: what `outcome` found of a rule's answers.
     """
 
     run: Callable[..., tuple[Any, ...]]
@@ -41,6 +42,7 @@ class Entry:
     lists: Mapping[Key, tuple[int, Place]]
     kinds: Mapping[str, int]
     shape_places: Mapping[str, int]
+    plans: dict[str, Any] = field(factory=dict)
 
 
 @define

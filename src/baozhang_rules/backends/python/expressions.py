@@ -24,7 +24,6 @@ from baozhang_rules.backends.python.values import (
     Val,
     boxed,
     common,
-    converted,
     number,
     rescaled,
 )

@@ -7,6 +7,7 @@ needs, is made by ``replay`` when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from attrs import define, field, frozen
@@ -14,26 +15,26 @@ from attrs import define, field, frozen
 from baozhang_rules.backends.python.entry import Entry
 from baozhang_rules.backends.python.replay import read
 from baozhang_rules.backends.python.resolve import RULED_OUT
-from baozhang_rules.backends.python.session import Session
+from baozhang_rules.backends.python.session import Session, UnitCtx, UnitRun
 from baozhang_rules.backends.python.values import Int
 from baozhang_rules.backends.python.writer import Place
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import class_among, deadline_state
-from baozhang_rules.core.interp import Index
+from baozhang_rules.core.interp import Index, kleene_and
 from baozhang_rules.runtime.dates import WorkingCalendar
-from baozhang_rules.runtime.decision import CheckResult, DeadlineResult, RuleResult, outcome_of
+from baozhang_rules.runtime.decision import CheckResult, DeadlineResult, RuleResult, UnitResult, outcome_of
 from baozhang_rules.runtime.trace import EntityPath, Where
-from baozhang_rules.runtime.values import NOT_ENTITLED, Fault, State, Unknown
+from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED, Fault, State, Unknown, join
 
 Json = dict[str, Any]
 
 
 @frozen(eq=False)
 class RulePlan:
-    """Where the answers of one rule are; ``uppers``: the places of the classes before it, with their ids."""
+    """Where the answers of one rule are in the frames of a function; ``uppers``: the places of the classes before it, with
+    their ids."""
 
     rule: n.Rule
-    kind_at: int
     own: Place
     value: Place
     gross: Place
@@ -46,84 +47,141 @@ class RulePlan:
 
 
 @define(eq=False)
+class Subject:
+    """Of whom a rule's result is: the household, one of its entities, or a unit, with the frame that holds what was worked out.
+
+    ``given``: whether there is such a unit at all; ``members``: whether it is sure who belongs to it (``core/decide``).
+    """
+
+    plan: RulePlan
+    frame: tuple[Any, ...]
+    path: EntityPath = ()
+    ordinal: int = 0
+    unit: str = ""
+    anchor: tuple[EntityPath, ...] = ()
+    given: State = True
+    members: State = True
+
+    def read(self, place: Place) -> State:
+        """The value in a place."""
+        return read(place, self.frame[place.way[0].slot][self.ordinal] if place.way else self.frame)
+
+    @property
+    def own(self) -> State:
+        """The rule's own state, as far as there is such a unit."""
+        own = kleene_and([self.given, self.read(self.plan.own)])
+        return join([self.members, own]) if isinstance(self.members, UNSETTLED) else own
+
+    def amount(self, place: Place | None) -> State:
+        """One of the rule's amounts, as far as there is such a unit."""
+        state = None if place is None else self.read(place)
+        return state if self.given is True or place is None else join([self.given, state])
+
+
+@define(eq=False)
 class Answers:
-    """The answers of runs of one function; made once per function."""
+    """The answers of runs; places are found once per function and kept with it."""
 
     index: Index
-    entry: Entry
     measures: Mapping[str, str | None]
-    _rules: tuple[RulePlan, ...] = field(init=False)
+    _heads: dict[str, Json] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Find the places."""
-        self._rules = tuple(self._plan(rule) for rule in self.index.program.rules)
+        """What is the same in every answer of a rule."""
+        self._heads = {
+            rule.id: {"rule": rule.id, "name": rule.name, "kind": rule.kind, "assessed": "", "unit": self.measures[rule.id]}
+            for rule in self.index.program.rules
+        }
 
-    def _plan(self, rule: n.Rule) -> RulePlan:
-        found = self.entry.results
+    def _plan(self, rule: n.Rule, entry: Entry) -> RulePlan:
+        plan: RulePlan | None = entry.plans.get(rule.id)
+        if plan is None:
+            plan = entry.plans[rule.id] = self._found(rule, entry)
+        return plan
+
+    def _found(self, rule: n.Rule, entry: Entry) -> RulePlan:
+        found = entry.results
         a_class = rule.kind == "class"
-        own = found["rule", rule.id, "own"]
+        own = found["rule", rule.id, "own" if a_class else "entitled"]
         value = own if a_class else found["rule", rule.id, "net"]
         gross = own if a_class else found["rule", rule.id, "amount"]
         low, high = (found["rule", rule.id, end] if rule.kind == "range" else None for end in ("low", "high"))
-        head: Json = {"rule": rule.id, "name": rule.name, "kind": rule.kind, "assessed": "", "unit": self.measures[rule.id]}
         return RulePlan(
             rule,
-            self.entry.kinds[rule.scope],
             own,
             value,
             gross,
             low,
             high,
             tuple((upper, found["rule", upper, "own"]) for upper in rule.uppers) if a_class else (),
-            self.entry.shape_places[rule.id],
-            head,
+            entry.shape_places[rule.id],
+            self._heads[rule.id],
             tuple(telling(place) for place in (own, value, gross, low, high) if place is not None),
         )
 
     # ------------------------------------------------------------------------------------------- results
 
+    def subjects(self, session: Session) -> Iterator[Subject]:
+        """Of whom every rule has a result, in the order of ``core/decide``."""
+        root, paths = self.index.program.schema.root, Paths(session)
+        for rule in self.index.program.rules:
+            if rule.scope in self.index.units:
+                for run in session.units:
+                    if run.unit.context.unit == rule.scope:
+                        yield self._of_unit(rule, run, paths)
+            elif rule.scope != root:
+                plan = self._plan(rule, session.entry)
+                for ordinal, path in enumerate(paths.of(rule.scope)):
+                    yield Subject(plan, session.top, path, ordinal)
+            elif session.rest is None:
+                yield Subject(self._plan(rule, session.entry), session.top)
+            else:
+                yield from self._of_rest(rule, session, session.rest)
+
+    def _of_unit(self, rule: n.Rule, run: UnitRun, paths: Paths) -> Subject:
+        unit = self.index.units[run.unit.context.unit]
+        anchor, state = paths.of(unit.entity)[run.unit.anchor[0]], run.unit.state
+        sure = state if unit.links else True
+        return Subject(self._plan(rule, run.entry), run.frame, (), 0, run.unit.key, (anchor,), state, sure)
+
+    def _of_rest(self, rule: n.Rule, session: Session, rest: UnitRun) -> Iterator[Subject]:
+        """The household's rules, where some of its members are assessed apart: its class stands beside that of the rest."""
+        if rule.kind == "class":
+            yield Subject(self._plan(rule, session.entry), session.top)
+        if rule.kind != "class" or self.index.units[rest.unit.context.unit].rest_class == "recount":
+            state = rest.unit.state
+            yield Subject(self._plan(rule, rest.entry), rest.frame, (), 0, rest.unit.key, (), state, state)
+
     def results(self, session: Session) -> tuple[RuleResult, ...]:
-        """The result of every rule for the household and its entities."""
-        return tuple(each for plan in self._rules for each in self._results(plan, session))
+        """Every result."""
+        return tuple(self._result(each, session) for each in self.subjects(session))
 
-    def _results(self, plan: RulePlan, session: Session) -> Iterator[RuleResult]:
-        dates = session.dates
-        for path, frame in self._places(plan.kind_at, session):
-            own = frame.read(plan.own)
-            where = Where(((), path), "", dates.base, dates.rules)
-            member = self._member(plan, frame, session) if plan.rule.kind == "class" else None
-            low, high = (None if place is None else frame.read(place) for place in (plan.low, plan.high))
-            yield RuleResult(
-                plan.rule.id,
-                plan.rule.kind,
-                "",
-                path,
-                own,
-                frame.read(plan.value),
-                frame.read(plan.gross),
-                member,
-                self._admitted(plan.rule.id, session) is True,
-                self._reason(plan, session, own),
-                where,
-                low,
-                high,
-            )
-
-    def _places(self, kind: int, session: Session) -> Iterator[tuple[EntityPath, Frames]]:
-        """Every entity of a kind: its path, and the frames that hold what was worked out for it."""
-        if kind == 0:
-            yield (), Frames(session.top, 0)
-            return
-        name = session.engine.layout.kinds[kind].entity
-        for row in session.kinds[kind]:
-            yield session.engine.path(session.kinds, name, row), Frames(session.top, row[0])
+    def _result(self, who: Subject, session: Session) -> RuleResult:
+        plan, dates = who.plan, session.dates
+        a_class, own = plan.rule.kind == "class", who.own
+        return RuleResult(
+            plan.rule.id,
+            plan.rule.kind,
+            who.unit,
+            who.path,
+            own,
+            own if a_class else who.amount(plan.value),
+            own if a_class else who.amount(plan.gross),
+            self._member(who, session) if a_class else None,
+            self._admitted(plan.rule.id, session) is True,
+            self._reason(plan, session, own),
+            Where(((), who.path, *who.anchor), who.unit, dates.base, dates.rules),
+            who.amount(plan.low),
+            who.amount(plan.high),
+        )
 
     def _admitted(self, id: str, session: Session) -> State:
         return session.finding(id, "admitted", session.dates.base) if session.findings else False
 
-    def _member(self, plan: RulePlan, frame: Frames, session: Session) -> State:
-        uppers = ((id, frame.read(place)) for id, place in plan.uppers)
-        return session.member_of((plan.rule.id, frame.read(plan.own)), uppers)
+    def _member(self, who: Subject, session: Session) -> State:
+        uppers = ((id, who.read(place)) for id, place in who.plan.uppers)
+        state = session.member_of((who.plan.rule.id, who.read(who.plan.own)), uppers)
+        return join([who.members, state]) if isinstance(who.members, UNSETTLED) else state
 
     def _reason(self, plan: RulePlan, session: Session, own: State) -> str:
         if own is not False or session.resolution.shape[plan.shape_at] != RULED_OUT:
@@ -135,28 +193,39 @@ class Answers:
 
     def classes(self, session: Session) -> dict[str, State]:
         """The class after each order."""
-        by_id = {plan.rule.id: plan for plan in self._rules}
+        rules, root = self.index.rules, self.index.program.schema.root
         found = {}
         for order in self.index.program.orders:
-            plans = [by_id[id] for id in order.rules]
-            whole = all(plan.kind_at == 0 for plan in plans)
-            states = [self._member(plan, Frames(session.top, 0), session) for plan in plans] if whole else []
-            found[order.id] = class_among(order.rules, states) if whole else None
+            whole = all(rules[id].scope == root for id in order.rules)
+            who = [Subject(self._plan(rules[id], session.entry), session.top) for id in order.rules] if whole else []
+            found[order.id] = class_among(order.rules, [self._member(each, session) for each in who]) if whole else None
         return found
+
+    def units(self, session: Session) -> tuple[UnitResult, ...]:
+        """The units that were assessed apart."""
+        return tuple(self._unit(run.unit, session) for run in session.units)
+
+    def _unit(self, unit: UnitCtx, session: Session) -> UnitResult:
+        declared, root = self.index.units[unit.context.unit], self.index.program.schema.root
+        rows = session.packed.root[session.engine.column(root, declared.list)]
+        paths = tuple((declared.list, row[0] - rows[0][0]) for row in rows if unit.members is None or row[0] in unit.members)
+        return UnitResult(unit.key, declared.id, paths, Fraction(len(paths)) if unit.heads is None else unit.heads, unit.state)
 
     def checks(self, session: Session) -> tuple[CheckResult, ...]:
         """What every check says of every entity."""
-        dates = session.dates
-        return tuple(
-            CheckResult(check.id, path, frame.read(place), Where(((), path), "", dates.base, dates.rules))
-            for check in self.index.program.checks
-            for place in (self.entry.results["expr", "check", check.id],)
-            for path, frame in self._places(self.entry.kinds[check.entity], session)
-        )
+        dates, paths = session.dates, Paths(session)
+        answers = []
+        for check in self.index.program.checks:
+            place = session.entry.results["expr", "check", check.id]
+            frames = session.top[place.way[0].slot] if place.way else ()
+            for ordinal, path in enumerate(paths.of(check.entity)):
+                state = read(place, frames[ordinal] if place.way else session.top)
+                answers.append(CheckResult(check.id, path, state, Where(((), path), "", dates.base, dates.rules)))
+        return tuple(answers)
 
     def deadlines(self, session: Session, calendar: WorkingCalendar | None) -> tuple[DeadlineResult, ...]:
         """The last day of every deadline."""
-        found, frame = self.entry.results, session.top
+        found, frame = session.entry.results, session.top
         answers = []
         for deadline in self.index.program.deadlines:
             start = read(found["expr", "start", deadline.id], frame)
@@ -169,36 +238,28 @@ class Answers:
 
     def rows(self, session: Session, state_json: Callable[[State], Any]) -> list[Json]:
         """The results as the decision's JSON has them; ``state_json`` tells a state that is no plain number."""
-        rows: list[Json] = []
-        paths: dict[int, list[EntityPath]] = {0: [()]}
-        for plan in self._rules:
-            kind = plan.kind_at
-            if kind not in paths:
-                name = session.engine.layout.kinds[kind].entity
-                paths[kind] = [session.engine.path(session.kinds, name, row) for row in session.kinds[kind]]
-            for ordinal, path in enumerate(paths[kind]):
-                rows.append(self._row(plan, path, ordinal, session, state_json))
-        return rows
+        found = session.findings is not None
+        return [self._row(each, session, found, state_json) for each in self.subjects(session)]
 
-    def _row(
-        self, plan: RulePlan, path: EntityPath, ordinal: int, session: Session, state_json: Callable[[State], Any]
-    ) -> Json:
-        top = session.top
-        own = plan.told[0](top, ordinal)
+    def _row(self, who: Subject, session: Session, found: bool, state_json: Callable[[State], Any]) -> Json:
+        plan, frame, ordinal = who.plan, who.frame, who.ordinal
+        sure = who.given is True and who.members is True
+        own = plan.told[0](frame, ordinal) if sure else who.own
         plain = own.__class__ is bool
         row = plan.head.copy()
-        row["entity"] = list(path)
+        row["assessed"] = who.unit
+        row["entity"] = list(who.path)
         row["outcome"] = _OUTCOMES[own] if plain else outcome_of(own).value
         row["own"] = own if plain else state_json(own)
         row["reason"] = "" if own is not False else self._reason(plan, session, own)
-        row["admitted"] = self._admitted(plan.rule.id, session) is True if session.findings else False
-        row["missing"] = []
+        row["admitted"] = self._admitted(plan.rule.id, session) is True if found else False
+        row["missing"] = [] if plain else _missing(own)
         if plan.rule.kind == "class":
-            row["is_member"] = state_json(self._member(plan, Frames(top, ordinal), session))
-            row["missing"] = _missing(own)
+            row["is_member"] = own if plain and sure and not plan.uppers and not found else state_json(self._member(who, session))
             return row
-        for name, told in zip(_AMOUNTS, plan.told[1:], strict=False):
-            value = told(top, ordinal)
+        places = (plan.value, plan.gross, plan.low, plan.high)
+        for name, told, place in zip(_AMOUNTS, plan.told[1:], places, strict=False):
+            value = told(frame, ordinal) if sure else who.amount(place)
             row[name] = value if value.__class__ is str else state_json(value)
             if name == "value" and not (plain and value.__class__ is str):
                 row["missing"] = _missing(own, value)
@@ -250,16 +311,16 @@ def text_of(raw: Any, scale: int, places: int) -> Any:
 _PLACES = {10**places: places for places in range(9)}
 
 
-@frozen(eq=False)
-class Frames:
-    """The frames in which an entity's values are: the household's, or those of the entity's ordinal in its loops."""
+@define(eq=False)
+class Paths:
+    """The paths of the entities of each kind, in the order of their ordinals."""
 
-    top: tuple[Any, ...]
-    ordinal: int
+    session: Session
+    _found: dict[str, list[EntityPath]] = field(factory=dict, init=False)
 
-    def _of(self, place: Place) -> Any:
-        return self.top[place.way[0].slot][self.ordinal] if place.way else self.top
-
-    def read(self, place: Place) -> State:
-        """The value in a place."""
-        return read(place, self._of(place))
+    def of(self, kind: str) -> list[EntityPath]:
+        """The paths of a kind."""
+        if kind not in self._found:
+            engine, kinds = self.session.engine, self.session.kinds
+            self._found[kind] = [engine.path(kinds, kind, row) for row in kinds[self.session.entry.kinds[kind]]]
+        return self._found[kind]

@@ -10,12 +10,13 @@ import traceback
 import warnings
 import weakref
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
+from typing import Any
 
 from attrs import define, field
 
-from baozhang_rules.backends.python.engine import KEPT, Engine
+from baozhang_rules.backends.python.engine import Engine
 from baozhang_rules.backends.python.outcome import Answers
 from baozhang_rules.backends.python.plan import Unsupported
 from baozhang_rules.backends.python.replay import Replay
@@ -41,7 +42,6 @@ class Scalar:
     index: Index
     measures: dict[str, str | None]
     engine: Engine | None = field(init=False)
-    _answers: dict[int, Answers] = field(factory=dict, init=False)
     _packed: dict[int, tuple[weakref.ref[Record], Packed | None]] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -50,6 +50,11 @@ class Scalar:
             self.engine = Engine(self.index)
         except Unsupported:
             self.engine = None
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Reads the answers of a run without its trace."""
+        return Answers(self.index, self.measures)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -71,7 +76,7 @@ class Scalar:
         if kept is not None and kept[0]() is record:
             return kept[1]
         packed = pack(record, self.engine.layout)
-        self._packed[key] = (weakref.ref(record, lambda _, forget=self._packed.pop: forget(key, None)), packed)
+        self._packed[key] = (weakref.ref(record, partial(_forget, self._packed, key)), packed)
         return packed
 
     def run(self, packed: Packed, dates: Dates, calendar: WorkingCalendar | None) -> Session | None:
@@ -95,23 +100,17 @@ class Scalar:
                 return _line(*self.index.program.files[origin.file], origin.start)
         return self.index.program.name
 
-    def answers(self, session: Session) -> Answers | None:
-        """The answers of a run without its trace; None where units are assessed apart."""
-        if self.index.program.units:
-            return None
-        found = self._answers.get(id(session.entry))
-        if found is None or found.entry is not session.entry:
-            if len(self._answers) >= KEPT:
-                self._answers.clear()
-            found = self._answers[id(session.entry)] = Answers(self.index, session.entry, self.measures)
-        return found
-
     def decided(self, session: Session, record: Record, calendar: WorkingCalendar | None) -> Decided:
         """The whole decision with its trace, from the frames of a run."""
         run = Replay(self.index, record.view(session.dates.known), session.dates, calendar, session=session)
         for _ in broken_rules(run):
             raise AssertionError("a refused record has no decision")
         return decided(run)
+
+
+def _forget(packed: dict[int, Any], key: int, _record: object) -> None:
+    """A record is gone, and with it the right to its number."""
+    packed.pop(key, None)
 
 
 def _line(name: str, digest: str, start: int) -> str:

@@ -37,7 +37,10 @@ Kept: TypeAlias = tuple[Where, Entry, tuple[Any, ...]]
 
 @frozen(eq=False)
 class UnitCtx:
-    """What a unit's function is given: the ordinals in reach, its head count, its first member, the household's frame."""
+    """What a unit's function is given: the ordinals in reach, its head count, its first member, the household's frame.
+
+    ``state``: whether there is such a unit at all, in a partition also whether it is sure who belongs to it.
+    """
 
     context: Context
     key: str
@@ -45,6 +48,16 @@ class UnitCtx:
     heads: Any
     anchor: Any
     above: tuple[Any, ...]
+    state: State = True
+
+
+@frozen(eq=False)
+class UnitRun:
+    """A unit with what its function worked out."""
+
+    unit: UnitCtx
+    entry: Entry
+    frame: tuple[Any, ...]
 
 
 @define(eq=False)
@@ -59,6 +72,8 @@ class Session:
     gaps: Gaps | None
     lent: BuiltinEnv
     top: tuple[Any, ...] = ()
+    units: list[UnitRun] = field(factory=list)
+    rest: UnitRun | None = None
     _kept: list[Kept] = field(factory=list)
     _found: dict[tuple[Any, ...], Any] | None = None
     _frames: dict[Where, list[tuple[Entry, tuple[Any, ...]]]] | None = None
@@ -217,11 +232,6 @@ class Session:
     def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str) -> None:
         """Leave a frame for the explanation."""
         self._kept.append(((base, rules, unit), entry, frame))
-
-    @property
-    def has_rest(self) -> bool:
-        """Whether what is left of the household was worked out."""
-        return any(where[2].endswith("/rest") for where, _, _ in self._kept)
 
 
 _NOBODY = Entity("", "")
