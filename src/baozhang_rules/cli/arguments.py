@@ -14,6 +14,7 @@ from baozhang_rules.cli.problems import BadUsage
 
 _METAVARS = {
     "CODE": "代码",
+    "COLUMN": "列",
     "COMMAND": "命令",
     "DATE": "日期",
     "FILE": "文件",

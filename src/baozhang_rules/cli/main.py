@@ -30,7 +30,7 @@ from baozhang_rules.cli.common import (
 )
 from baozhang_rules.cli.problems import ProgramFault
 
-COMMANDS = ("new", "fmt", "check", "test", "watch", "decide", "explain", "serve", "show", "schema", "error")
+COMMANDS = ("new", "fmt", "check", "test", "watch", "decide", "batch", "explain", "serve", "show", "schema", "error")
 """Each is a module of this package; a command line imports the one that it names, so that an answer comes soon."""
 
 

@@ -1,0 +1,84 @@
+"""The one site that tells why a rule came out as it did: what a column of millions of results has room for.
+
+A rule's text is walked from its condition down: where 且 failed, to the first part that failed; where 或 held, to the first that
+held; where the outcome is open, to the first part that is open in the same way.  The innermost site on that way is the reason;
+where no single part decides (all parts of 且 hold), it is the text itself.  Another rule's result is not entered: its own reason
+stands in its own column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import NO_UNIT, Env, Index, Run
+from baozhang_rules.runtime.decision import Decided, RuleResult
+from baozhang_rules.runtime.values import Conflict, Fault, State, Unknown
+
+Read = Callable[[n.Expr], State]
+
+
+def kind_of(state: State) -> str:
+    """What a state of 是否 is: ``yes`` | ``no`` | ``unknown`` | ``conflict`` | ``fault``."""
+    match state:
+        case Unknown():
+            return "unknown"
+        case Conflict():
+            return "conflict"
+        case Fault():
+            return "fault"
+        case _:
+            return "yes" if state is True else "no"
+
+
+def reason(e: n.Expr, read: Read) -> str:
+    """The innermost site that tells why a condition has the state that ``read`` gives; "" where no single part decides."""
+    state = kind_of(read(e))
+    match e:
+        case n.Mark(site=site, operand=operand):
+            return reason(operand, read) or site
+        case n.Not(operand=operand):
+            return reason(operand, read)
+        case n.And() | n.Or() | n.AtLeast():
+            if state == ("yes" if isinstance(e, n.And) else "no" if isinstance(e, n.Or) else ""):
+                return ""
+            part = next((each for each in e.items if kind_of(read(each)) == state), None)
+            return "" if part is None else reason(part, read)
+        case _:
+            return ""
+
+
+def reasons_of(rule: n.Rule, index: Index) -> tuple[str, ...]:
+    """Every site that may be a rule's reason; the first is "" (none)."""
+    found = {"": None, rule.site: None}
+    for version in rule.versions:
+        found[version.site] = None
+        if isinstance(version.body, n.RuleBody):
+            found |= dict.fromkeys(_sites(version.body.entitled))
+    return tuple(found)
+
+
+def _sites(e: n.Expr) -> Iterator[str]:
+    match e:
+        case n.Mark(site=site, operand=operand):
+            yield site
+            yield from _sites(operand)
+        case n.Not(operand=operand):
+            yield from _sites(operand)
+        case n.And(items=items) | n.Or(items=items) | n.AtLeast(items=items):
+            for item in items:
+                yield from _sites(item)
+        case _:
+            pass
+
+
+def decided_reason(index: Index, decided: Decided, result: RuleResult) -> str:
+    """The reason of one result of a decision, read from its trace."""
+    rule = index.rules[result.rule]
+    run = Run(index, decided.record.view(decided.dates.known), decided.dates)
+    where, nodes = result.where, decided.trace.nodes
+    version = run.version(rule.versions, rule.site, Env((), NO_UNIT, where.base, where.rules))
+    if not isinstance(version, n.Version):
+        return version.site if isinstance(version, Fault) else rule.site
+    assert isinstance(version.body, n.RuleBody)
+    return reason(version.body.entitled, lambda e: nodes[e.node, where]) or version.site

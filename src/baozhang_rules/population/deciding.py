@@ -1,0 +1,92 @@
+"""Deciding a batch: by the kernel where it is exact, else row by row with the scalar engine, and counted which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+from attrs import define, field
+
+from baozhang_rules.core.interp import Index
+from baozhang_rules.population.answers import Answers, Told, to_arrow, told_of
+from baozhang_rules.population.fields import Fields
+from baozhang_rules.population.reading import rows_of
+from baozhang_rules.runtime.decision import Decided
+from baozhang_rules.runtime.records import RecordProblem
+
+
+class OneDecision(Protocol):
+    """A decision on one record, as the scalar engine gives it."""
+
+    @property
+    def decided(self) -> Decided | None:
+        """All results, or None where the record was refused."""
+
+    @property
+    def problems(self) -> tuple[RecordProblem, ...]:
+        """Why it was refused."""
+
+
+@define
+class Counts:
+    """How many households were decided, and how."""
+
+    rows: int = 0
+    kernel: int = 0
+    scalar: int = 0
+    refused: int = 0
+
+    def add(self, other: Counts) -> None:
+        """Count another batch too."""
+        self.rows += other.rows
+        self.kernel += other.kernel
+        self.scalar += other.scalar
+        self.refused += other.refused
+
+
+@define(eq=False)
+class Decider:
+    """Decides record batches of one form; ``one`` decides a single record, ``keep`` are columns carried into the results."""
+
+    index: Index
+    fields: Fields
+    one: Callable[[Mapping[str, Any]], OneDecision]
+    keep: tuple[str, ...] = ()
+    told: tuple[Told, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Fix how results are told."""
+        self.told = told_of(self.index)
+
+    def decide(self, batch: Any) -> tuple[Any, Counts]:
+        """The results of a record batch, a row per household in the same order."""
+        answers = Answers(self.index, self.told, batch.num_rows, self._starts(batch))
+        left = np.arange(batch.num_rows)
+        self._one_by_one(batch, left, answers)
+        counts = Counts(batch.num_rows, batch.num_rows - len(left), len(left), int(answers.refused.sum()))
+        kept = [(name, batch.column(name)) for name in self.keep]
+        return to_arrow(answers, self._ids(batch), kept), counts
+
+    def _one_by_one(self, batch: Any, rows: Any, answers: Answers) -> None:
+        import pyarrow as pa
+
+        given = batch if len(rows) == batch.num_rows else batch.take(pa.array(rows))
+        for row, record in zip(rows.tolist(), rows_of(given, self.fields), strict=True):
+            decision = self.one(record)
+            answers.put(row, decision.decided, decision.problems)
+
+    def _starts(self, batch: Any) -> dict[str, Any]:
+        """Per list of the root, where each household's entries begin; one more for the end."""
+        found = {}
+        for each in self.fields.facts:
+            if each.items is not None:
+                lengths = batch.column(each.at).value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+                found[each.fact.name] = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+        return found
+
+    def _ids(self, batch: Any) -> Any:
+        import pyarrow as pa
+
+        at = self.fields.beside.get("id")
+        return pa.nulls(batch.num_rows, pa.string()) if at is None else batch.column(at).cast(pa.string())

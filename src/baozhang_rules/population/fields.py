@@ -1,0 +1,153 @@
+"""Which columns a policy set takes: each fact's column by name, and what type it may have.
+
+A null is always *unknown*.  无 is said apart: the word 无 in a column of text, or 是 in a companion column ``<fact>.无`` of truth
+values.  A list is a column of lists of structs; a monthly fact is a plain column (the same each month) or a list of structs with
+月 and 值.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from baozhang_rules.diagnostics import Problem
+from baozhang_rules.population.problems import MissingColumn, UnknownColumn, WrongColumnType
+from baozhang_rules.runtime.schema import (
+    RESERVED,
+    BoolType,
+    DateType,
+    EntitySchema,
+    FactSchema,
+    ListType,
+    NumberType,
+    RecordSchema,
+)
+
+NONE_SUFFIX = ".无"
+SUFFIXES = (NONE_SUFFIX, ".none")
+
+
+@frozen
+class FactField:
+    """Where a fact stands in a struct: its column, and that of its 无 marks (-1: there is none)."""
+
+    fact: FactSchema
+    name: str
+    at: int
+    none_at: int = -1
+    items: Fields | None = None
+
+
+@frozen
+class Fields:
+    """The columns of one kind of entity; ``beside`` are those of 编号, 认定 and 选择."""
+
+    entity: EntitySchema
+    facts: tuple[FactField, ...]
+    beside: Mapping[str, int] = field(factory=dict)
+
+    def __getitem__(self, name: str) -> FactField | None:
+        return next((each for each in self.facts if each.fact.name == name), None)
+
+
+def fields_of(given: Any, schema: RecordSchema, keep: Iterable[str] = ()) -> Fields | tuple[Problem, ...]:
+    """The columns of an Arrow schema, or every problem with them."""
+    problems: list[Problem] = []
+    found = _entity(given, schema.entities[schema.root], schema, "", set(keep), problems)
+    return tuple(problems) if problems else found
+
+
+def missing_columns(fields: Fields, read: Iterable[tuple[str, str]], allowed: Iterable[str]) -> Iterator[Problem]:
+    """The facts that the rules read, as (entity, fact), without a column and not said to be missing."""
+    names, known = set(allowed), {f.entity.name: f for f in _all(fields)}
+    for entity, fact in read:
+        inside = known.get(entity)
+        if inside is not None and inside[fact] is None and fact not in names:
+            yield MissingColumn(column=fact)
+
+
+def _all(fields: Fields) -> Iterator[Fields]:
+    yield fields
+    for each in fields.facts:
+        if each.items is not None:
+            yield from _all(each.items)
+
+
+def _entity(
+    given: Any, entity: EntitySchema, schema: RecordSchema, path: str, keep: set[str], problems: list[Problem]
+) -> Fields:
+    names = [each.name for each in given]
+    facts: list[FactField] = []
+    beside: dict[str, int] = {}
+    nones: dict[str, int] = {}
+    for at, column in enumerate(given):
+        fact = entity.by_spelling.get(column.name)
+        base = next((column.name.removesuffix(s) for s in SUFFIXES if column.name.endswith(s)), "")
+        if fact is not None:
+            facts.append(_fact(column, at, fact, schema, path, problems))
+        elif not path and column.name in RESERVED:
+            beside[RESERVED[column.name]] = at
+        elif base in entity.by_spelling:
+            nones[entity.by_spelling[base].name] = at
+        elif path or column.name not in keep:
+            near = difflib.get_close_matches(column.name, list(entity.by_spelling), n=1)
+            problems.append(UnknownColumn(column=path + column.name, hint=f" (→ {near[0]})" if near else ""))
+    assert len(names) >= len(facts)
+    marked = tuple(FactField(f.fact, f.name, f.at, nones.get(f.fact.name, -1), f.items) for f in facts)
+    return Fields(entity, marked, beside)
+
+
+def _fact(column: Any, at: int, fact: FactSchema, schema: RecordSchema, path: str, problems: list[Problem]) -> FactField:
+    import pyarrow.types as t
+
+    name = path + column.name
+    if isinstance(fact.type, ListType):
+        if not (t.is_list(column.type) or t.is_large_list(column.type)) or not t.is_struct(column.type.value_type):
+            problems.append(WrongColumnType(column=name, found=str(column.type), wanted="list<struct>"))
+            return FactField(fact, name, at)
+        inner = schema.entities[fact.type.entity]
+        return FactField(fact, name, at, items=_entity(list(column.type.value_type), inner, schema, f"{name}.", set(), problems))
+    kind = column.type.value_type if t.is_dictionary(column.type) else column.type
+    series = fact.monthly and (t.is_list(kind) or t.is_large_list(kind))
+    if not series and not _takes(fact, kind):
+        problems.append(WrongColumnType(column=name, found=str(column.type), wanted=_wanted(fact)))
+    return FactField(fact, name, at)
+
+
+def is_text(kind: Any) -> bool:
+    """Whether an Arrow type is text of any layout."""
+    import pyarrow.types as t
+
+    return bool(t.is_string(kind) or t.is_large_string(kind) or t.is_string_view(kind))
+
+
+def _takes(fact: FactSchema, kind: Any) -> bool:
+    import pyarrow.types as t
+
+    if is_text(kind) or t.is_null(kind):
+        return True
+    match fact.type:
+        case NumberType():
+            return bool(t.is_integer(kind) or t.is_decimal(kind))
+        case BoolType():
+            return bool(t.is_boolean(kind))
+        case DateType():
+            return bool(t.is_date32(kind))
+        case _:
+            return False
+
+
+def _wanted(fact: FactSchema) -> str:
+    match fact.type:
+        case NumberType():
+            places = 0 if fact.step is None else len(str(fact.step.denominator)) - 1
+            return f"decimal128(18, {places})" if places else "int64"
+        case BoolType():
+            return "bool"
+        case DateType():
+            return "date32"
+        case _:
+            return "string"

@@ -1,0 +1,103 @@
+"""Whole files: read in batches, decided, written; the result appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from baozhang_rules.diagnostics import Problem
+from baozhang_rules.population.problems import BrokenFile, UnknownFormat
+
+BATCH_ROWS = 65536
+
+
+class FileTrouble(Exception):
+    """A file that can't be read; ``problem`` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.code)
+
+
+@contextlib.contextmanager
+def reading(path: str) -> Iterator[tuple[Any, Iterator[Any]]]:
+    """The Arrow schema of a file and its record batches."""
+    import pyarrow as pa
+
+    try:
+        if path.endswith(".parquet"):
+            import pyarrow.parquet as pq
+
+            with pq.ParquetFile(path) as file:
+                yield file.schema_arrow, _told(path, file.iter_batches(BATCH_ROWS))
+        elif path.endswith((".arrow", ".feather")):
+            with pa.memory_map(path) as source, pa.ipc.open_file(source) as opened:
+                yield opened.schema, _told(path, (opened.get_batch(at) for at in range(opened.num_record_batches)))
+        else:
+            raise FileTrouble(UnknownFormat(path=path))
+    except pa.ArrowInvalid as failure:
+        raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
+
+
+def _told(path: str, batches: Iterator[Any]) -> Iterator[Any]:
+    import pyarrow as pa
+
+    try:
+        yield from batches
+    except (pa.ArrowInvalid, pa.ArrowException, OSError) as failure:
+        raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
+
+
+@contextlib.contextmanager
+def writing(path: str) -> Iterator[Writer]:
+    """A writer of record batches; its file is moved to its place when all went well, and otherwise leaves nothing."""
+    if not path.endswith((".parquet", ".arrow")):
+        raise FileTrouble(UnknownFormat(path=path))
+    target = Path(os.path.realpath(path))
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    os.close(handle)
+    writer = Writer(temporary, "parquet" if path.endswith(".parquet") else "arrow")
+    try:
+        yield writer
+        writer.close()
+        with open(temporary, "rb") as stream:
+            os.fsync(stream.fileno())
+        os.replace(temporary, target)
+    finally:
+        writer.close()
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+class Writer:
+    """Writes record batches of one schema to a file."""
+
+    def __init__(self, path: str, form: str) -> None:
+        self.path, self.form = path, form
+        self._file: Any = None
+
+    def write(self, batch: Any, metadata: dict[str, str] | None = None) -> None:
+        """Write a batch; the first one gives the schema and the file's metadata."""
+        if self._file is None:
+            schema = batch.schema.with_metadata(metadata or {})
+            self._file = self._open(schema)
+        self._file.write_batch(batch.replace_schema_metadata(metadata or {}))
+
+    def _open(self, schema: Any) -> Any:
+        import pyarrow as pa
+
+        if self.form == "parquet":
+            import pyarrow.parquet as pq
+
+            return pq.ParquetWriter(self.path, schema, compression="zstd", write_statistics=False)
+        return pa.ipc.new_file(self.path, schema)
+
+    def close(self) -> None:
+        """Finish the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
