@@ -16,6 +16,7 @@ _METAVARS = {
     "CODE": "代码",
     "COMMAND": "命令",
     "DATE": "日期",
+    "DAYS": "天数",
     "FILE": "文件",
     "ID": "编号",
     "NAME": "名称",
