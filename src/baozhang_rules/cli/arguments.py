@@ -17,6 +17,7 @@ _METAVARS = {
     "COLUMN": "列",
     "COMMAND": "命令",
     "DATE": "日期",
+    "DAYS": "天数",
     "FILE": "文件",
     "ID": "编号",
     "NAME": "名称",

@@ -10,7 +10,16 @@ from baozhang_rules.cli.problems import NoSuchCode
 from baozhang_rules.diagnostics import explain_code
 from baozhang_rules.runtime.record_problems import RECORD_MESSAGES
 
-PROBLEMS_OF = ("syntax.problems", "names.problems", "check.program", "scenarios.problems", "format.problems", "population.problems", "cli.problems")
+PROBLEMS_OF = (
+    "syntax.problems",
+    "names.problems",
+    "check.program",
+    "scenarios.problems",
+    "format.problems",
+    "population.problems",
+    "catalogue.problems",
+    "cli.problems",
+)
 """The modules whose import makes every coded problem known."""
 
 

@@ -30,8 +30,23 @@ from baozhang_rules.cli.common import (
 )
 from baozhang_rules.cli.problems import ProgramFault
 
-COMMANDS = ("new", "fmt", "check", "test", "watch", "decide", "batch", "explain", "serve", "show", "schema", "error")
+COMMANDS = (
+    "new",
+    "fmt",
+    "check",
+    "test",
+    "watch",
+    "decide",
+    "batch",
+    "explain",
+    "serve",
+    "show",
+    "policies",
+    "schema",
+    "error",
+)
 """Each is a module of this package; a command line imports the one that it names, so that an answer comes soon."""
+_ELSEWHERE = {"policies": "catalogue"}
 
 
 def parser(lang: Lang, names: Sequence[str] = COMMANDS) -> ArgumentParser:
@@ -47,7 +62,7 @@ def parser(lang: Lang, names: Sequence[str] = COMMANDS) -> ArgumentParser:
     made = {"dest": "command", "required": True, "metavar": say(lang, "命令", "COMMAND"), "parser_class": partial(Parser, lang)}
     commands: _SubParsersAction[ArgumentParser] = top.add_subparsers(**made)  # type: ignore[call-overload]
     for name in names:
-        import_module(f"baozhang_rules.cli.{name}").add(commands, lang)
+        import_module(f"baozhang_rules.cli.{_ELSEWHERE.get(name, name)}").add(commands, lang)
     for sub in commands.choices.values():
         sub.add_argument("--lang", choices=("zh", "en"), default=None, dest="sub_lang", help=say(lang, "界面语言", "language"))
     return top

@@ -352,3 +352,21 @@ class OverwritesInput(Problem):
     en = "`{path}` is what this command reads; the result can't take its place"
     zh_help = "用 -o 写到另一个文件"
     en_help = "name another file with -o"
+
+
+@problem("POL0943")
+@frozen(kw_only=True)
+class BadRegion(Problem):
+    """地区码是六位数字(GB/T 2260),如 310101。
+
+    A region code has six digits (GB/T 2260), such as 310101.
+
+    Wrong:
+        baozhang policies list --region 3101
+    Right:
+        baozhang policies list --region 310101
+    """
+
+    text: str
+    zh = "「{text}」不是六位的地区码"
+    en = "`{text}` is not a region code of six digits"
