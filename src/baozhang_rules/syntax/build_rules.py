@@ -232,7 +232,7 @@ class Benefits(Classes):
         """`起于 e`."""
         return Part("starts_from", expressions(children)[0], span_of(meta))
 
-    def fallback_rounding(self, meta: Any, children: Children) -> nodes.Step:
+    def rounding_line(self, meta: Any, children: Children) -> nodes.Step:
         """The line that rounds the whole."""
         return self.step(meta, children)
 

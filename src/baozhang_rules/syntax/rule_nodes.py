@@ -6,7 +6,7 @@ from datetime import date
 
 from attrs import frozen
 
-from baozhang_rules.syntax.declarations import Grid, Opening, Validity
+from baozhang_rules.syntax.declarations import Grid, Opening, Step, Validity
 from baozhang_rules.syntax.expressions import Cite, DurationLit, Expr, Ident, Law, Number, Path, TypeExpr, span_field
 from baozhang_rules.text import Span
 
@@ -129,28 +129,6 @@ class Target:
 
     classes: tuple[Ident, ...]
     condition: Expr | None
-    span: Span = span_field()
-
-
-@frozen(slots=True)
-class Step:
-    """One line of an amount, run top to bottom.
-
-    kind: ``base`` 基本额 e | ``add`` 加 e | ``subtract`` 减 e | ``multiply`` 乘 e | ``floor`` 下限 e | ``cap`` 上限 e |
-    ``topup`` 增发 [按人] 当 c : e [同人多项 就高|累加] | ``round`` (mode, ``value`` the step).
-    For topup: ``per_person``, ``condition``, ``same_person`` ``max`` | ``sum`` | None.
-    A conditional line ``加 当 c : e`` has ``condition``.  ``label`` as in clauses.
-    """
-
-    kind: str
-    label: Ident | None = None
-    value: Expr | None = None
-    condition: Expr | None = None
-    mode: str | None = None
-    per_person: bool = False
-    same_person: str | None = None
-    cite: Cite | None = None
-    law: Law | None = None
     span: Span = span_field()
 
 
