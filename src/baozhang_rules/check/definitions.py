@@ -153,8 +153,23 @@ class _Build:
             site = self.ctx.site(
                 scope, id, "definition", parent, self.symbol.name, node.span, cite=node.cite, law=node.law
             )
-        body = self._body(text, self._scope(text.file, site), type_)
+        scope = self._scope(text.file, site)
+        body = self._rounded(scope, node.rounding, self._body(text, scope, type_))
         return text.version(core.ExprBody(body), site)
+
+    def _rounded(self, scope: Scope, step: syn.Step | None, value: core.Expr) -> core.Expr:
+        """The value after the line that rounds it, under that line's own site."""
+        if step is None or not isinstance(step.value, syn.Number):
+            return value
+        if isinstance(value, core.Lit) and value.value is None:
+            return value
+        lowering, origin = Expressions(self.ctx, scope), self.ctx.origin(scope, step.span)
+        size = lowering.step(step.value, value.type)
+        if size is None:
+            return value
+        site = self.ctx.site(scope, f"{scope.site}/round", "step", scope.site, "", step.span, code="round", cite=step.cite)
+        rounded = core.Round(step.mode or "half_up", size, value, value.type, origin=origin)
+        return core.Mark(site, rounded, value.type, origin=origin)
 
     def _body(self, text: Written[syn.Definition], scope: Scope, type_: Type) -> core.Expr:
         node = text.node

@@ -42,11 +42,18 @@ def unit_words(lang: Lang) -> Mapping[str, str]:
     return {concept: entry.word(lang) for concept, entry in words().sections["units"].items()}
 
 
+@lru_cache(maxsize=2)
+def _words_below(lang: Lang) -> Mapping[str, str]:
+    """The word of every base unit as it stands under a slash: `CNY/month`."""
+    entries = words().sections["units"].items()
+    return {concept: entry.extra.get("singular", entry.en) if lang == "en" else entry.zh for concept, entry in entries}
+
+
 def show_unit(unit: Unit, lang: Lang) -> str:
     """A unit as it is written: 元/人/月; a ratio is 比率."""
     if unit.is_ratio:
         return words().keyword("type_ratio", lang)
-    return unit.show(unit_words(lang))
+    return unit.show(unit_words(lang), _words_below(lang))
 
 
 def show_type(type_: Type, lang: Lang) -> str:

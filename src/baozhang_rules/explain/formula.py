@@ -144,6 +144,8 @@ class Writer:
 
     def _simple(self, e: n.Expr) -> tuple[int, str]:
         match e:
+            case n.Mark(site=site, operand=n.Round() as operand) if not self._is_step(e):
+                return ATOM, self.write(operand) + self._cited(site)
             case n.Mark(site=site, operand=operand):
                 return (self._words(operand)) if not self._is_step(e) else (ATOM, self._step(site))
             case n.Round(mode=mode, operand=operand):
@@ -312,6 +314,11 @@ class Writer:
             return self._say("running")
         place = self.look.place(site)
         return place.label[self.lang] if place and place.label else self._say("running")
+
+    def _cited(self, site: str) -> str:
+        """The article of a line that rounds, where it names one."""
+        place = self.look.place(site)
+        return "" if place is None or place.cite is None else self._say("cause.cite", text=place.cite.text)
 
     def _rule(self, id: str) -> str:
         return self.look.rule_name(id)

@@ -82,10 +82,8 @@ class UnitWords:
     def _unit(self, unit: Unit, lang: str, single: bool) -> str:
         if lang == "zh":
             return unit.show(self.zh)
-        top = Unit(tuple((base, power) for base, power in unit.powers if power > 0))
-        bottom = Unit(tuple((base, power) for base, power in unit.powers if power < 0))
-        over = bottom.show({**self.en, **self.one})
-        return top.show({**self.en, **self.one} if single else self.en) + (over[1:] if top.powers else over)
+        singular = {**self.en, **self.one}
+        return unit.show(singular if single else self.en, singular)
 
     def length(self, count: Fraction, unit: str, lang: str) -> str:
         """``24 个月``, ``1 month``."""

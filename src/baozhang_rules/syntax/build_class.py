@@ -96,9 +96,10 @@ class Classes(Declarations):
 
     def fill(self, meta: Any, children: Children) -> nodes.FillClause:
         """`填补 低保家庭 的 财产 : 条件` and its lines."""
-        target, condition = expressions(children)
+        target, written = expressions(children)
+        value = self.rounded_below(written, children) or written
         cite, validity = self.cite_of(children), self.validity_of(children)
-        return nodes.FillClause(target, condition, cite, None, validity, span=span_of(meta))
+        return nodes.FillClause(target, value, cite, None, validity, span=span_of(meta))
 
     # -------------------------------------------------------------------------------- who is assessed
 

@@ -245,9 +245,10 @@ class Declarations(Tables):
     def standard(self, meta: Any, children: Children) -> nodes.StandardDecl:
         """`标准 名 : 单位 …` with a table, or `标准 名 = e`."""
         grid = self.headed(children, span_of(meta))
-        value = next(iter(expressions(children)), None)
+        value = self.rounded_below(next(iter(expressions(children)), None), children)
         opening = self.single(children, nodes.Opening, "opening")
-        if grid is None and value is None and opening is None:
+        rounded = self.only(children, "rounding") is not None
+        if value is None and (rounded or (grid is None and opening is None)):
             self.lacking(span_of(meta), "value")
         return nodes.StandardDecl(
             idents(children)[0],
@@ -269,6 +270,14 @@ class Declarations(Tables):
         return children[0]
 
     definition_option = class_option = benefit_option = one_off_option = standard_option
+
+    def rounded_below(self, value: nodes.Expr | None, children: Children) -> nodes.Expr | None:
+        """A value, rounded where a line below it says so."""
+        found = self.only(children, "rounding")
+        if found is None or value is None:
+            return value
+        mode, step = found
+        return nodes.Rounded(value, mode, step, span=value.span)
 
     def standard_by(self, meta: Any, children: Children) -> Part:
         """`按 居住地`."""
@@ -328,7 +337,8 @@ class Declarations(Tables):
             self.twice(again.span, "value")
         arms = all_of(children, nodes.CaseArm)
         opening = self.single(children, nodes.Opening, "opening")
-        if not values and not arms and opening is None:
+        rounding = self.single(children, nodes.Step, "round_half")
+        if not values and not arms and (opening is None or rounding is not None):
             self.lacking(span, "value")
         return nodes.Definition(
             entity[0] if entity else None,
@@ -343,6 +353,7 @@ class Declarations(Tables):
             self.validity_of(children),
             self.cite_of(children),
             None,
+            rounding,
             span=span,
         )
 

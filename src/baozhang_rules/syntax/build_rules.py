@@ -211,6 +211,7 @@ class Benefits(Classes):
             self.validity_of(children),
             self.cite_of(children),
             None,
+            self.only(children, "scope"),
             span=span,
         )
 
@@ -232,7 +233,7 @@ class Benefits(Classes):
         """`起于 e`."""
         return Part("starts_from", expressions(children)[0], span_of(meta))
 
-    def fallback_rounding(self, meta: Any, children: Children) -> nodes.Step:
+    def rounding_line(self, meta: Any, children: Children) -> nodes.Step:
         """The line that rounds the whole."""
         return self.step(meta, children)
 

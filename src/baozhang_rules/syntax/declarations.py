@@ -91,6 +91,28 @@ class Opening:
 
 
 @frozen(slots=True)
+class Step:
+    """One line of an amount, run top to bottom.
+
+    kind: ``base`` 基本额 e | ``add`` 加 e | ``subtract`` 减 e | ``multiply`` 乘 e | ``floor`` 下限 e | ``cap`` 上限 e |
+    ``topup`` 增发 [按人] 当 c : e [同人多项 就高|累加] | ``round`` (mode, ``value`` the step).
+    For topup: ``per_person``, ``condition``, ``same_person`` ``max`` | ``sum`` | None.
+    A conditional line ``加 当 c : e`` has ``condition``.  ``label`` as in clauses.
+    """
+
+    kind: str
+    label: Ident | None = None
+    value: Expr | None = None
+    condition: Expr | None = None
+    mode: str | None = None
+    per_person: bool = False
+    same_person: str | None = None
+    cite: Cite | None = None
+    law: Law | None = None
+    span: Span = span_field()
+
+
+@frozen(slots=True)
 class ExceptionClause:
     """``但 [甲] 当 条件 : 值 [依据 …]``; ``label`` optional."""
 
@@ -287,7 +309,10 @@ class TableDecl:
 
 @frozen(slots=True)
 class Definition:
-    """``定义 [成员 的] 年龄 [: 周岁] = e`` with exceptions, or by cases (``arms``), or ``待地方规定`` (``opening``)."""
+    """``定义 [成员 的] 年龄 [: 周岁] = e`` with exceptions, or by cases (``arms``), or ``待地方规定`` (``opening``).
+
+    ``rounding`` (a step of kind ``round``): the line that rounds what the value, its cases and exceptions give.
+    """
 
     entity: Ident | None
     name: Ident
@@ -301,4 +326,5 @@ class Definition:
     validity: Validity | None
     cite: Cite | None
     law: Law | None
+    rounding: Step | None = None
     span: Span = span_field()

@@ -31,6 +31,7 @@ from baozhang_rules.syntax.declarations import (
     RecordRule,
     Row,
     StandardDecl,
+    Step,
     TableDecl,
     Validity,
 )
@@ -96,7 +97,6 @@ from baozhang_rules.syntax.rule_nodes import (
     Payment,
     Provisional,
     Share,
-    Step,
     Target,
     TierDecl,
     UnitDecl,

@@ -6,7 +6,7 @@ from datetime import date
 
 from attrs import frozen
 
-from baozhang_rules.syntax.declarations import Grid, Opening, Validity
+from baozhang_rules.syntax.declarations import Grid, Opening, Step, Validity
 from baozhang_rules.syntax.expressions import Cite, DurationLit, Expr, Ident, Law, Number, Path, TypeExpr, span_field
 from baozhang_rules.text import Span
 
@@ -133,28 +133,6 @@ class Target:
 
 
 @frozen(slots=True)
-class Step:
-    """One line of an amount, run top to bottom.
-
-    kind: ``base`` 基本额 e | ``add`` 加 e | ``subtract`` 减 e | ``multiply`` 乘 e | ``floor`` 下限 e | ``cap`` 上限 e |
-    ``topup`` 增发 [按人] 当 c : e [同人多项 就高|累加] | ``round`` (mode, ``value`` the step).
-    For topup: ``per_person``, ``condition``, ``same_person`` ``max`` | ``sum`` | None.
-    A conditional line ``加 当 c : e`` has ``condition``.  ``label`` as in clauses.
-    """
-
-    kind: str
-    label: Ident | None = None
-    value: Expr | None = None
-    condition: Expr | None = None
-    mode: str | None = None
-    per_person: bool = False
-    same_person: str | None = None
-    cite: Cite | None = None
-    law: Law | None = None
-    span: Span = span_field()
-
-
-@frozen(slots=True)
 class Share:
     """``分摊 按 保障成员 均分 舍去不足 0.01 元/月 尾差 归 年长者`` (method ``equal`` 均分 | ``ratio`` 按比例 e)."""
 
@@ -261,7 +239,8 @@ class FallbackSection:
 
 @frozen(slots=True)
 class FallbackDecl:
-    """``托底 医疗救助 : 元/年 按 自然年``; ``year``: ``calendar`` 自然年 | ``insured`` 参保年 | ``trailing`` 前12个月 | None."""
+    """``托底 医疗救助 : 元/年 按 自然年 [范围 成员]``; ``year``: ``calendar`` 自然年 | ``insured`` 参保年 | ``trailing`` 前12个月 |
+    None."""
 
     name: Ident
     type: TypeExpr
@@ -274,4 +253,5 @@ class FallbackDecl:
     validity: Validity | None
     cite: Cite | None
     law: Law | None
+    scope: Ident | None = None
     span: Span = span_field()
