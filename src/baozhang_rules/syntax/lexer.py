@@ -20,6 +20,8 @@ _MOST_PER_KIND = 20
 
 _CONTINUES = frozenset({"KW_AND", "KW_OR", "KW_THEN", "KW_OTHERWISE", "KW_WHERE", "STAR", "PLUS", "SLASH"})
 _META_WORD = re.compile(r"\w+")
+_SPACED = re.compile(r"^( +)(?![ #>|\n])", re.MULTILINE)
+_WIDEST_STEP = 8
 
 
 class Enough(Exception):
@@ -63,6 +65,10 @@ class _Layout:
         self.comments: list[tuple[str, Span]] = []
         self.law: list[tuple[int, int]] = []
         self.openers: list[Tok] = []
+        self.tabs: list[tuple[int, int]] = []
+        self.tabbed = 0
+        spaced = _SPACED.search(source.text)
+        self.step = 2 if spaced is None else min(len(spaced[1]), _WIDEST_STEP)
         self.kind = ""
         concepts = ("and", "or", "then", "otherwise", "where")
         self.joining = {word for each in concepts for word in self.words.entry("keywords", each).spellings}
@@ -74,6 +80,7 @@ class _Layout:
             for number in range(1, self.source.line_count + 1):
                 self._physical(self.source.line_span(number))
             self._finish()
+            self._report_tabs()
         except Enough:
             pass
         finally:
@@ -100,7 +107,7 @@ class _Layout:
         body = start
         width = 0
         while body < end and self.normal[body] == " ":
-            width += 2 if self.source.text[body] in "\u3000\t" else 1
+            width += self.step if self.source.text[body] == "\t" else 2 if self.source.text[body] == "\u3000" else 1
             body += 1
         while end > body and self.normal[end - 1] == " ":
             end -= 1
@@ -134,14 +141,22 @@ class _Layout:
         return None
 
     def _tabs(self, start: int, end: int) -> None:
+        """Note the tabs of a line: at its beginning they stand for one step of the text's indentation each."""
         at = self.source.text.find("\t", start, end)
         if at < 0:
             return
-        stop = at
-        while stop < end and self.source.text[stop] == "\t":
-            stop += 1
-        edits = problems.replace(Span(at, stop), "  " * (stop - at))
-        self.report(problems.TabCharacter(source=self.source, span=Span(at, stop), edits=edits))
+        self.tabbed += 1
+        leading = not self.normal[start:at].strip()
+        while at >= 0:
+            self.tabs.append((at, self.step if leading else 2))
+            at = self.source.text.find("\t", at + 1, end)
+            leading = leading and not self.normal[start:at].strip()
+
+    def _report_tabs(self) -> None:
+        if self.tabs:
+            edits = tuple(edit for at, width in self.tabs for edit in problems.replace(Span(at, at + 1), " " * width))
+            first = Span(self.tabs[0][0], self.tabs[0][0] + 1)
+            self.report(problems.TabCharacter(self.tabbed, source=self.source, span=first, edits=edits))
 
     def _content(self, width: int, body: int, end: int) -> None:
         if self.normal[body] == "|":
@@ -242,14 +257,11 @@ class _Layout:
     def _levels(self, chunk: Chunk) -> None:
         """Give each line its level; a line that matches none takes the nearest and is reported."""
         stack = [chunk.lines[0].indent]
-        if stack[0] > 0:
-            self._quietly(problems.UnexpectedIndent, chunk.lines[0])
-            chunk.lines[0].bad = True
         for line in chunk.lines:
             while line.indent < stack[-1] and len(stack) > 1:
                 closed = stack.pop()
                 if line.indent > stack[-1]:
-                    self._quietly(problems.InconsistentIndent, line, line.indent, (*stack, closed))
+                    line.loose = (*stack, closed)
                     stack.append(line.indent)
                     break
             if line.indent > stack[-1]:

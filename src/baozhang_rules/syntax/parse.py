@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
+
+from attrs import frozen
 
 from baozhang_rules.diagnostics import Collector, Problem
 from baozhang_rules.syntax import nodes, problems
@@ -12,6 +14,7 @@ from baozhang_rules.syntax.build_scenario import Builder
 from baozhang_rules.syntax.grammar import parser
 from baozhang_rules.syntax.lalr import Unexpected
 from baozhang_rules.syntax.lexer import MOST_PROBLEMS, Enough, lex, limited
+from baozhang_rules.syntax.placing import MOST_LINES, misplaced, rearranged
 from baozhang_rules.syntax.slips import mended
 from baozhang_rules.syntax.table import END
 from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Report, flatten
@@ -29,20 +32,104 @@ def parse(source: Source, collector: Collector) -> nodes.File:
     heard: list[Problem] = []
     report = limited(heard.append)
     lexed = lex(source, report)
-    declarations: list[Any] = []
-    for chunk in lexed.chunks:
-        try:
-            declarations.append(_Reader(lexed, report).read(chunk))
-        except Enough:
-            rest = Span.cover(chunk.span, lexed.chunks[-1].span)
-            declarations.append(nodes.BadDecl(span=rest))
-            break
+    declarations, enough = _read_all(lexed, heard, report)
     collector.extend(mended(lexed, heard, lambda text: _problems_in(Source(source.name, text), lexed.declared)))
-    if len(heard) >= MOST_PROBLEMS:
+    if enough:
         end = Span(len(source.text), len(source.text))
         collector.add(problems.TooManyProblems(MOST_PROBLEMS, source=source, span=end))
     comments = tuple(nodes.Comment(text, span=span) for text, span in lexed.comments)
     return nodes.File(tuple(declarations), comments, span=Span(0, len(source.text)))
+
+
+@frozen
+class _Read:
+    """A chunk with what was read of it and what is wrong there."""
+
+    chunk: Chunk
+    node: Any
+    problems: list[Problem]
+
+
+def _read_all(lexed: Lexed, heard: list[Problem], report: Report) -> tuple[list[Any], bool]:
+    """Read every chunk; what is wrong is added to ``heard``. Also whether that was too much to go on."""
+    found: list[_Read] = []
+    for chunk in lexed.chunks:
+        before = len(heard)
+        try:
+            node = _Reader(lexed, report).read(chunk)
+        except Enough:
+            rest = nodes.BadDecl(span=Span.cover(chunk.span, lexed.chunks[-1].span))
+            return [*(each.node for each in found), rest], True
+        found.append(_Read(chunk, node, heard[before:]))
+    lexical = heard[: len(heard) - sum(len(each.problems) for each in found)]
+    if len(heard) < MOST_PROBLEMS:
+        found = [each for run in _runs(found) for each in _aligned(lexed, run)]
+    lexed.chunks = [each.chunk for each in found]
+    heard[:] = lexical + [problem for each in found for problem in each.problems]
+    return [each.node for each in found], len(heard) >= MOST_PROBLEMS
+
+
+def _runs(found: list[_Read]) -> Iterator[list[_Read]]:
+    """Stretches of chunks: one that has no problem by itself, those that have with the one before them."""
+    run: list[_Read] = []
+    for each in found:
+        wrong = bool(each.problems) or _crooked(each.chunk)
+        if run and not wrong:
+            yield run
+            run = []
+        run.append(each)
+    if run:
+        yield run
+
+
+def _crooked(chunk: Chunk) -> bool:
+    return chunk.lines[0].indent > 0 or any(line.loose for line in chunk.lines)
+
+
+def _aligned(lexed: Lexed, run: list[_Read]) -> list[_Read]:
+    """The chunks with their lines where they belong, where these then have fewer problems; crooked lines are told."""
+    crooked = [line for each in run for line in each.chunk.lines if line.loose or (line.indent and line is each.chunk.lines[0])]
+    if not crooked and all(not each.problems for each in run):
+        return run
+    if sum(len(each.chunk.lines) for each in run) <= MOST_LINES:
+        better = _rearranged(lexed, run, len(crooked))
+        if better is not None:
+            return better
+    for line in crooked:
+        owner = next(each for each in run if any(line is other for other in each.chunk.lines))
+        owner.problems.append(problems.InconsistentIndent(line.indent, line.loose or (0,), source=lexed.source, span=line.span))
+    return run
+
+
+def _rearranged(lexed: Lexed, run: list[_Read], crooked: int) -> list[_Read] | None:
+    chunks = rearranged([each.chunk for each in run])
+    told = misplaced(lexed.source, chunks)
+    if not told:
+        return None
+    found: list[_Read] = []
+    for chunk in chunks:
+        heard: list[Problem] = []
+        found.append(_Read(chunk, _Reader(lexed, heard.append).read(chunk), heard))
+    left = [problem for each in found for problem in each.problems]
+    moved = {each.span.start for each in told if each.span is not None}
+    if any(each.span is not None and each.span.start in moved for each in left):
+        return None
+    if len(left) + len(told) > crooked + sum(len(each.problems) for each in run):
+        return None
+    return [_with_told(each, [one for one in told if one.span is not None and _holds(each.chunk, one.span)]) for each in found]
+
+
+def _holds(chunk: Chunk, span: Span) -> bool:
+    return chunk.lines[0].start <= span.start <= chunk.lines[-1].end
+
+
+def _with_told(read: _Read, told: Sequence[Problem]) -> _Read:
+    """What was read otherwise than it is written is no declaration that may be used."""
+    if not told:
+        return read
+    unread = tuple(each.span for each in told if each.span is not None)
+    node = read.node if isinstance(read.node, nodes.BadDecl) else nodes.BadDecl(read.node, unread, span=read.chunk.span)
+    return _Read(read.chunk, node, [*told, *read.problems])
 
 
 def _problems_in(source: Source, declared: frozenset[str]) -> list[Problem]:
@@ -126,6 +213,8 @@ def shortened(head: Line, under: list[Line]) -> Line | None:
     tokens = head.tokens
     stop = next((i for i, each in enumerate(tokens) if each.type == "BAD"), len(tokens) - 1)
     for count in range(min(stop, _MOST_SHORTENED), 1, -1):
+        if tokens[count].start_pos == tokens[count - 1].end_pos:
+            continue  # half of what is written as one word, such as a unit
         shorter = Line(head.indent, head.start, tokens[:count], head.law, head.level)
         try:
             parser().parse(list(flatten([shorter, *under])))

@@ -72,6 +72,8 @@ class Line:
     level: int = 0
     row: bool = False
     bad: bool = False
+    loose: tuple[int, ...] = ()
+    """The columns of the open levels, where it starts at none of them."""
 
     @property
     def end(self) -> int:

@@ -19,21 +19,27 @@ class TabCharacter(SyntaxProblem):
         收入: 有房
     """
 
-    zh = "不能用制表符"
-    en = "a tab is not allowed"
+    lines: int = 1
+
     zh_help = "改用空格"
     en_help = "use spaces"
-    zh_title = "换成两个空格"
-    en_title = "replace it by two spaces"
+    zh_title = "换成空格"
+    en_title = "replace it by spaces"
+
+    def message(self, lang: Lang) -> str:
+        """Return the message with the number of lines concerned."""
+        if self.lines == 1:
+            return "不能用制表符" if lang == "zh" else "a tab is not allowed"
+        return f"不能用制表符(共 {self.lines} 行)" if lang == "zh" else f"tabs are not allowed ({self.lines} lines have them)"
 
 
 @problem("POL0021")
 @frozen
 class InconsistentIndent(SyntaxProblem):
-    """这一行的缩进对不上前面任何一级。同一级的行要左端对齐;一个全角空格算两格。
+    """这一行缩进得不对。同一级的行要左端对齐,属于上一行的要缩进两格,单独的一段规定要顶格;一个全角空格算两格。
 
-    The indentation of this line matches no level above it. Lines of one level start at one column; a full-width
-    space counts as two.
+    This line is indented wrongly. Lines of one level start at one column, what belongs to a line stands below it, indented by
+    two columns, and a declaration starts at the left edge; a full-width space counts as two.
 
     Wrong:
         应当同时符合:
@@ -47,14 +53,34 @@ class InconsistentIndent(SyntaxProblem):
 
     column: int
     levels: tuple[int, ...]
+    wanted: int | None = None
+    number: int = 0
+    parent: str = ""
+    lines: int = 1
 
-    zh = "缩进 {column} 格,对不上前面的任何一级"
-    en = "an indentation of {column} columns matches no line above"
+    zh_title = "对齐"
+    en_title = "align"
+
+    def message(self, lang: Lang) -> str:
+        """Return how far the line is indented, and how far it should be."""
+        zh = lang == "zh"
+        if self.wanted is None:
+            return f"缩进 {self.column} 格,对不上前面的任何一级" if zh else f"an indentation of {self.column} columns matches no line above"
+        more = f"(连同下面 {self.lines - 1} 行)" if zh else f" (and {self.lines - 1} more below)"
+        rest = more if self.lines > 1 else ""
+        if zh:
+            return f"这一行缩进 {self.column} 格,应为 {self.wanted} 格{rest}"
+        return f"this line starts at column {self.column} and belongs at {self.wanted}{rest}"
 
     def help(self, lang: Lang) -> str | None:
-        """Return the columns at which the open levels start."""
-        shown = ", ".join(str(level) for level in self.levels)
-        return f"可以缩进 {shown} 格" if lang == "zh" else f"the levels here start at {shown}"
+        """Return where the line belongs, or the columns at which the open levels start."""
+        zh = lang == "zh"
+        if self.wanted is None:
+            shown = ", ".join(str(level) for level in self.levels)
+            return f"可以缩进 {shown} 格" if zh else f"the levels here start at {shown}"
+        if not self.number:
+            return "它是单独的一段规定,要顶格写" if zh else "it is a declaration, which starts at the left edge"
+        return f"它属于第 {self.number} 行「{self.parent}」" if zh else f"it belongs to line {self.number}, `{self.parent}`"
 
 
 @problem("POL0022")
