@@ -71,10 +71,11 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
     from baozhang_rules.population.facts_read import facts_read
     from baozhang_rules.population.fields import Fields, fields_of, missing_columns
     from baozhang_rules.population.files import FileTrouble, reading, writing
+    from baozhang_rules.runtime.decision import Dates
 
     on = day(options.on) or date.today()
     dates: dict[str, Any] = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
-    counts = Counts()
+    counts, asked = Counts(), Dates(on, dates["rules_on"] or on, dates["known"])
     try:
         with reading(options.records) as (schema, batches):
             fields = fields_of(schema, policy.program.schema, options.keep)
@@ -83,7 +84,7 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
             lacking = tuple(missing_columns(fields, facts_read(policy.program), options.missing))
             if lacking:
                 raise Stop(PROBLEMS, *lacking)
-            decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), tuple(options.keep))
+            decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep))
             metadata = {"baozhang.policy": policy.hash, "baozhang.on": str(on)}
             with writing(options.output) as out:
                 for batch in batches:

@@ -8,11 +8,13 @@ from typing import Any, Protocol
 import numpy as np
 from attrs import define, field
 
+from baozhang_rules.backends.batch.ir import Unsupported
 from baozhang_rules.core.interp import Index
 from baozhang_rules.population.answers import Answers, Told, to_arrow, told_of
 from baozhang_rules.population.fields import Fields
+from baozhang_rules.population.kernels import Kernels
 from baozhang_rules.population.reading import rows_of
-from baozhang_rules.runtime.decision import Decided
+from baozhang_rules.runtime.decision import Dates, Decided
 from baozhang_rules.runtime.records import RecordProblem
 
 
@@ -52,17 +54,33 @@ class Decider:
     index: Index
     fields: Fields
     one: Callable[[Mapping[str, Any]], OneDecision]
+    dates: Dates
     keep: tuple[str, ...] = ()
     told: tuple[Told, ...] = field(init=False)
+    kernels: Kernels | None = field(init=False)
+    why_not: str = field(init=False, default="")
+    """Why there is no kernel, where there is none."""
 
     def __attrs_post_init__(self) -> None:
-        """Fix how results are told."""
+        """Fix how results are told, and prepare the kernels."""
         self.told = told_of(self.index)
+        self.kernels = None
+        try:
+            if any(each.value == "text" for each in self.told):
+                raise Unsupported("results that are texts")
+            self.kernels = Kernels(self.index, self.fields, self.dates)
+        except Unsupported as reason:
+            self.why_not = str(reason)
 
     def decide(self, batch: Any) -> tuple[Any, Counts]:
         """The results of a record batch, a row per household in the same order."""
         answers = Answers(self.index, self.told, batch.num_rows, self._starts(batch))
         left = np.arange(batch.num_rows)
+        if self.kernels is not None:
+            try:
+                left = np.flatnonzero(self.kernels.decide(batch, answers))
+            except Unsupported as reason:
+                self.kernels, self.why_not = None, str(reason)
         self._one_by_one(batch, left, answers)
         counts = Counts(batch.num_rows, batch.num_rows - len(left), len(left), int(answers.refused.sum()))
         kept = [(name, batch.column(name)) for name in self.keep]

@@ -175,17 +175,8 @@ class Session:
         return Fault("out_of_bounds", site, self.engine.resolver.owner(site))
 
     def age_day(self, on: date) -> int:
-        """The day up to which birthdays count, as yyyymmdd, by the program's conventions (``age_in_years``).
-
-        Written so that the whole ten-thousands between it and a birthday are the completed years: where a year is complete
-        the day after the birthday, the day before counts; where those born on 29 February have their birthday on the 28th
-        of a common year, the 28th counts as the 29th.
-        """
-        age, leap = self.engine.age_conventions
-        if age is AgeConvention.NEXT_DAY:
-            on = on - timedelta(days=1) if on > date.min else on
-        early = leap is LeapDay.FEB28 and (on.month, on.day) == (2, 28) and not is_leap(on.year)
-        return on.year * 10000 + on.month * 100 + on.day + early
+        """The day up to which birthdays count, as yyyymmdd, by the program's conventions."""
+        return age_day(self.engine.age_conventions, on)
 
     def days(self, on: date) -> tuple[int, int]:
         """The day up to which birthdays count (`age_day`), and the day itself, as numbers yyyymmdd."""
@@ -232,6 +223,20 @@ class Session:
     def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str) -> None:
         """Leave a frame for the explanation."""
         self._kept.append(((base, rules, unit), entry, frame))
+
+
+def age_day(conventions: tuple[AgeConvention, LeapDay], on: date) -> int:
+    """The day up to which birthdays count, as yyyymmdd, by conventions (``age_in_years``).
+
+    Written so that the whole ten-thousands between it and a birthday are the completed years: where a year is complete
+    the day after the birthday, the day before counts; where those born on 29 February have their birthday on the 28th
+    of a common year, the 28th counts as the 29th.
+    """
+    age, leap = conventions
+    if age is AgeConvention.NEXT_DAY:
+        on = on - timedelta(days=1) if on > date.min else on
+    early = leap is LeapDay.FEB28 and (on.month, on.day) == (2, 28) and not is_leap(on.year)
+    return on.year * 10000 + on.month * 100 + on.day + early
 
 
 _NOBODY = Entity("", "")

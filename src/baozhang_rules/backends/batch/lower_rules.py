@@ -1,0 +1,277 @@
+"""Core lowered: definitions, rules and their reasons, and all that a kernel gives out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from attrs import define, evolve, frozen
+
+from baozhang_rules.backends.batch.ir import Node, Unsupported
+from baozhang_rules.backends.batch.lower import Ent, Env
+from baozhang_rules.backends.batch.lower_choices import Choices
+from baozhang_rules.backends.batch.values import FAULT, UNKNOWN, Val
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.reasons import reasons_of
+from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.values import Fault
+
+YES, NO = 0, 1
+"""Outcomes, as `Outcome` lists them: 符合, 不符合, then 资料不足, 规则冲突, 无法计算."""
+
+
+@frozen
+class Told:
+    """What a kernel gives of a rule: its outcome (0 to 4), the code of its reason, its value where there is one."""
+
+    rule: str
+    domain: int
+    outcome: Node
+    reason: Node
+    value: Node | None
+    valued: Node | None
+    scale: int
+    den: Node | None = None
+
+
+@frozen
+class Lowered:
+    """A program as columns: per rule what is told, per order the class, which rows the scalar engine has to decide."""
+
+    told: tuple[Told, ...]
+    classes: Mapping[str, Node]
+    declined: Node
+    texts: Mapping[str, int]
+
+    @property
+    def outputs(self) -> list[Node]:
+        """Every node that is given out."""
+        found = [self.declined, *self.classes.values()]
+        for each in self.told:
+            found += [x for x in (each.outcome, each.reason, each.value, each.valued, each.den) if x is not None]
+        return found
+
+
+@define
+class Lowering(Choices):
+    """Lowers a whole program."""
+
+    def value(self, e: n.Expr, env: Env) -> Val:
+        """As ``Run._eval``."""
+        v = self.v
+        match e:
+            case n.Lit(value=value):
+                return self.literal(value, e.type)
+            case n.Fact(entity=entity, fact=fact):
+                return self.fact(self.entity(entity, env), fact)
+            case n.DefRef(definition=definition, entity=entity):
+                return self.definition(definition, self.entity(entity, env), env)
+            case n.StdRef():
+                return self.standard(e, env)
+            case n.TableRef():
+                return self.table(e, env)
+            case n.RuleRef(rule=rule, what=what):
+                return self.rule_from(rule, what, env)
+            case n.Finding(what=what):
+                return v.truth(False) if what == "admitted" else v.nothing()  # rows with findings are the scalar engine's
+            case n.Chosen():
+                return v.state(UNKNOWN)  # and rows with choices
+            case n.BaseDate(which=which):
+                return self.day(which, env)
+            case n.Arith():
+                return self.arith(e, env)
+            case n.Retype(operand=operand) | n.Mark(operand=operand):
+                return self.of(operand, env)
+            case n.Compare():
+                return self.compare(e, env)
+            case n.And(items=items):
+                return v.all_of([self.of(item, env) for item in items])
+            case n.Or(items=items):
+                return v.any_of([self.of(item, env) for item in items])
+            case n.Not(operand=operand):
+                return v.opposite(self.of(operand, env))
+            case n.AtLeast(count=count, items=items):
+                return v.at_least(count, [self.of(item, env) for item in items])
+            case n.Case():
+                return self.case(e, env)
+            case n.Default():
+                return self.default(e, env)
+            case n.OrElse():
+                return self.or_else(e, env)
+            case n.Aggregate():
+                return self.aggregate(e, env)
+            case n.Round(mode=mode, step=step, operand=operand):
+                return v.rounded(self.of(operand, env), step, mode)
+            case n.Call():
+                return self.call(e, env)
+            case _:
+                raise Unsupported(type(e).__name__)
+
+    def coded(self, value: object, key: Val) -> Val:
+        """A band's value in the code of its key."""
+        match value:
+            case bool():
+                return self.v.truth(value)
+            case Fraction():
+                return self.v.number(value)
+            case date():
+                return self.v.of(self.g.whole(value.toordinal()))
+            case Month():
+                return self.v.of(self.g.whole(value.ordinal))
+            case str():
+                owner = next((e for e in self.index.program.enumerations if value in e.members and key.code.high == len(e.members)), None)
+                if owner is not None:
+                    return self.v.of(self.g.whole(len(owner.members) - owner.members.index(value)))
+                return self.v.of(self.g.whole(self.texts.setdefault(value, len(self.texts) + 1)))
+            case _:
+                raise Unsupported("a band of another kind")
+
+    # ------------------------------------------------------------------------------------- definitions and rules
+
+    def definition(self, id: str, ent: Ent, env: Env) -> Val:
+        """A definition's value for an entity."""
+        inner = Env((("root", self.root), ("self", ent)), env.moment)
+        return self.once(("definition", id, inner), lambda: self._definition(id, inner))  # type: ignore[no-any-return]
+
+    def _definition(self, id: str, env: Env) -> Val:
+        definition = self.index.definitions[id]
+        version = self.text("definition", id, env)
+        if isinstance(version, Val):
+            return version
+        assert isinstance(version.body, n.ExprBody)
+        return self.within(self.of(version.body.value, env), definition.bounds, env)
+
+    def rule_from(self, id: str, what: str, env: Env) -> Val:
+        """A rule's result seen from somewhere."""
+        rule = self.index.rules[id]
+        if rule.scope in self.index.units:
+            raise Unsupported("a unit's rule")
+        if rule.scope == self.root.kind:
+            return self.rule(id, what, self.top(env.moment))
+        bound = [ent for _, ent in env.vars if ent.kind == rule.scope]
+        if not bound:
+            return self.v.state(FAULT, what in ("own", "entitled"))
+        return self.rule(id, what, Env((("root", self.root), ("self", bound[-1])), env.moment))
+
+    def rule(self, id: str, what: str, env: Env) -> Val:
+        """A rule's result for its own entity."""
+        return self.once(("rule", id, what, env), lambda: self._rule(self.index.rules[id], what, env))  # type: ignore[no-any-return]
+
+    def _rule(self, rule: n.Rule, what: str, env: Env) -> Val:
+        g, v = self.g, self.v
+        if what == "net":
+            return self.of(rule.net, env) if rule.net is not None else self.rule(rule.id, "amount", env)
+        if what == "counted":
+            net = self.rule(rule.id, "net", env)
+            settled = g.both(v.settled(net), net.ne)
+            return evolve(v.choose(settled, v.number(Fraction(0)), net), ne=g.truth(False))
+        version, truth = self.text("rule", rule.id, env), what in ("own", "entitled")
+        if isinstance(version, Val):
+            if self.ruled_out(rule.id, env):
+                return v.truth(False) if truth else v.not_entitled()
+            return evolve(version, code=g.truth(False)) if truth else version
+        body = version.body
+        assert isinstance(body, n.RuleBody)
+        if truth:
+            return self.of(body.entitled, env)
+        entitled = self.rule(rule.id, "entitled", env)
+        wanted = {"amount": body.amount, "low": body.low, "high": body.high}[what]
+        value = v.nothing() if wanted is None else self.of(wanted, env)
+        if value.code.bool:
+            made = evolve(v.choose(v.no(entitled), evolve(v.not_entitled(), code=value.code), value))
+        else:
+            made = v.choose(v.no(entitled), v.not_entitled(), value)
+        return evolve(made, open=g.larger(made.open, entitled.open))
+
+    # --------------------------------------------------------------------------------------------------- results
+
+    def everything(self) -> Lowered:
+        """All that is given out of a program."""
+        program = self.index.program
+        if program.units:
+            raise Unsupported("assessed units")
+        self._record_rules()
+        told = tuple(self._told(rule) for rule in program.rules)
+        classes = {order.id: self._class_of(order) for order in program.orders}
+        return Lowered(told, classes, self.g.either(*self.decline), dict(self.texts))
+
+    def _record_rules(self) -> None:
+        """Rows that break a rule on records are refused, which the scalar engine words."""
+        for each in self.index.program.record_rules:
+            domain = self.domains.of_kind(each.entity)
+            env = Env((("root", self.root), ("self", Ent(each.entity, domain))))
+            self.decline.append(self._anywhere(self.v.no(self.of(each.requirement, env))))
+
+    def _told(self, rule: n.Rule) -> Told:
+        v = self.v
+        domain = self.domains.of_kind(rule.scope)
+        env = Env((("root", self.root), ("self", Ent(rule.scope, domain))))
+        own = self.rule(rule.id, "entitled", env)
+        reason = self._reason(rule, env)
+        value = valued = den = None
+        scale = 1
+        if rule.kind != "class":
+            net = self.rule(rule.id, "net", env)
+            value, scale, den = net.code, net.scale, net.den
+            valued = self.g.both(v.settled(net), self.g.no(net.none), self.g.no(net.ne))
+            value = self.g.as_whole(value) if value.bool else value
+            value = self.g.choose(valued, value, self.g.whole(0))
+        value, valued, den = (None if x is None else self.g.spread(x, domain) for x in (value, valued, den))
+        outcome, reason = self.g.spread(self.outcome(own), domain), self.g.spread(reason, domain)
+        return Told(rule.id, domain, outcome, reason, value, valued, scale, den)
+
+    def outcome(self, own: Val) -> Node:
+        """The outcome of a truth value: 符合 0, 不符合 1, 资料不足 2, 规则冲突 3, 无法计算 4."""
+        g = self.g
+        settled = g.choose(own.code, g.whole(YES), g.whole(NO))
+        if own.sure:
+            return settled
+        return g.choose(self.v.settled(own), settled, g.sub(g.whole(UNKNOWN + 2), own.open))
+
+    def _reason(self, rule: n.Rule, env: Env) -> Node:
+        g, sites = self.g, {site: at for at, site in enumerate(reasons_of(rule, self.index))}
+        version = self.text("rule", rule.id, env)
+        if isinstance(version, Val):
+            state = self.moments[env.moment].values[self.resolver.place["rule", rule.id]]
+            return g.whole(sites[state.site if isinstance(state, Fault) and state.site in sites else rule.site])
+        assert isinstance(version.body, n.RuleBody)
+        found = self.why(version.body.entitled, env, sites)
+        return g.choose(g.equal(found, g.whole(0)), g.whole(sites[version.site]), found)
+
+    def why(self, e: n.Expr, env: Env, sites: Mapping[str, int]) -> Node:
+        """The code of the innermost site that tells why, as ``core.reasons.reason``; 0 where no single part decides."""
+        g, v = self.g, self.v
+        match e:
+            case n.Mark(site=site, operand=operand):
+                inner = self.why(operand, env, sites)
+                return g.choose(g.equal(inner, g.whole(0)), g.whole(sites[site]), inner)
+            case n.Not(operand=operand):
+                return self.why(operand, env, sites)
+            case n.And() | n.Or() | n.AtLeast():
+                whole, found = self.of(e, env), g.whole(0)
+                for item in reversed(e.items):
+                    part = self.of(item, env)
+                    alike = g.both(g.equal(part.open, whole.open), g.either(g.no(v.settled(part)), g.equal(part.code, whole.code)))
+                    found = g.choose(alike, self.why(item, env, sites), found)
+                silent = v.yes(whole) if isinstance(e, n.And) else v.no(whole) if isinstance(e, n.Or) else g.truth(False)
+                return g.choose(silent, g.whole(0), found)
+            case _:
+                return g.whole(0)
+
+    def _class_of(self, order: n.Order) -> Node:
+        """The class after an order as a number: its place, or past the classes what else an order may say."""
+        g, v = self.g, self.v
+        rules = [self.index.rules[id] for id in order.rules]
+        none, env = len(rules), self.top()
+        if any(rule.scope != self.root.kind for rule in rules):
+            return g.whole(none)
+        states = []
+        for rule in rules:
+            own = [self.rule(id, "own", env) for id in (rule.id, *rule.uppers)]
+            states.append(v.all_of([own[0], *(v.opposite(upper) for upper in own[1:])]))
+        worst = v.worst([state.open for state in states])
+        found = g.choose(g.equal(worst, g.whole(0)), g.whole(none), g.sub(g.whole(none + UNKNOWN + 1), worst))
+        for at, state in reversed(list(enumerate(states))):
+            found = g.choose(v.yes(state), g.whole(at), found)
+        return found

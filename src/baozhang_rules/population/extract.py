@@ -1,0 +1,332 @@
+"""Arrow columns as the whole numbers that a kernel reads, checked as the loader of records checks them.
+
+Each value that the loader would refuse, or that can't stand exactly in its column's code, marks its household as *odd*: the scalar
+engine decides it from its row, and words what is wrong.  What stands in an odd household's columns is a fill within the limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.types as t
+from attrs import define, field
+
+from baozhang_rules.backends.batch.forms import Column, Domains, Form, form_of, plain_code
+from baozhang_rules.population.fields import FactField, Fields, is_text
+from baozhang_rules.runtime.record_json import MAX_TEXT, Refused
+from baozhang_rules.runtime.record_values import scalar
+from baozhang_rules.runtime.schema import EntityRefType, FactSchema, ListType, TextType
+
+EPOCH = date(1970, 1, 1).toordinal()
+LIMIT = 2**62
+
+
+@define(eq=False)
+class Extracted:
+    """The columns of a batch; ``odd`` marks households for the scalar engine, ``gaps`` those in which facts are missing."""
+
+    rows: int
+    domains: Domains
+    columns: dict[Column, Any] = field(factory=dict)
+    starts: dict[int, Any] = field(factory=dict)
+    regions: tuple[Any, list[str | None]] | None = None
+    odd: Any = field(init=False)
+    gaps: Any = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """All in order so far."""
+        self.odd = np.zeros(self.rows, bool)
+        self.gaps = np.zeros(self.rows, bool)
+
+    def mark(self, which: Any, domain: int, at: Any) -> None:
+        """Mark the households of a domain's rows."""
+        if not at.any():
+            return
+        which |= at if domain == 0 else _any_within(at, self.starts[domain])
+
+
+def _any_within(at: Any, starts: Any) -> Any:
+    sums = np.concatenate(([0], np.cumsum(at)))
+    return sums[starts[1:]] > sums[starts[:-1]]
+
+
+@define(eq=False)
+class Extractor:
+    """Takes batches of one form apart; ``needed`` are the facts that kernels read, ``texts`` the codes of written texts."""
+
+    fields: Fields
+    domains: Domains
+    needed: frozenset[tuple[int, str]]
+    texts: Mapping[str, int]
+    ages: frozenset[tuple[int, str]]
+    region: str
+    uniques: frozenset[tuple[int, str]]
+
+    def take(self, batch: Any) -> Extracted:
+        """The columns of a batch."""
+        found = Extracted(batch.num_rows, self.domains)
+        interned: dict[str, int] = dict(self.texts)
+        for name, at in self.fields.beside.items():
+            if name != "id":
+                found.odd |= batch.column(at).is_valid().to_numpy(zero_copy_only=False)
+        lists = [each for each in self.fields.facts if each.items is not None]
+        for each in lists:
+            self._list(batch.column(each.at), each, found)
+        self._entity(0, self.fields, batch.column, found, interned)
+        for each in lists:
+            items = batch.column(each.at).flatten()
+            domain = self.domains.of_list(each.fact.name)
+            if items.null_count:
+                found.mark(found.odd, domain, items.is_null().to_numpy(zero_copy_only=False))
+            assert each.items is not None
+            self._entity(domain, each.items, items.field, found, interned)
+        return found
+
+    def _list(self, column: Any, each: FactField, found: Extracted) -> None:
+        kind, domain = each.fact.type, self.domains.of_list(each.fact.name)
+        assert isinstance(kind, ListType)
+        lengths = column.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+        given = column.is_valid().to_numpy(zero_copy_only=False)
+        found.starts[domain] = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+        found.odd |= given & ((lengths < kind.min) | (lengths > self.domains.most[domain]))
+        found.columns[Column(0, each.fact.name, "missing")] = ~given
+        found.gaps |= ~given
+        if each.fact.presumed is not None:
+            found.odd |= ~given
+
+    def _entity(self, domain: int, fields: Fields, column: Callable[[int], Any], found: Extracted, interned: dict[str, int]) -> None:
+        given = {each.fact.name: each for each in fields.facts}
+        size = found.rows if domain == 0 else int(found.starts[domain][-1])
+        for fact in fields.entity.facts:
+            each = given.get(fact.name)
+            if isinstance(fact.type, ListType):
+                if domain and each is not None:
+                    found.mark(found.odd, domain, column(each.at).is_valid().to_numpy(zero_copy_only=False))
+                elif each is None and not domain:
+                    self._no_list(fact, found)
+                continue
+            reading = _Reading(fact, size, interned)
+            if each is not None:
+                reading.read(column(each.at), None if each.none_at < 0 else column(each.none_at))
+            else:
+                reading.absent()
+            self._keep(domain, fact, reading, found)
+
+    def _no_list(self, fact: FactSchema, found: Extracted) -> None:
+        """A list without a column: nobody gave it."""
+        found.starts[self.domains.of_list(fact.name)] = np.zeros(found.rows + 1, np.int64)
+        found.columns[Column(0, fact.name, "missing")] = np.ones(found.rows, bool)
+        found.gaps |= True
+        if fact.presumed is not None:
+            found.odd |= True
+
+    def _keep(self, domain: int, fact: FactSchema, reading: _Reading, found: Extracted) -> None:
+        found.mark(found.odd, domain, reading.odd)
+        if fact.is_key or (domain, fact.name) in self.uniques:
+            self._repeated(domain, reading, found)
+        if domain == 0 and fact.name == self.region:
+            found.odd |= reading.missing | reading.none
+            found.regions = (reading.codes, reading.words)
+        if (domain, fact.name) not in self.needed:
+            return
+        found.mark(found.gaps, domain, reading.missing)
+        columns = found.columns
+        code = reading.codes
+        columns[Column(domain, fact.name, "value")] = code.astype(bool) if reading.form.kind == "bool" else code
+        columns[Column(domain, fact.name, "missing")] = reading.missing
+        columns[Column(domain, fact.name, "none")] = reading.none
+        if (domain, fact.name) in self.ages:
+            columns[Column(domain, fact.name, "ymd")] = ymd(code)
+
+    def _repeated(self, domain: int, reading: _Reading, found: Extracted) -> None:
+        """Households in which a fact that must be unique is given twice."""
+        if domain == 0:
+            return
+        starts = found.starts[domain]
+        parents: Any = np.repeat(np.arange(found.rows), np.diff(starts))
+        said = ~(reading.missing | reading.none | reading.odd)
+        if not said.any():
+            return
+        pair = parents[said] * (int(reading.codes.max()) + 1) + reading.codes[said]
+        order = np.sort(pair)
+        twice = order[1:][order[1:] == order[:-1]] // (int(reading.codes.max()) + 1)
+        found.odd[twice] = True
+
+
+class _Reading:
+    """One fact's column: codes, where it is missing, 无, or odd; ``words`` are the texts of a text's codes."""
+
+    def __init__(self, fact: FactSchema, size: int, interned: dict[str, int]) -> None:
+        self.fact, self.size, self.interned = fact, size, interned
+        self.form = Form("text", 1, 2**31 - 1) if isinstance(fact.type, EntityRefType) else form_of(fact)
+        self.words: list[str | None] = []
+        self.odd: Any = np.zeros(size, bool)
+        self.none: Any = np.zeros(size, bool)
+        self.missing: Any = np.zeros(size, bool)
+        self.codes: Any = np.full(size, self.form.fill, np.int64)
+
+    def absent(self) -> None:
+        """No column: nobody gave it."""
+        self.missing = np.ones(self.size, bool)
+        self._presume()
+
+    def read(self, column: Any, nones: Any) -> None:
+        """Read a column, and that of its 无 marks."""
+        if t.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        self.missing = column.is_null().to_numpy(zero_copy_only=False)
+        if nones is not None:
+            self.none = nones.fill_null(False).to_numpy(zero_copy_only=False).copy()
+            self.missing &= ~self.none
+        kind = column.type
+        if t.is_null(kind):
+            pass
+        elif isinstance(self.fact.type, EntityRefType) or t.is_list(kind) or t.is_large_list(kind):
+            self.odd |= ~self.missing & ~self.none
+        elif is_text(kind):
+            self._texts(column)
+        else:
+            self._plain(column)
+        if not self.fact.optional:
+            self.odd |= self.none
+        rest = self.missing | self.none | self.odd
+        if rest.any():
+            self.codes = np.where(rest, self.form.fill, self.codes)
+        self._presume()
+
+    def _presume(self) -> None:
+        presumed = self.fact.presumed
+        if presumed is None or not self.missing.any():
+            return
+        if presumed.value is None:
+            self.none = self.none | self.missing
+        else:
+            if isinstance(presumed.value, str):
+                self.interned.setdefault(presumed.value, len(self.interned) + 1)
+            code = plain_code(presumed.value, self.form, self.interned)
+            self.codes = np.where(self.missing, code, self.codes)
+        self.missing = np.zeros(self.size, bool)
+
+    def _texts(self, column: Any) -> None:
+        """Text is read by its different values, each as the loader reads it."""
+        coded = column.dictionary_encode()
+        at = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
+        given = coded.dictionary.to_pylist()
+        if not given:
+            return
+        if isinstance(self.fact.type, TextType) and not self.fact.identity_number and not self.fact.optional:
+            table, odd, none, words = self._plain_texts(given)
+        else:
+            table, odd, none, words = self._parsed(given)
+        said = ~self.missing & ~self.none
+        self.codes, self.odd = table[at], self.odd | (odd[at] & said)
+        self.none = self.none | (none[at] & said)
+        self.words = words
+
+    def _plain_texts(self, given: list[str]) -> tuple[Any, Any, Any, list[str | None]]:
+        """Free text that may not be 无: only its length is asked."""
+        known = self.interned
+        table: Any = np.asarray([known.setdefault(text, len(known) + 1) for text in given], np.int64)
+        return table, np.asarray([len(text) > MAX_TEXT for text in given]), np.zeros(len(given), bool), []
+
+    def _parsed(self, given: list[str]) -> tuple[Any, Any, Any, list[str | None]]:
+        table: Any = np.full(len(given), self.form.fill, np.int64)
+        odd: Any = np.zeros(len(given), bool)
+        none: Any = np.zeros(len(given), bool)
+        words: list[str | None] = [None] * (len(self.interned) + len(given) + 1)
+        for place, text in enumerate(given):
+            try:
+                value = scalar(text, self.fact)
+            except Refused:
+                odd[place] = True
+                continue
+            if value is None:
+                none[place] = True
+                continue
+            if isinstance(value, Fraction) and not self._fits(value):
+                odd[place] = True
+                continue
+            if isinstance(value, str) and self.form.kind == "text":
+                self.interned.setdefault(value, len(self.interned) + 1)
+            table[place] = plain_code(value, self.form, self.interned)
+            if isinstance(value, str) and self.form.kind == "text":
+                words[table[place]] = value
+        return table, odd, none, words
+
+    def _fits(self, value: Fraction) -> bool:
+        code = value * self.form.scale
+        return code.denominator == 1 and self.form.low <= code <= self.form.high
+
+    def _plain(self, column: Any) -> None:
+        kind = column.type
+        if t.is_boolean(kind):
+            self.codes = column.fill_null(False).to_numpy(zero_copy_only=False).astype(np.int64)
+        elif t.is_date32(kind):
+            self.codes = column.cast(pa.int32()).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64) + EPOCH
+            self._limits(self.codes)
+        elif t.is_decimal(kind):
+            self._decimals(column)
+        else:
+            whole = column.fill_null(0).to_numpy(zero_copy_only=False)
+            self.odd |= whole > LIMIT if whole.dtype == np.uint64 else np.zeros(self.size, bool)
+            self._numbers(whole.astype(np.int64), 0)
+
+    def _decimals(self, column: Any) -> None:
+        wide = column.type.byte_width // 8
+        if wide < 1:
+            column, wide = column.cast(pa.decimal128(18, column.type.scale)), 2
+        raw = np.frombuffer(column.buffers()[1], np.int64)
+        raw = raw[column.offset * wide : (column.offset + len(column)) * wide]
+        low = raw[::wide]
+        if column.type.precision > 18:
+            for half in range(1, wide):
+                self.odd |= (raw[half::wide] != low >> 63) & ~self.missing
+        self._numbers(low, column.type.scale)
+
+    def _numbers(self, whole: Any, places: int) -> None:
+        """Numbers over a power of ten to their code: in steps, within the range."""
+        scale, below = self.form.scale, 10**places
+        shared = int(np.gcd(scale, below))
+        up, down = scale // shared, below // shared
+        if up > 1:
+            far = np.abs(whole) > LIMIT // up
+            if far.any():
+                self.odd |= far
+                whole = np.where(far, 0, whole)
+            whole = whole * up
+        if down > 1:
+            self.odd |= whole % down != 0
+            whole = whole // down
+        step = self.fact.step
+        if step is not None and step.numerator > 1:
+            self.odd |= whole % step.numerator != 0
+        self.codes = whole
+        self._limits(whole)
+
+    def _limits(self, codes: Any) -> None:
+        low, high = self._ends()
+        if len(codes) and (codes.min() < low or codes.max() > high):
+            self.odd |= ((codes < low) | (codes > high)) & ~self.missing & ~self.none
+
+    def _ends(self) -> tuple[int, int]:
+        """The range, exactly: the form's ends are rounded outwards."""
+        low, high = self.fact.low, self.fact.high
+        if self.form.kind != "number":
+            return self.form.low, self.form.high
+        first = self.form.low if not isinstance(low, Fraction) else -((-low * self.form.scale).__floor__())
+        last = self.form.high if not isinstance(high, Fraction) else (high * self.form.scale).__floor__()
+        return max(first, self.form.low), min(last, self.form.high)
+
+
+def ymd(ordinals: Any) -> Any:
+    """Days as numbers yyyymmdd."""
+    days = (ordinals - EPOCH).astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    years = months.astype("datetime64[Y]").astype(np.int64) + 1970
+    month = months.astype(np.int64) - (years - 1970) * 12 + 1
+    return years * 10000 + month * 100 + (days - months).astype(np.int64) + 1
