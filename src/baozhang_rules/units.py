@@ -43,10 +43,13 @@ class Unit:
         """Exponent of one base unit (0 when absent)."""
         return dict(self.powers).get(base, 0)
 
-    def show(self, words: Mapping[str, str]) -> str:
-        """Written form such as 元/人/月; ``words`` gives the word of each base unit; a ratio is the empty string."""
+    def show(self, words: Mapping[str, str], under: Mapping[str, str] | None = None) -> str:
+        """Written form such as 元/人/月; ``words`` gives the word of each base unit, ``under`` that of a divisor where it is
+        another (months, but CNY/month); a ratio is the empty string.
+        """
+        below = words if under is None else under
         top = [words.get(b, b) for b, p in self._ordered() for _ in range(p) if p > 0]
-        bottom = [words.get(b, b) for b, p in self._ordered() for _ in range(-p) if p < 0]
+        bottom = [below.get(b, words.get(b, b)) for b, p in self._ordered() for _ in range(-p) if p < 0]
         return "/".join(["·".join(top) or "1", *bottom]) if self.powers else ""
 
     def _ordered(self) -> list[tuple[str, int]]:

@@ -36,7 +36,7 @@ def test_facts_become_a_schema():
     household, member = parts.schema.entities["家庭"], parts.schema.entities["成员"]
     assert parts.schema.root == "家庭" and parts.jurisdiction == "居住地"
     wage = member.fact("工资性收入")
-    assert wage.type == NumberType("元/月", "CNY/months")
+    assert wage.type == NumberType("元/月", "CNY/month")
     assert (wage.low, wage.high, wage.step, wage.monthly) == (0, 1000000, Fraction(1, 100), True)
     assert household.fact("成员").type == ListType("成员", 1, 30)
     assert member.fact("配偶").type == EntityRefType("成员") and member.fact("配偶").optional

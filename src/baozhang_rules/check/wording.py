@@ -43,10 +43,17 @@ def unit_words(lang: Lang) -> Mapping[str, str]:
 
 
 def show_unit(unit: Unit, lang: Lang) -> str:
-    """A unit as it is written: 元/人/月; a ratio is 比率."""
+    """A unit as it is written: 元/人/月, CNY/person/month; a ratio is 比率."""
     if unit.is_ratio:
         return words().keyword("type_ratio", lang)
-    return unit.show(unit_words(lang))
+    return unit.show(unit_words(lang), None if lang == "zh" else _singular_words())
+
+
+@lru_cache(maxsize=1)
+def _singular_words() -> Mapping[str, str]:
+    """The English word of every base unit that has one of its own for a single one."""
+    units = words().sections["units"].items()
+    return {concept: str(entry.extra["singular"]) for concept, entry in units if "singular" in entry.extra}
 
 
 def show_type(type_: Type, lang: Lang) -> str:
