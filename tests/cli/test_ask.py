@@ -53,9 +53,9 @@ def test_to_the_end_from_a_pipe(capsys: Capsys, monkeypatch: Patch, tmp_path: Pa
 
 
 def test_answers_that_end_too_soon_are_kept(capsys: Capsys, monkeypatch: Patch, tmp_path: Path) -> None:
-    """POL0942 says so; the same command goes on with the next question."""
+    """POL0982 says so; the same command goes on with the next question."""
     kept = tmp_path / "kept.json"
-    failed(piped(capsys, monkeypatch, RICH[:2], "--answers", kept), PROBLEMS, "POL0942")
+    failed(piped(capsys, monkeypatch, RICH[:2], "--answers", kept), PROBLEMS, "POL0982")
     answer = piped(capsys, monkeypatch, RICH[2:], "--answers", kept)
     assert answer.code == OK and "1. 成员" in answer.out and "居住地?" not in answer.out
 
@@ -63,7 +63,7 @@ def test_answers_that_end_too_soon_are_kept(capsys: Capsys, monkeypatch: Patch, 
 def test_a_wrong_answer_from_a_pipe_stops(capsys: Capsys, monkeypatch: Patch, tmp_path: Path) -> None:
     """Later lines aren't taken for answers to this question; what was answered before is kept."""
     kept = tmp_path / "kept.json"
-    failed(piped(capsys, monkeypatch, ["990101", "很多", "1"], "--answers", kept), PROBLEMS, "POL0941", "REC0013")
+    failed(piped(capsys, monkeypatch, ["990101", "很多", "1"], "--answers", kept), PROBLEMS, "POL0981", "REC0013")
     assert json.loads(kept.read_text(encoding="utf-8")) == {"居住地": "990101"}
 
 
@@ -94,9 +94,9 @@ def test_about_one_class(capsys: Capsys, monkeypatch: Patch) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "problems"),
     [
-        ("{", PROBLEMS, ("POL0940", "REC0002")),
-        ("[]", PROBLEMS, ("POL0940", "REC0006")),
-        ('{"存款": -1}', PROBLEMS, ("POL0940", "REC0015")),
+        ("{", PROBLEMS, ("POL0980", "REC0002")),
+        ("[]", PROBLEMS, ("POL0980", "REC0006")),
+        ('{"存款": -1}', PROBLEMS, ("POL0980", "REC0015")),
     ],
 )
 def test_spoilt_answers(

@@ -9,7 +9,7 @@ from baozhang_rules.diagnostics.problem import Lang
 from baozhang_rules.runtime.records import RecordProblem
 
 
-@problem("POL0940")
+@problem("POL0980")
 @frozen(kw_only=True)
 class AnswersRefused(Problem):
     """`--answers` 的文件里有不对的答案,没法接着问。文件没有动;按所说的改正,或换一个文件重新开始。
@@ -32,7 +32,7 @@ class AnswersRefused(Problem):
         return f"「{self.path}」里的答案有问题:{told}" if lang == "zh" else f"an answer in `{self.path}` is wrong: {told}"
 
 
-@problem("POL0941")
+@problem("POL0981")
 @frozen(kw_only=True)
 class AnswerRefused(Problem):
     """从管道或文件来的一个答案不对。后面的答案是给后面的问题的,所以到这里停下;以前的答案都在。
@@ -55,7 +55,7 @@ class AnswerRefused(Problem):
         return f"这个答案不能用:{told}" if lang == "zh" else f"this answer can't be taken: {told}"
 
 
-@problem("POL0942")
+@problem("POL0982")
 @frozen(kw_only=True)
 class NotAllAnswered(Problem):
     """答案用完了,还有问题没有问到;上面的决定只根据已经答了的。
