@@ -3,6 +3,7 @@
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from baozhang_rules.api import Decision, PolicyError, PolicySet, RecordRefused, Result, UnknownName
+    from baozhang_rules.ask import Interview
     from baozhang_rules.explain import Explanation
     from baozhang_rules.runtime.dates import Month, WorkingCalendar
     from baozhang_rules.runtime.records import Record, RecordProblem
@@ -14,6 +15,7 @@ _HOMES = {
     "Decision": "api",
     "Explanation": "explain",
     "FactPath": "runtime.values",
+    "Interview": "ask",
     "Month": "runtime.dates",
     "Outcome": "runtime.values",
     "PolicyError": "api",
@@ -30,6 +32,7 @@ __all__ = [
     "Decision",
     "Explanation",
     "FactPath",
+    "Interview",
     "Month",
     "Outcome",
     "PolicyError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -260,9 +260,12 @@ class Decision:
         """The explanation as text."""
         return self.explanation(reader, show_sensitive=show_sensitive).text(lang)
 
-    def explanation(self, reader: Reader = "applicant", *, show_sensitive: bool = False) -> Explanation:
-        """The explanation as data; renders to text and JSON."""
-        return explanation_of(self.policy.index, self.decided, self.problems, reader, show_sensitive, settling=self._settling)
+    def explanation(
+        self, reader: Reader = "applicant", *, show_sensitive: bool = False, rules: Collection[str] | None = None
+    ) -> Explanation:
+        """The explanation as data, of some rules (by code) or all; renders to text and JSON."""
+        index, settling = self.policy.index, self._settling
+        return explanation_of(index, self.decided, self.problems, reader, show_sensitive, settling=settling, rules=rules)
 
     @cached_property
     def _settling(self) -> dict[ResultKey, MissingSets]:

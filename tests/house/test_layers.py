@@ -55,6 +55,7 @@ NEIGHBOURS = {
     ("ledger", "population"),
     ("matching", "population"),
     ("cli", "api"),
+    ("ask", "whynot"),  # what settles an outcome is what is asked for
 }
 
 

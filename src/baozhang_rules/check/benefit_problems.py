@@ -123,7 +123,7 @@ _WAYS = {
 class TopUpNotPerPerson(RuleProblem):
     """按人增发,写的是每人的金额:单位要带「/人」。引擎再乘以符合条件的人数。
 
-    A top-up per person states an amount per person, so its unit has `/persons`; it is multiplied by the number of such persons.
+    A top-up per person states an amount per person, so its unit has `/person`; it is multiplied by the number of such persons.
 
     Wrong:
         增发 按人 当 残疾等级 二级 以上 : 300 元/月

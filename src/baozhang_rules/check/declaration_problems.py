@@ -180,7 +180,7 @@ class UnclearType(PlacedProblem):
     zh = "看不出「{name}」是什么"
     en = "the kind of `{name}` can't be told"
     zh_help = "写上类型,例如「定义 {name} : 元/月 = …」"
-    en_help = "write its type, such as `define {name} : CNY/months = …`"
+    en_help = "write its type, such as `define {name} : CNY/month = …`"
 
 
 @problem("POL0282")

@@ -135,7 +135,7 @@ class HarderGetsLess(RuleProblem):
 class TierColumnUntyped(RuleProblem):
     """优惠表除第一列外,每一列要写出是什么、用什么单位:「电 : 度/月」。
 
-    Each column but the first says what it is and in which unit: `electricity : kWh/months`.
+    Each column but the first says what it is and in which unit: `electricity : kWh/month`.
 
     Wrong:
         | 困难程度 | 电 |
@@ -148,7 +148,7 @@ class TierColumnUntyped(RuleProblem):
     zh = "「{column}」一列没有写单位或类型"
     en = "the column `{column}` has no unit or type"
     zh_help = "在列名后写「: 单位」,例如「: 度/月」「: 比率」「: 是否」"
-    en_help = "write `: unit` after its name, such as `: kWh/months`, `: ratio`, `: yes_no`"
+    en_help = "write `: unit` after its name, such as `: kWh/month`, `: ratio`, `: yes_no`"
 
 
 @problem("POL0351")

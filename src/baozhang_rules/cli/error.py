@@ -19,6 +19,7 @@ PROBLEMS_OF = (
     "population.problems",
     "catalogue.problems",
     "cli.problems",
+    "cli.interview_problems",
 )
 """The modules whose import makes every coded problem known."""
 

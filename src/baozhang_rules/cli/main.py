@@ -39,6 +39,7 @@ COMMANDS = (
     "decide",
     "batch",
     "explain",
+    "ask",
     "serve",
     "show",
     "policies",

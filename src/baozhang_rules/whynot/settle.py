@@ -145,7 +145,7 @@ class _Search:
         run = NeedingRun(self.index, self.record, self.dates, given=given, **self.options)
         circumstances = _circumstances(run, self.index.rules[self.query.rule], self.query)
         run.start()
-        state = self._outcome(run, *circumstances)
+        state = _outcome(run, self.query, *circumstances)
         self.groups = list(dict.fromkeys((*self.groups, *run.groups())))
         return run.necessary(state) if circumstances[1] is True else frozenset()
 
@@ -219,23 +219,29 @@ class _Search:
         """The outcome and the amount as one state: Unknown when either still is."""
         self._spend()
         run = Run(self.index, self.record, self.dates, supposed=supposed, given=given, **self.options)
-        return self._outcome(run, *_circumstances(run, self.index.rules[self.query.rule], self.query))
+        return outcome_in(run, self.query)
 
     def _spend(self) -> None:
         if self.spent >= self.limit:
             raise _Spent
         self.spent += 1
 
-    def _outcome(self, run: Run, env: Env, given_state: State) -> State:
-        rule = self.index.rules[self.query.rule]
-        if rule.kind == "class":
-            return kleene_and([given_state, run.rule(rule, "own", env)])
-        whats = ("net", "low", "high") if rule.kind == "range" else ("net",)
-        states = [kleene_and([given_state, run.rule(rule, "entitled", env)])]
-        states += [run.rule(rule, what, env) for what in whats]
-        if given_state is not True:
-            states.append(given_state)
-        return join(states)
+
+def outcome_in(run: Run, query: RuleResult) -> State:
+    """The outcome and amount that a result has in another run, as one state: Unknown when either still is."""
+    return _outcome(run, query, *_circumstances(run, run.index.rules[query.rule], query))
+
+
+def _outcome(run: Run, query: RuleResult, env: Env, given_state: State) -> State:
+    rule = run.index.rules[query.rule]
+    if rule.kind == "class":
+        return kleene_and([given_state, run.rule(rule, "own", env)])
+    whats = ("net", "low", "high") if rule.kind == "range" else ("net",)
+    states = [kleene_and([given_state, run.rule(rule, "entitled", env)])]
+    states += [run.rule(rule, what, env) for what in whats]
+    if given_state is not True:
+        states.append(given_state)
+    return join(states)
 
 
 def _many(candidates: frozenset[FactPath], necessary: frozenset[FactPath]) -> int:
