@@ -1,6 +1,7 @@
 """Sphinx extension: pages of the reference that are made from the grammar, the keyword table and the registers.
 
-A line `<!-- pol: NAME -->` in a page stands for the Markdown that `SECTIONS[NAME]` makes.
+A line `<!-- pol: NAME -->` in a page stands for the Markdown that `SECTIONS[NAME]` makes, and `<!-- pol: woven FILE -->` for a
+policy with its gists (`pol_woven.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 import pol_problems
 import pol_tables
+import pol_woven
 from pol_lexer import PolLexer
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -31,7 +33,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "problems": pol_problems.problems,
     "record-problems": pol_problems.record_problems,
 }
-_MARK = re.compile(r"^<!-- pol: ([\w-]+)(?: ([\w-]+))? -->$", re.MULTILINE)
+_MARK = re.compile(r"^<!-- pol: ([\w-]+)(?: ([\w./-]+))? -->$", re.MULTILINE)
 
 
 def expanded(text: str, report: Callable[[str], Any] = lambda name: None) -> str:
@@ -40,6 +42,8 @@ def expanded(text: str, report: Callable[[str], Any] = lambda name: None) -> str
     def section(match: re.Match[str]) -> str:
         if match[1] == "form" and match[2] in pol_tables.rules():
             return "```text\n" + pol_tables.shown_form(match[2]) + "\n```\n"
+        if match[1] == "woven" and match[2]:
+            return pol_woven.woven(match[2])
         if match[1] not in SECTIONS:
             report(match[0])
             return match[0]

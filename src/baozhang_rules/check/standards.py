@@ -127,7 +127,8 @@ class _Series:
             filled = tuple(self._filled_row(f) for f in fillers if f.value is not None)
             if alone:
                 self._check_rows(filled)
-            use_upper = any(d.use_upper for _, d in self.heads) or bool(openers)
+            # a text's own region holds in all its districts, as for definitions; only a series 按 a place stops at its own
+            use_upper = self.info.by is None or any(d.use_upper for _, d in self.heads) or bool(openers)
             self.parts.standards.append(
                 core.Standard(
                     self.info.id, self.symbol.name, self.info.type, self.info.by_region, use_upper, opening is not None,
