@@ -173,3 +173,20 @@ def test_expecting_nothing_is_not_passing(tmp_path):
     )
     assert (good.passed, bad.passed) == (True, False)
     assert [f.ok for f in bad.findings] == [True, False]
+
+
+def test_a_definition_may_be_open_or_impossible(tmp_path):
+    """What can't be told of a definition is expected as of a class: with its missing facts, or with its cause."""
+    limit = "定义 高线 : 元/人/月 = 线 的 2 倍\n定义 租房户 : 是否 = 租房\n"
+
+    def came(line, before=HOUSE):
+        (result,) = run(tmp_path, f'{limit}算例 "一"\n{before}  应得:\n    {line}\n')
+        return result.findings[0].ok, result.findings[0].actual.zh
+
+    later = HOUSE.replace("2024-08-01", "2025-02-01")
+    assert came("高线 无法计算 因 线, 已到期", later)[0]
+    assert came("高线 无法计算") == (False, "没有这个结果")
+    unsaid = HOUSE.replace("    租房 否\n", "")
+    assert unsaid != HOUSE
+    assert came("租房户 资料不足 缺 租房", unsaid)[0]
+    assert came("租房户 不符合")[0]

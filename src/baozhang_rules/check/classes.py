@@ -281,12 +281,32 @@ def _check_order(ctx: Context, order: Symbol, node: syn.ClassOrder, taken: dict[
 
 
 def _check_left_out(ctx: Context, taken: dict[str, tuple[Symbol, syn.Ident]]) -> None:
-    """Warn of a class that stands in no order though all other classes of its scope stand in one and the same."""
+    """Warn of a class that stands in no order though all other classes of its scope stand in one and the same.
+
+    Who can see neither the order nor the class can't have forgotten it; and a class that asks for one of the order's is
+    meant to stand beside it.
+    """
     for symbol in m.classes(ctx):
-        orders = {order.name for order in _orders_beside(ctx, symbol, taken)}
-        if symbol.code not in taken and len(orders) == 1:
+        orders = {order.name: order for order in _orders_beside(ctx, symbol, taken)}
+        if symbol.code in taken or len(orders) != 1:
+            continue
+        ((name, order),) = orders.items()
+        met = ctx.bundle.sees(symbol.first.file, order) or ctx.bundle.sees(order.first.file, symbol)
+        if met and not _asks_for(ctx, symbol, taken):
             source = source_of(ctx, symbol.first.file)
-            ctx.report(ClassOutsideOrder(symbol.name, orders.pop(), source=source, span=symbol.first.span))
+            ctx.report(ClassOutsideOrder(symbol.name, name, source=source, span=symbol.first.span))
+
+
+def _asks_for(ctx: Context, symbol: Symbol, taken: dict[str, tuple[Symbol, syn.Ident]]) -> bool:
+    """Whether a clause that must be met is a class of an order."""
+    for each in symbol.declarations:
+        groups = each.node.groups if isinstance(each.node, syn.ClassDecl) else ()
+        for clause in (clause for group in groups if group.kind == "all" for clause in group.clauses):
+            if isinstance(clause.condition, syn.Path) and len(clause.condition.parts) == 1:
+                named = m.class_named(ctx, each.file, clause.condition.parts[0].text)
+                if named is not None and named.code in taken:
+                    return True
+    return False
 
 
 def _orders_beside(ctx: Context, symbol: Symbol, taken: dict[str, tuple[Symbol, syn.Ident]]) -> Iterator[Symbol]:

@@ -103,10 +103,11 @@ class OrderRepeatsClass(RuleProblem):
 @problem("POL0304", severity="warning")
 @frozen
 class ClassOutsideOrder(RuleProblem):
-    """同一范围的其他各类已经排了次序,这一类没有排进去。那么一个家庭可能同时属于这一类和次序里的一类;如果本意如此,可以不改。
+    """同一范围的其他各类已经排了次序,这一类没有排进去。那么一个家庭可能同时属于这一类和次序里的一类;如果本意如此,可以不改;
+    或者把次序里的那一类写进「应当同时符合」,就不再提醒。
 
     Other classes of the same scope are ordered and this one isn't: a household may be of this class and of one in the order at
-    once. Leave it if that is meant.
+    once. Leave it if that is meant, or ask for the class of the order among what must be met: then it isn't reported.
 
     Wrong:
         困难程度 : 低保家庭 重于 低保边缘家庭

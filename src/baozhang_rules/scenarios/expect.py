@@ -142,13 +142,21 @@ class Expected:
         return run.list_of(run.root, each.list, run.top())
 
     def _states(self, e: syn.Expectation) -> list[tuple[State, RuleResult | None]]:
-        """What came, a state for each result or assessed unit; an amount of one who is entitled counts as what it came to."""
+        """What came, a state for each result or assessed unit; an amount of one who is entitled counts as what it came to.
+
+        An order, a deadline or a definition has one state of its own.
+        """
         each = unit_of(self.index, e)
         if each is not None:
             listed = self._listed(each)
             taken: list[State] = [result.taken_out for result in self.decided.units if result.unit == each.id]
             return [(state, None) for state in ([listed] if isinstance(listed, UNSETTLED) else taken)]
-        return [(_came(result), result) for result in self._results(e)]
+        found: list[tuple[State, RuleResult | None]] = [(_came(result), result) for result in self._results(e)]
+        if found or rules_of(self.index, e):
+            return found
+        state, _ = self._state(e)
+        says = state is not _UNKNOWN_NAME and isinstance(state, (bool, *UNSETTLED))
+        return [(state, None)] if says else []
 
     # -------------------------------------------------------------------------------------------- outcomes
 

@@ -97,8 +97,10 @@ class _Step:
                 return unit_of(index, e) is not None
             case "total":
                 return monthly_of(index, e) is not None
-            case "outcome" | "missing" | "reason" | "complete":
+            case "complete":
                 return bool(rules_of(index, e)) or unit_of(index, e) is not None
+            case "outcome" | "missing" | "reason" if unit_of(index, e) is not None:
+                return True
             case _:
                 found = (order_of(index, e), deadline_of(index, e), definition_of(index, e))
                 return bool(rules_of(index, e)) or any(each is not None for each in found)
@@ -106,9 +108,10 @@ class _Step:
     def _names(self, kind: str) -> set[str]:
         """The names that a line of this kind may be about."""
         p = self.index.program
-        parts: list[Iterable[core.Rule | core.Unit | core.Order | core.Deadline | core.Definition]] = [p.rules, p.units]
-        if kind in ("amount", "class", "not_entitled"):
-            parts = [p.rules, p.orders, p.deadlines, p.definitions]
+        parts: list[Iterable[core.Rule | core.Unit | core.Order | core.Deadline | core.Definition]]
+        parts = [p.rules, p.orders, p.deadlines, p.definitions]
+        if kind not in ("amount", "class", "not_entitled"):
+            parts = [p.rules, p.units] if kind in ("units", "total", "complete") else [*parts, p.units]
         return {each.name for part in parts for each in part}
 
     # ---------------------------------------------------------------------------------- reasons and facts
