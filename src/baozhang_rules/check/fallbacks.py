@@ -9,7 +9,7 @@ from attrs import define, evolve, field
 
 from baozhang_rules.check import membership as m
 from baozhang_rules.check.bands import Bands
-from baozhang_rules.check.benefits import lower_target
+from baozhang_rules.check.benefits import check_same_scope, lower_target
 from baozhang_rules.check.classes import report_scope
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.model import type_of
@@ -139,6 +139,8 @@ class _FallbackText:
             self.scope, f"{self.scope.site}/{code}", "section", self.scope.site, label, section.span, cite=section.cite
         )
         inner, origin = evolve(self.scope, site=site), self.ctx.origin(self.scope, section.span)
+        if self.text.node.scope is None:
+            check_same_scope(self.ctx, inner, self.symbol.name, section.target)
         guard = lower_target(self.ctx, inner, section.target)
         base = residue
         if section.deductible is not None:

@@ -159,7 +159,7 @@ def benefit_scope(ctx: Context, symbol: Symbol) -> About | None:
     """Who a benefit is about: its 范围, else the scope of the classes it is for, else the household."""
     for each in symbol.declarations:
         node = each.node
-        if isinstance(node, syn.BenefitDecl) and node.scope is not None:
+        if isinstance(node, syn.BenefitDecl | syn.FallbackDecl) and node.scope is not None:
             return about(ctx, node.scope.text)
     names = [name for each in symbol.declarations for name in target_names(each.node)]
     found = [class_scope(ctx, s) for name in names for s in ctx.bundle.by_name.get(name, ()) if s.kind == "class"]

@@ -211,6 +211,7 @@ class Benefits(Classes):
             self.validity_of(children),
             self.cite_of(children),
             None,
+            self.only(children, "scope"),
             span=span,
         )
 

@@ -239,7 +239,8 @@ class FallbackSection:
 
 @frozen(slots=True)
 class FallbackDecl:
-    """``托底 医疗救助 : 元/年 按 自然年``; ``year``: ``calendar`` 自然年 | ``insured`` 参保年 | ``trailing`` 前12个月 | None."""
+    """``托底 医疗救助 : 元/年 按 自然年 [范围 成员]``; ``year``: ``calendar`` 自然年 | ``insured`` 参保年 | ``trailing`` 前12个月 |
+    None."""
 
     name: Ident
     type: TypeExpr
@@ -252,4 +253,5 @@ class FallbackDecl:
     validity: Validity | None
     cite: Cite | None
     law: Law | None
+    scope: Ident | None = None
     span: Span = span_field()
