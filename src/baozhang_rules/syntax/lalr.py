@@ -61,7 +61,7 @@ class Parser:
         place = 0
         for each in tokens:
             if each.also:
-                _settle(each, rows[states[-1]])
+                _settle(each, Spot(self.table, tuple(states)))
             move = self._reduce(each.type, states, values)
             if move is None:
                 raise Unexpected(each, Spot(self.table, tuple(states)))
@@ -102,6 +102,6 @@ def _value(production: Production, parts: list[Any]) -> Any:
     return taken[0] if production.single and len(taken) == 1 else Piece(production.name, taken)
 
 
-def _settle(each: Tok, row: dict[str, int]) -> None:
-    """Give an ambiguous word the first meaning that the grammar admits at this spot."""
-    each.type, each.payload = next((meaning for meaning in each.also if meaning[0] in row), each.also[0])
+def _settle(each: Tok, spot: Spot) -> None:
+    """Give an ambiguous word the first meaning that can really stand at this spot: the table's row also holds words that can't."""
+    each.type, each.payload = next((meaning for meaning in each.also if spot.admits(meaning[0])), each.also[0])

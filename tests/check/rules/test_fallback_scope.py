@@ -93,3 +93,11 @@ def test_a_fallback_whose_sections_are_of_different_scopes_says_whose_it_is():
     codes = [p.code for p in check(POOR + SICK + MIXED.format(option="", line=""))[1].errors]
     assert "POL0320" in codes
     assert "POL0319" in [p.code for p in check(POOR + SICK + MIXED.format(option=" 范围 猫", line=""))[1].errors]
+
+
+def test_a_scope_may_follow_the_unit():
+    """范围 right after the amount's unit is the scope, not the range of a fact: of benefits and of fallbacks."""
+    made = program("定补 补 : 元/月 范围 成员\n  对象 当 在校\n  基本额 100 元/月\n")
+    assert [rule.scope for rule in made.rules] == ["成员"]
+    made = program(POOR + SICK + MIXED.format(option="", line="").replace(" 编码 GT", " 范围 成员 编码 GT"))
+    assert [rule.scope for rule in made.rules if rule.kind == "fallback"] == ["成员"]
