@@ -23,6 +23,8 @@ from baozhang_rules.text import Source, Span
 
 _MOST_TRIES = 10
 _GAPS = (problems.PartMissing, problems.TableWithoutRows, problems.ScenarioOrder, problems.RaggedRow)
+_MEANT = (problems.MixedLogic, problems.ChainedComparison)
+"""What is read as its fix writes it."""
 _MOST_TOKENS = 60_000
 _MOST_SHORTENED = 20
 
@@ -153,32 +155,54 @@ class _Reader:
         self._budget = _MOST_TOKENS
 
     def read(self, chunk: Chunk) -> Any:
+        """The declaration; a `BadDecl` after saying what is wrong with it."""
         lines = chunk.lines
         bad = [line for line in lines if line.bad]
         if not bad:
             try:
-                return self._build(parser().parse(list(flatten(lines))), self._report)
+                node, wrong = self._build(lines)
             except Unexpected as error:
                 lines = self._explained(lines, error)
+            else:
+                for each in wrong:
+                    self._report(each)
+                if all(isinstance(each, _MEANT) for each in wrong):
+                    return node
+                lines = self._dropped(lines, _lines_of(lines, wrong))
         else:
             lines = self._dropped(lines, bad)  # what is wrong with these has been said; look at the others
         return self._broken(chunk, *self._rest(lines))
 
-    def _build(self, tree: Any, report: Report) -> Any:
-        builder = Builder(self._lexed.source, report)
+    def _build(self, lines: list[Line]) -> tuple[Any, list[Problem]]:
+        """The node of some lines and what is wrong with what they say; raises `Unexpected`."""
+        tree = parser().parse(list(flatten(lines)))
+        wrong: list[Problem] = []
+        builder = Builder(self._lexed.source, wrong.append)
         node = builder.build(tree)
         builder.finish()
-        return node
+        return node, wrong
 
     def _rest(self, lines: list[Line]) -> tuple[list[Line], Any]:
-        """Read what is left of a declaration, dropping further lines that can't be read; return it with its tree."""
+        """Read what is left of a declaration, dropping further lines that can't be read; return it with its tree.
+
+        That lines are missing now isn't told; then nothing is returned, for the tree lacks what it needs.
+        """
         for _ in range(_MOST_TRIES):
             if not lines or self._budget < 0:
                 break
             try:
-                return lines, self._build(parser().parse(list(flatten(lines))), self._but_for_gaps)
+                node, wrong = self._build(lines)
             except Unexpected as error:
                 lines = self._explained(lines, error)
+                continue
+            if not wrong:
+                return lines, node
+            told = [each for each in wrong if not isinstance(each, _GAPS)]
+            for each in told:
+                self._report(each)
+            if not told:
+                break
+            lines = self._dropped(lines, _lines_of(lines, told))
         return [], None
 
     def _explained(self, lines: list[Line], error: Unexpected) -> list[Line]:
@@ -202,10 +226,11 @@ class _Reader:
         unread = [line for line in chunk.lines if all(line is not each for each in kept)]
         return nodes.BadDecl(node, tuple(line.span for line in unread), span=chunk.span)
 
-    def _but_for_gaps(self, found: Problem) -> None:
-        """Report what is wrong in the lines that are left, except that lines are missing."""
-        if not isinstance(found, _GAPS):
-            self._report(found)
+
+def _lines_of(lines: list[Line], wrong: list[Problem]) -> list[Line]:
+    """The lines in which some problems stand."""
+    spans = [each.span for each in wrong if each.span is not None]
+    return [line for line in lines if any(line.start <= span.start <= line.end for span in spans)]
 
 
 def shortened(head: Line, under: list[Line]) -> Line | None:
