@@ -597,14 +597,15 @@ class Run:
         assert isinstance(version.body, n.TableBody)
         body, inner = version.body, evolve(env, vars=(("root", self.root), ("self", self.root)))
         reachable = [row for row in body.rows if all(may_match(band, key) for band, key in zip(row.keys, keys, strict=True))]
-        if join(keys) is None:
+        doubt = join(keys)
+        if doubt is None:
             if reachable:
                 self._pick(e.node, env, reachable[0].site)
                 return self._cell(reachable[0], keys, inner)
             if body.fallback is not None:
                 return self.eval(body.fallback, inner)
             return Fault("no_cell", table.site, self._owner(table.site))
-        values = [ANY if row.extend is not None else self.eval(row.value, inner) for row in reachable]
+        values = [doubt if row.extend is not None else self.eval(row.value, inner) for row in reachable]
         values.append(self.eval(body.fallback, inner) if body.fallback is not None else Fault("no_cell", table.site))
         return agree(keys, values) if body.fallback is not None or len(values) == 1 else join([*keys, *values])
 

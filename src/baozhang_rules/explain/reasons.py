@@ -180,10 +180,10 @@ def compare(look: Look, at: Point, e: n.Compare) -> Part:
     share = look.plan.is_share(e.left) or look.plan.is_share(e.right)
     have, line = (look.show(look.state(x, at.spot), x.type, look.veiled(x, at.spot), share) for x in (e.left, e.right))
     veiled = "masked" in (have.state, line.state)
-    side, gap = _distance(look, e.left.type, left, right, share)
-    if side in ("above", "below") and isinstance(left, Fraction) and not veiled:
+    side, gap = ("other", None) if veiled else _distance(look, e.left.type, left, right, share)
+    if side in ("above", "below") and isinstance(left, Fraction):
         have, line = _pair(look, have, line, left, right, e.left.type)
-    distance = Distance(e.op, have, line, side, None if veiled else gap)
+    distance = Distance(e.op, have, line, side, gap)
     names = [Both() if isinstance(x, n.Lit) else words_of(look, x) for x in (e.left, e.right)]
     who = _whose(look, e.left, at.spot) or at.who
     kind = _kind(strip_optional(e.left.type))

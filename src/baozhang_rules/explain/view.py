@@ -115,9 +115,12 @@ class Look:
         return [each.path for each in source] if isinstance(source, tuple) else []
 
     def months(self, e: n.Window, spot: Spot) -> list[Month]:
-        """The months that a window ran over, oldest first."""
+        """The months that a window ran over, oldest first; none where they began before the calendar does."""
         anchor = day_of(self.state(e.anchor, spot))
-        return [] if anchor is None else list(months_before(anchor, e.months))
+        try:
+            return [] if anchor is None else list(months_before(anchor, e.months))
+        except ValueError:
+            return []
 
     def under(self, e: n.Expr, spot: Spot) -> list[tuple[n.Expr, Spot]]:
         """The expressions directly under one that were reached, each with its own place."""

@@ -23,7 +23,7 @@ from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, is_leap,
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.packed import Packed, day_number
 from baozhang_rules.runtime.record_data import Entity, Record
-from baozhang_rules.runtime.values import ANY, NOT_ENTITLED, UNSETTLED, FactPath, Fault, State, Unknown, join
+from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED, FactPath, Fault, State, Unknown, join
 
 if TYPE_CHECKING:
     from baozhang_rules.backends.python.engine import Engine
@@ -200,9 +200,10 @@ class Session:
             if all(may_match(band, key) for band, key in zip(row.keys, keys, strict=True))
         ]  # fmt: skip
         none = Fault("no_cell", table.site, self.engine.resolver.owner(table.site))
-        if join(keys) is None:
+        doubt = join(keys)
+        if doubt is None:
             return _extended(*found[0], keys) if found else none if last is None else last[0]
-        values = [ANY if row.extend is not None else value for row, (value, _) in found]
+        values = [doubt if row.extend is not None else value for row, (value, _) in found]
         values.append(Fault("no_cell", table.site) if last is None else last[0])
         return agree(keys, values) if last is not None or len(values) == 1 else join([*keys, *values])
 

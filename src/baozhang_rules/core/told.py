@@ -1,0 +1,225 @@
+"""What a decision tells in full, expression by expression: which values a compact explanation holds, and what each is called.
+
+Told are the numbers that were worked out (sums, quotients, roundings, totals, ranks, functions), the rows and cells that were
+looked up, every 是 or 否 that decides something, and the value of each definition.  What only passes a told value on, or picks
+one of several by a told 是 or 否, follows from these.  docs/decisions/0011 says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from attrs import define, field, frozen
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.walk import Root, expressions, roots, under
+from baozhang_rules.runtime.schema import FactSchema
+from baozhang_rules.types import BoolT, EntityT, ListT, strip_optional
+
+Vars: TypeAlias = tuple[tuple[str, str], ...]
+"""The variables in reach, outermost first, each with the kind of its entity."""
+
+WORKED_OUT = (n.Arith, n.Round, n.Call, n.Aggregate, n.Rank, n.Window, n.StdRef, n.TableRef)
+DECIDED = (n.Compare, n.And, n.Or, n.Not, n.AtLeast)
+_TRUTHS = ("entitled", "condition", "requirement", "check", "exception")
+"""The roles of expressions that decide something as a whole."""
+_KLEENE = ("any", "all", "at_least")
+_OVER_MONTHS = ("count", "streak")
+_NEVER_VEILED = (n.Rank, n.Call, *DECIDED)
+
+
+@frozen
+class Told:
+    """One value that is told.
+
+    ``name`` is what it is called: the site that stands for it, else the declaration's id, else ``#`` and its number.
+    ``loops``: of the entities bound where it is read, the places of those of which there may be several, with their kinds.
+    ``truth``: it decides something, so that its being 是 or 否 is told whatever it rests on.
+    ``veiled``: otherwise it may be, or be turned back into, a sensitive fact.
+    """
+
+    name: str
+    expression: n.Expr
+    root: Root
+    names: tuple[str, ...]
+    loops: tuple[tuple[int, str], ...]
+    truth: bool
+    veiled: bool
+
+
+@define(eq=False)
+class ToldPlan:
+    """All that is told of a program, by the number of the expression; made once per program."""
+
+    values: dict[int, Told] = field(factory=dict)
+    _names: set[str] = field(factory=set)
+    _facts: dict[tuple[str, str], FactSchema] = field(factory=dict)
+    _veiling: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, program: n.Program) -> ToldPlan:
+        """Walk the program once."""
+        plan = cls()
+        plan._facts = {(name, fact.name): fact for name, entity in program.schema.entities.items() for fact in entity.facts}
+        plan._veiling = plan._definitions(program)
+        for root in roots(program):
+            if root.vars is not None and root.role != "field":
+                walk = _Walk(plan, root, program.schema.root)
+                walk.visit(root.expression, tuple(root.vars.items()), root.role in _TRUTHS, "", True)
+        return plan
+
+    def add(self, told: Told) -> None:
+        """One more value; names that are taken already are told by number."""
+        name = told.name if told.name and told.name not in self._names else f"#{told.expression.node}"
+        self._names.add(name)
+        self.values[told.expression.node] = Told(
+            name, told.expression, told.root, told.names, told.loops, told.truth, told.veiled
+        )
+
+    # ------------------------------------------------------------------------------------------- sensitive
+
+    def sensitive(self, e: n.Fact | n.Follow | n.ListOf) -> bool:
+        """Whether the fact that an expression reads is declared 敏感; one that isn't known counts as such."""
+        schema = self._facts.get((getattr(strip_optional(e.entity.type), "name", ""), e.fact))
+        return schema is None or schema.sensitive
+
+    def may_veil(self, e: n.Expr) -> bool:
+        """Whether a value may be a sensitive fact or be turned back into one, as ``explain.view`` has it, whatever the record."""
+        return self._may(e, self._veiling)
+
+    def _may(self, e: n.Expr, definitions: frozenset[str]) -> bool:
+        match e:
+            case n.Fact():
+                return self.sensitive(e)
+            case n.DefRef(definition=id):
+                return id in definitions
+            case n.Arith(left=left, right=right):
+                return self._may(left, definitions) or self._may(right, definitions)
+            case n.Aggregate(kind=kind, body=body):
+                return body is not None and kind not in ("count", *_KLEENE) and self._may(body, definitions)
+            case n.Case(arms=arms, otherwise=rest) | n.Default(exceptions=arms, base=rest):
+                return any(self._may(each, definitions) for each in (*(arm.value for arm in arms), rest))
+            case n.Retype() | n.Mark() | n.OrElse() | n.Round() | n.At() | n.Window():
+                return any(self._may(each, definitions) for each in under(e))
+            case _:
+                return False
+
+    def _definitions(self, program: n.Program) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        while True:
+            more = frozenset(
+                d.id
+                for d in program.definitions
+                if any(isinstance(v.body, n.ExprBody) and self._may(v.body.value, found) for v in d.versions)
+            )
+            if more == found:
+                return found
+            found = more
+
+
+@define
+class _Walk:
+    """One expression of a declaration."""
+
+    plan: ToldPlan
+    root: Root
+    home: str
+
+    def visit(self, e: n.Expr, bound: Vars, truth: bool, site: str, whole: bool = False) -> None:
+        """``truth``: something is decided by it; ``site``: of the clause, step or arm that it stands for; ``whole``: all of a declaration."""
+        match e:
+            case n.Mark(operand=operand):
+                told = truth or (not whole and _is_truth(operand))
+                self.visit(operand, bound, told, e.site or site, whole)
+                return
+            case n.Retype(operand=operand):
+                self.visit(operand, bound, truth, site, whole)
+                return
+        if self._is_told(e, truth, whole):
+            self._add(e, bound, truth or isinstance(e, DECIDED), site or (self._own_name() if whole else ""))
+        for each, inner, decides, of in self._under(e, bound, truth):
+            self.visit(each, inner, decides, of)
+
+    def _is_told(self, e: n.Expr, truth: bool, whole: bool) -> bool:
+        if isinstance(e, n.Lit | n.Var | n.BaseDate | n.Up | n.Follow | n.ListOf):
+            return False
+        if isinstance(strip_optional(e.type), EntityT | ListT):
+            return False
+        return isinstance(e, (*WORKED_OUT, *DECIDED)) or truth or whole
+
+    def _own_name(self) -> str:
+        return self.root.owner if self.root.role == "value" else f"{self.root.owner}:{self.root.role}"
+
+    def _add(self, e: n.Expr, bound: Vars, truth: bool, name: str) -> None:
+        alone = {("root", self.home), ("self", self.home)}
+        if self.root.role != "condition":  # there it is the entity of which a unit may be made
+            alone |= {(var, kind) for var, kind in bound if var == "anchor"}
+        loops = tuple((at, each[1]) for at, each in enumerate(bound) if each not in alone)
+        names = tuple(var for var, _ in bound)
+        veiled = not truth and not isinstance(e, _NEVER_VEILED) and self.plan.may_veil(e)
+        self.plan.add(Told(name, e, self.root, names, loops, truth, veiled))
+
+    def _under(self, e: n.Expr, bound: Vars, truth: bool) -> Iterator[tuple[n.Expr, Vars, bool, str]]:
+        """The expressions directly under one: what is bound there, whether they decide something, and what site they stand for."""
+        match e:
+            case n.And(items=items) | n.Or(items=items) | n.AtLeast(items=items):
+                yield from ((item, bound, True, "") for item in items)
+            case n.Not(operand=operand):
+                yield operand, bound, True, ""
+            case n.Case(arms=arms, otherwise=rest) | n.Default(exceptions=arms, base=rest):
+                for arm in arms:
+                    yield arm.guard, bound, True, arm.site
+                    yield arm.value, bound, truth, ""
+                yield rest, bound, truth, ""
+            case n.Aggregate(where=keep, body=body):
+                inner = (*bound, (e.var, _kind(e.source)))
+                yield e.source, bound, False, ""
+                if keep is not None:
+                    yield keep, inner, True, ""
+                if body is not None:
+                    yield body, inner, e.kind in _KLEENE, ""
+            case n.Rank(keys=keys):
+                inner = (*bound, (e.var, _kind(e.source)))
+                yield from ((each, bound, False, "") for each in (e.source, e.entity))
+                yield from ((key, inner, False, "") for key, _ in keys)
+            case n.Window(operand=operand):
+                yield e.anchor, bound, False, ""
+                yield operand, bound, e.kind in _OVER_MONTHS, ""
+            case n.At(operand=operand, when=when):
+                yield when, bound, False, ""
+                yield operand, bound, truth, ""
+            case n.OrElse(operand=operand, default=default):
+                yield operand, bound, truth, ""
+                yield default, bound, truth, ""
+            case _:
+                yield from ((each, bound, False, "") for each in under(e))
+
+
+def _is_truth(e: n.Expr) -> bool:
+    return isinstance(strip_optional(e.type), BoolT)
+
+
+def _kind(source: n.Expr) -> str:
+    kind = strip_optional(source.type)
+    return kind.entity if isinstance(kind, ListT) else ""
+
+
+def hidden_choices(plan: ToldPlan, program: n.Program) -> bool:
+    """Whether a sensitive fact picks something that isn't told as 是 or 否: a default, a row, a cell, a region's rules."""
+    root = program.schema.root
+    schema = plan._facts.get((root, program.jurisdiction))
+    if schema is not None and schema.sensitive:
+        return True
+    for each in roots(program):
+        for e in expressions(each.expression) if each.vars is not None else ():
+            match e:
+                case n.OrElse(operand=operand) if plan.may_veil(operand):
+                    return True
+                case n.TableRef(keys=keys) if any(plan.may_veil(key) for key in keys):
+                    return True
+                case n.StdRef(region=region) if region is not None and plan.may_veil(region):
+                    return True
+                case n.At(when=when) | n.Window(anchor=when) if plan.may_veil(when):
+                    return True
+    return False
