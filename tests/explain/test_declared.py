@@ -5,7 +5,8 @@ import re
 import pytest
 from tests.properties.shipped import policy
 
-from baozhang_rules.explain import declaration_text, declarations
+from baozhang_rules.explain import declarations
+from baozhang_rules.explain.declared import declaration_text
 from baozhang_rules.explain.templates_show import SHOW
 
 CORE = re.compile(r"[{}]|\(lit |Fraction|:site|origin")

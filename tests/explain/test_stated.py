@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from baozhang_rules import Decision, PolicySet
-from baozhang_rules.explain import declaration_text, declarations, told_within
+from baozhang_rules.explain import declarations, told_within
 from baozhang_rules.explain.changes import why_not
+from baozhang_rules.explain.declared import declaration_text
 
 TEXT = """\
 语言版本 1

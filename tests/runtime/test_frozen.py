@@ -7,7 +7,7 @@ import attrs
 import pytest
 from attrs.exceptions import FrozenInstanceError
 
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import define, frozen
 
 
 def declare(decorator):
@@ -36,6 +36,17 @@ def declare(decorator):
         made: list[int] = attrs.field(factory=list, init=False, eq=False)
 
     @decorator
+    class Hidden:
+        first: str
+        second: tuple[int, ...] = attrs.field(default=(), eq=False)
+        _third: list[str] = attrs.field(factory=list, repr=False)
+        fourth: dict[str, int] = attrs.field(factory=dict, init=False, eq=False)
+        fifth: int = attrs.field(init=False, default=5)
+
+        def __attrs_post_init__(self) -> None:
+            self._third.append(self.first)
+
+    @decorator
     class Empty:
         """Nothing in it."""
 
@@ -46,24 +57,26 @@ def declare(decorator):
         def __repr__(self) -> str:
             return "quiet"
 
-    return Plain, Ordered, Special, Empty, Quiet
+    return Plain, Ordered, Special, Empty, Quiet, Hidden
 
 
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda p, o, s, e, q: (p("a").first, p("a").second, p("a", second=3).both(), p(first="b").both()),
-        lambda p, o, s, e, q: (p("a") == p("a"), p("a") != p("a"), p("a") == p("a", 3), p("a") == o(1), e() == e()),
-        lambda p, o, s, e, q: (len({p("a"), p("a"), p("b")}), len({s([1]), s((1,), hidden=9)}), len({e(), e()})),
-        lambda p, o, s, e, q: (sorted([o(2), o(1, "b"), o(1)])[0] == o(1), o(1) < o(2), o(1) >= o(2)),
-        lambda p, o, s, e, q: [repr(each).split(".")[-1] for each in (p("a"), o(1), s([1]), e(), q(1))],
-        lambda p, o, s, e, q: (s([1]).first, s().hidden, s(hidden=5).hidden, s().made),
-        lambda p, o, s, e, q: [[a.name for a in attrs.fields(c)] for c in (p, o, s, e, q)],
-        lambda p, o, s, e, q: [attrs.has(c) for c in (p, o, s, e, q)],
-        lambda p, o, s, e, q: (attrs.evolve(p("a"), second=7).both(), attrs.evolve(s([1]), hidden=3).hidden),
-        lambda p, o, s, e, q: [c.__match_args__ for c in (p, o, s, e, q)],
-        lambda p, o, s, e, q: [c.__doc__ for c in (p, e)] + [c.__name__ for c in (p, o)],
-        lambda p, o, s, e, q: [hasattr(c(*a), "__dict__") for c, a in ((p, "a"), (o, "a"), (s, ""), (q, "a"))],
+        lambda p, o, s, e, q, h: (p("a").first, p("a").second, p("a", second=3).both(), p(first="b").both()),
+        lambda p, o, s, e, q, h: (p("a") == p("a"), p("a") != p("a"), p("a") == p("a", 3), p("a") == o(1), e() == e()),
+        lambda p, o, s, e, q, h: (len({p("a"), p("a"), p("b")}), len({s([1]), s((1,), hidden=9)}), len({e(), e()})),
+        lambda p, o, s, e, q, h: (sorted([o(2), o(1, "b"), o(1)])[0] == o(1), o(1) < o(2), o(1) >= o(2)),
+        lambda p, o, s, e, q, h: [repr(each).split(".")[-1] for each in (p("a"), o(1), s([1]), e(), q(1))],
+        lambda p, o, s, e, q, h: (s([1]).first, s().hidden, s(hidden=5).hidden, s().made),
+        lambda p, o, s, e, q, h: [[a.name for a in attrs.fields(c)] for c in (p, o, s, e, q, h)],
+        lambda p, o, s, e, q, h: [attrs.has(c) for c in (p, o, s, e, q, h)],
+        lambda p, o, s, e, q, h: (attrs.evolve(p("a"), second=7).both(), attrs.evolve(s([1]), hidden=3).hidden),
+        lambda p, o, s, e, q, h: (h("a").second, h("a")._third, h("a", third=["b"])._third, h("a").fourth, h("a").fifth, repr(h("a"))[-40:]),
+        lambda p, o, s, e, q, h: (h("a") == h("a", (1,)), h("a") == h("a", (), ["a"]), h("a").fourth is h("a").fourth, attrs.evolve(h("a"), first="b")._third),
+        lambda p, o, s, e, q, h: [c.__match_args__ for c in (p, o, s, e, q, h)],
+        lambda p, o, s, e, q, h: [c.__doc__ for c in (p, e)] + [c.__name__ for c in (p, o)],
+        lambda p, o, s, e, q, h: [hasattr(c(*a), "__dict__") for c, a in ((p, "a"), (o, "a"), (s, ""), (q, "a"))],
     ],
 )
 def test_it_behaves_as_attrs_does(ask):
@@ -88,6 +101,31 @@ def test_nothing_changes():
         with pytest.raises(FrozenInstanceError):
             del made.first
         assert repr(made).endswith("Plain(first='a', second=2)")
+
+
+def test_objects_that_change():
+    """A class whose objects change and aren't compared by value behaves as attrs makes it; one of its subclasses has its fields."""
+
+    def declare_changing(decorator):
+        @decorator(eq=False, repr=False)
+        class Changing:
+            first: str
+            found: dict[str, int] = attrs.field(factory=dict)
+            made: int = attrs.field(init=False)
+
+            def __attrs_post_init__(self) -> None:
+                self.made = len(self.first)
+
+        return Changing
+
+    for made in (declare_changing(define), declare_changing(attrs.define)):
+        one, other = made("ab"), made("ab")
+        one.first, one.found["x"] = "c", 1
+        assert (one.first, one.made, other.found, one == other, len({one, other})) == ("c", 2, {}, False, 2)
+        more = attrs.define(eq=False)(type("More", (made,), {"__annotations__": {"last": int}, "last": 3}))
+        assert (more("a").first, more("a").last, more("a", {}, 4).made) == ("a", 3, 1)
+        with pytest.raises(AttributeError):
+            one.other = 1
 
 
 @frozen

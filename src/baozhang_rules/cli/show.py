@@ -11,7 +11,8 @@ from baozhang_rules.cli.problems import NoSuchName
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.text import show
 from baozhang_rules.diagnostics import did_you_mean
-from baozhang_rules.explain import Declared, Scheme, declaration_text, declarations, kind_words, told_within
+from baozhang_rules.explain import Declared, Scheme, declarations, told_within
+from baozhang_rules.explain.declared import declaration_text, kind_words
 from baozhang_rules.text.width import display_width, pad_to_width
 
 

@@ -8,11 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from attrs import evolve
-
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.assess import rest, units
-from baozhang_rules.core.interp import Ent, Env, Index, Run, kleene_and
+from baozhang_rules.core.interp import NO_UNIT, Ent, Env, Index, Run, kleene_and
 from baozhang_rules.runtime.dates import CalendarYearMissing, DateProblem, MonthEnd, WorkingCalendar, add_days, add_months
 from baozhang_rules.runtime.decision import (
     CheckResult,
@@ -82,7 +80,7 @@ def broken_rules(run: Run) -> Iterable[tuple[str, EntityPath]]:
 
 
 def _self_env(run: Run, ent: Ent) -> Env:
-    return evolve(run.top(), vars=(("root", run.root), ("self", ent)))
+    return Env((("root", run.root), ("self", ent)), NO_UNIT, run.dates.base, run.dates.rules)
 
 
 def _results(run: Run, rule: n.Rule) -> Iterable[RuleResult]:
@@ -96,7 +94,7 @@ def _results(run: Run, rule: n.Rule) -> Iterable[RuleResult]:
         if rule.kind == "class":
             yield _result(run, rule, run.top(), (), True)
         if rule.kind != "class" or not instance.keeps_class:
-            yield _result(run, rule, evolve(run.top(), unit=instance), (), state, state)
+            yield _result(run, rule, run.top(instance), (), state, state)
     else:
         for ent in run.walk():
             if ent.data.entity_name == rule.scope:
@@ -146,7 +144,7 @@ def class_among(rules: Sequence[str], states: Sequence[State]) -> State:
 def _unit_results(run: Run) -> Iterable[UnitResult]:
     for instance, state in units(run):
         if state is not False:
-            members = run.list_of(run.root, instance.listing, evolve(run.top(), unit=instance))
+            members = run.list_of(run.root, instance.listing, run.top(instance))
             paths = tuple(ent.path for ent in members) if isinstance(members, tuple) else ()
             count = instance.headcount if instance.headcount is not None else Fraction(len(paths))
             yield UnitResult(instance.key, instance.unit, paths, count, state)

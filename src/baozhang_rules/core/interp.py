@@ -11,14 +11,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, assert_never
 
-from attrs import define, evolve, field
+from attrs import field
 
 from baozhang_rules.builtins import BUILTINS, BuiltinEnv
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.select import admits, may_match, standard_row, text_in_force, visible
 from baozhang_rules.runtime.dates import Month, WorkingCalendar, months_before
 from baozhang_rules.runtime.decision import Dates
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import define, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.numbers import NumberProblem, RoundingMode, parse_number, round_to
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record
@@ -115,24 +115,28 @@ NO_UNIT = UnitInstance("", "", "", None, None)
 
 @frozen
 class Env:
-    """Bound entities by variable name, the unit, and the dates."""
+    """Bound entities by variable name, the unit, and the dates; ``where`` is the key of these circumstances in the trace."""
 
     vars: tuple[tuple[str, Ent], ...]
     unit: UnitInstance
     base: date
     rules: date
+    where: Where = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        where = Where(tuple([entity.path for _, entity in self.vars]), self.unit.key, self.base, self.rules)
+        object.__setattr__(self, "where", where)
 
     def __getitem__(self, name: str) -> Ent:
         return next(entity for var, entity in reversed(self.vars) if var == name)
 
     def bind(self, var: str, entity: Ent) -> Env:
         """With one more entity, innermost."""
-        return evolve(self, vars=(*self.vars, (var, entity)))
+        return Env((*self.vars, (var, entity)), self.unit, self.base, self.rules)
 
-    @property
-    def where(self) -> Where:
-        """The key of these circumstances in the trace."""
-        return Where(tuple(entity.path for _, entity in self.vars), self.unit.key, self.base, self.rules)
+    def on(self, day: date) -> Env:
+        """On another day."""
+        return Env(self.vars, self.unit, day, day)
 
 
 # ----------------------------------------------------------------------------------- the operator tables
@@ -210,20 +214,21 @@ class Run:
     picks: dict[tuple[int, Where], str] = field(factory=dict)
     versions: dict[tuple[str, Where], str] = field(factory=dict)
     facts: dict[FactPath, FactUse] = field(factory=dict)
+    root: Ent = field(init=False)
     builtin_env: BuiltinEnv = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Fix the conventions for builtins."""
+        """Fix the record's root and the conventions for builtins."""
+        self.root = Ent((), self.record.root, None)
         self.builtin_env = BuiltinEnv(FrozenMap(dict(self.index.program.conventions)), self.calendar)
 
-    @property
-    def root(self) -> Ent:
-        """The record's root."""
-        return Ent((), self.record.root, None)
-
-    def top(self) -> Env:
+    def top(self, unit: UnitInstance = NO_UNIT) -> Env:
         """The circumstances of a household rule."""
-        return Env((("root", self.root), ("self", self.root)), NO_UNIT, self.dates.base, self.dates.rules)
+        return Env((("root", self.root), ("self", self.root)), unit, self.dates.base, self.dates.rules)
+
+    def _seen(self, ent: Ent, env: Env, unit: UnitInstance | None = None) -> Env:
+        """The circumstances of a declaration about an entity, read from ``env``."""
+        return Env((("root", self.root), ("self", ent)), env.unit if unit is None else unit, env.base, env.rules)
 
     # ------------------------------------------------------------------------------------- expressions
 
@@ -293,7 +298,7 @@ class Run:
             case n.Call(builtin=builtin, arguments=arguments):
                 return self._strict(arguments, env, lambda *xs: self._call(builtin, xs))
             case n.At(operand=operand, when=when):
-                return self._dated(when, operand, env, lambda day: self.eval(operand, evolve(env, base=day, rules=day)))
+                return self._dated(when, operand, env, lambda day: self.eval(operand, env.on(day)))
             case n.Window():
                 return self._dated(e.anchor, e.operand, env, lambda day: self._window(e, day, env))
             case n.Mark(operand=operand):
@@ -513,7 +518,7 @@ class Run:
             months = months_before(day, e.months)
         except ValueError:
             return Fault("date_out_of_range", "")
-        states = [self.eval(e.operand, evolve(env, base=month.first_day, rules=month.first_day)) for month in months]
+        states = [self.eval(e.operand, env.on(month.first_day)) for month in months]
         return over_months(e.kind, states)
 
     def _call(self, builtin: str, arguments: Sequence[Any]) -> State:
@@ -526,7 +531,7 @@ class Run:
     def definition(self, id: str, ent: Ent, env: Env) -> State:
         """A definition's state for an entity."""
         definition = self.index.definitions[id]
-        inner = Env((("root", self.root), ("self", ent)), env.unit, env.base, env.rules)
+        inner = self._seen(ent, env)
         key = (id, inner.where)
         if key not in self.values:
             self.values[key] = self._define(definition, ent, inner)
@@ -576,15 +581,15 @@ class Run:
         standard = self.index.standards[e.standard]
         region: State = "" if e.region is None else self.eval(e.region, env)
         if isinstance(region, Whichever) and standard.default is not None:
-            return join([ANY, self.eval(standard.default, evolve(env, vars=(("root", self.root), ("self", self.root))))])
+            return join([ANY, self.eval(standard.default, self._seen(self.root, env))])
         if isinstance(region, UNSETTLED):
             return region
         row = standard_row(standard, region or "", env.rules, self.dates.known, self._owner(standard.site))
         if isinstance(row, n.StdRow):
             self._pick(e.node, env, row.site)
-            return self._within(row.value, standard.bounds, row.site, evolve(self.top(), base=env.base, rules=env.rules))
+            return self._within(row.value, standard.bounds, row.site, Env(self.top().vars, NO_UNIT, env.base, env.rules))
         if row is None and standard.default is not None:
-            top = evolve(env, vars=(("root", self.root), ("self", self.root)))
+            top = self._seen(self.root, env)
             return self._within(self.eval(standard.default, top), standard.bounds, standard.site, top)
         return row or Fault("not_supplied", standard.site, self._owner(standard.site))
 
@@ -595,7 +600,7 @@ class Run:
         if not isinstance(version, n.Version):
             return version
         assert isinstance(version.body, n.TableBody)
-        body, inner = version.body, evolve(env, vars=(("root", self.root), ("self", self.root)))
+        body, inner = version.body, self._seen(self.root, env)
         reachable = [row for row in body.rows if all(may_match(band, key) for band, key in zip(row.keys, keys, strict=True))]
         doubt = join(keys)
         if doubt is None:
@@ -636,15 +641,15 @@ class Run:
         if rule.scope == self.record.root.entity_name:
             whole = env.unit.unit != "" or (env.unit.keeps_class and rule.kind == "class")
             unit = NO_UNIT if whole else env.unit
-            return evolve(env, vars=(("root", self.root), ("self", self.root)), unit=unit)
+            return self._seen(self.root, env, unit)
         bound = [ent for _, ent in env.vars if ent.data.entity_name == rule.scope]
         if not bound:
             return None
-        return evolve(env, vars=(("root", self.root), ("self", bound[-1])))
+        return self._seen(bound[-1], env)
 
     def unit_env(self, unit: UnitInstance, env: Env) -> Env:
         """The circumstances of a unit's rules: its first member is bound as ``anchor``."""
-        inner = evolve(env, vars=(("root", self.root), ("self", self.root)), unit=unit)
+        inner = self._seen(self.root, env, unit)
         return inner if unit.anchor is None else inner.bind("anchor", unit.anchor)
 
     def _rule(self, rule: n.Rule, what: str, env: Env) -> State:

@@ -7,7 +7,6 @@ from typing import Any
 
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.declarations import Declared, Scheme, declarations, told_within
-from baozhang_rules.explain.declared import declaration_text, kind_words
 from baozhang_rules.explain.outline import READERS, ResultKey, Settling, outline
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render import render, summary
@@ -27,10 +26,8 @@ __all__ = [
     "Settling",
     "UnitWords",
     "brief_summary",
-    "declaration_text",
     "declarations",
     "explanation_of",
-    "kind_words",
     "outline",
     "outline_json",
     "render",

@@ -7,22 +7,56 @@ words it, `render_json` passes it on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.trace import EntityPath
 
 
-@frozen(slots=True)
 class Both:
-    """One text in both languages."""
+    """One text in both languages; a text that is made ``by`` a function is made when it is first read in a language.
 
-    zh: str = ""
-    en: str = ""
+    Most readers ask for one language, and are spared much of what an explanation holds.
+    """
+
+    __slots__ = ("_by", "_en", "_zh")
+
+    def __init__(self, zh: str | None = "", en: str | None = "", by: Callable[[str], str] | None = None) -> None:
+        self._zh, self._en, self._by = zh, en, by
+
+    @property
+    def zh(self) -> str:
+        """The Chinese text."""
+        if self._zh is None:
+            assert self._by is not None
+            self._zh = self._by("zh")
+        return self._zh
+
+    @property
+    def en(self) -> str:
+        """The English text."""
+        if self._en is None:
+            assert self._by is not None
+            self._en = self._by("en")
+        return self._en
 
     def __getitem__(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
 
     def __bool__(self) -> bool:
         return bool(self.zh or self.en)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Both) and (self is other or (self.zh, self.en) == (other.zh, other.en))
+
+    def __hash__(self) -> int:
+        return hash((self.zh, self.en))
+
+    def __repr__(self) -> str:
+        return f"Both({self.zh!r}, {self.en!r})"
+
+    def __reduce__(self) -> tuple[type[Both], tuple[str, str]]:
+        return Both, (self.zh, self.en)
 
 
 @frozen(slots=True)

@@ -384,9 +384,12 @@ def numbers_of(look: Look, e: n.Expr, spot: Spot, steps: frozenset[str] = frozen
     """An expression with its numbers at a place; empty where that is a bare value."""
     if code_of(look.state(e, spot)) not in ("yes", "no"):
         return Both()
-    texts = both(lambda lang: Writer(look, lang, spot, "", steps).write(e))
-    bare = both(lambda lang: Writer(look, lang, spot).value(e, spot))
-    return Both() if texts == bare else texts
+
+    def word(lang: str) -> str:
+        text = Writer(look, lang, spot, "", steps).write(e)
+        return "" if text == Writer(look, lang, spot).value(e, spot) else text
+
+    return both(word)
 
 
 def formula(look: Look, e: n.Expr, spot: Spot, running: str = "", steps: frozenset[str] = frozenset()) -> Formula:

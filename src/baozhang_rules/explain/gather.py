@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from attrs import define, field
+from attrs import field
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.amount import inner_of
@@ -17,6 +17,7 @@ from baozhang_rules.explain.outline_data import CellUsed, DefinitionRow, Definit
 from baozhang_rules.explain.view import Look, Spot
 from baozhang_rules.explain.words import entries, exact_text, same
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.frozen import define
 from baozhang_rules.runtime.record_data import show_value
 from baozhang_rules.runtime.trace import FactUse, Where
 from baozhang_rules.runtime.values import FactPath, State, Unknown

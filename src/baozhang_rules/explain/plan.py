@@ -9,13 +9,14 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Hashable, Iterator
 
-from attrs import define, field
+from attrs import field
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import expressions, roots, under
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.words import UnitWords, same, spelled
+from baozhang_rules.runtime.frozen import define
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import NumberT, strip_optional
 
@@ -72,12 +73,16 @@ class Plan:
         return isinstance(e, n.StdRef | n.TableRef | n.Fact) or (isinstance(e, n.DefRef) and e.definition in self.shares)
 
     def text(self, words: UnitWords, key: Hashable, make: Callable[[], Both]) -> Both:
-        """A text in names, written once for the words of units that are used."""
+        """A text in names, written once for the words of units that are used.
+
+        It is kept with the program, so it is written at once: what makes it may hold a decision.
+        """
         self._words[id(words)] = words
         key = (id(words), key)
         found = self._texts.get(key)
         if found is None:
-            found = self._texts[key] = make()
+            made = make()
+            found = self._texts[key] = Both(made.zh, made.en)
         return found
 
     # ------------------------------------------------------------------------------------- sensitive

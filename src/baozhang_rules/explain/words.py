@@ -38,8 +38,8 @@ def say(lang: str, key: str, /, **parts: object) -> str:
 
 
 def both(word: Callable[[str], str]) -> Both:
-    """A text made once for each language."""
-    return Both(word("zh"), word("en"))
+    """A text made once for each language, when it is first read in that language."""
+    return Both(None, None, word)
 
 
 def told(key: str, /, **parts: object) -> Both:

@@ -37,16 +37,6 @@ def parse_date(text: str) -> datetime.date:
         raise DateProblem("no such day in the calendar") from None
 
 
-def _check_month(_instance: object, _attribute: object, value: int) -> None:
-    if not 1 <= value <= 12:
-        raise DateProblem("a month is between 1 and 12")
-
-
-def _check_year(_instance: object, _attribute: object, value: int) -> None:
-    if not datetime.MINYEAR <= value <= datetime.MAXYEAR:
-        raise DateProblem("a year is between 1 and 9999")
-
-
 def is_leap(year: int) -> bool:
     """Whether a year has a 29 February (as `calendar.isleap`, whose module also loads all about locales)."""
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
@@ -56,8 +46,14 @@ def is_leap(year: int) -> bool:
 class Month:
     """A calendar month; ordered, and counted with: ``month + 3``, ``month - 1``, ``later - earlier``."""
 
-    year: int = attrs.field(validator=_check_year)
-    month: int = attrs.field(validator=_check_month)
+    year: int
+    month: int
+
+    def __attrs_post_init__(self) -> None:
+        if not datetime.MINYEAR <= self.year <= datetime.MAXYEAR:
+            raise DateProblem("a year is between 1 and 9999")
+        if not 1 <= self.month <= 12:
+            raise DateProblem("a month is between 1 and 12")
 
     @classmethod
     def of(cls, day: datetime.date) -> "Month":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
@@ -25,10 +25,10 @@ class Kept(FrozenMap[K, V]):
         return f"<{len(self)} kept>"
 
 
-@frozen(slots=True)
-class Where:
+class Where(NamedTuple):
     """The circumstances of an evaluation: bound entities (innermost last), unit key ("" for the household), base date, rules
-    date."""
+    date.  A tuple, since every state of a run is kept by one.
+    """
 
     entities: tuple[EntityPath, ...]
     unit: str

@@ -133,12 +133,8 @@ class Replay(Run):
         except ValueError:
             return self.stored(e, env)
         for month in months:
-            self.eval(e.operand, _at(env, month.first_day))
+            self.eval(e.operand, env.on(month.first_day))
         return self.stored(e, env)
-
-
-def _at(env: Env, day: Any) -> Env:
-    return Env(env.vars, env.unit, day, day)
 
 
 _WORDS = {"None": None, "True": True, "False": False, "NE": NOT_ENTITLED}
