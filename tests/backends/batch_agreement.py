@@ -23,9 +23,9 @@ class Difference:
     found: object
 
 
-def decider(policy, fields, dates, kernel=True):
+def decider(policy, fields, dates, kernel=True, jit=True):
     """A decider whose single records go to the scalar engine."""
-    made = Decider(policy.index, fields, lambda record: policy._decide(record, dates, {"calendar": None}), dates)
+    made = Decider(policy.index, fields, lambda record: policy._decide(record, dates, {"calendar": None}), dates, jit=jit)
     if not kernel:
         made.kernels = None
     return made
@@ -66,7 +66,8 @@ def compare_batch(policy, batch, dates, seed, counts):
         counts[f"unsupported: {one.why_not}"] += 1
         return []
     wanted, _ = decider(policy, fields, dates, kernel=False).decide(batch)
-    return list(_differences(wanted, found, seed))
+    plain, _ = decider(policy, fields, dates, jit=False).decide(batch)
+    return [*_differences(wanted, found, seed), *_differences(wanted, plain, seed)]
 
 
 def _differences(wanted, found, seed):

@@ -56,6 +56,8 @@ class Decider:
     one: Callable[[Mapping[str, Any]], OneDecision]
     dates: Dates
     keep: tuple[str, ...] = ()
+    jit: bool = True
+    threads: int = 1
     told: tuple[Told, ...] = field(init=False)
     kernels: Kernels | None = field(init=False)
     why_not: str = field(init=False, default="")
@@ -68,7 +70,7 @@ class Decider:
         try:
             if any(each.value == "text" for each in self.told):
                 raise Unsupported("results that are texts")
-            self.kernels = Kernels(self.index, self.fields, self.dates)
+            self.kernels = Kernels(self.index, self.fields, self.dates, self.jit, self.threads)
         except Unsupported as reason:
             self.why_not = str(reason)
 

@@ -30,20 +30,36 @@ from baozhang_rules.runtime.packed import day_number
 
 @define(eq=False)
 class Kernel:
-    """A lowered program, ready to run."""
+    """A lowered program, ready to run: by LLVM where it is installed, else by NumPy, with equal results."""
 
     lowered: Lowered
+    jit: bool
+    threads: int
     outputs: list[Node] = field(init=False)
     order: list[Node] = field(init=False)
+    program: Any = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
-        """Order the operations."""
+        """Order the operations, and compile them."""
         self.outputs = self.lowered.outputs
         self.order = prepared(self.outputs)
+        if self.jit:
+            self._compile()
+
+    def _compile(self) -> None:
+        try:
+            from baozhang_rules.backends.batch.llvm_run import Program
+        except ImportError:
+            return
+        try:
+            self.program = Program(self.outputs, self.threads)
+        except Unsupported:
+            return
 
     def run(self, batch: Batch) -> dict[int, Any]:
         """The columns of every output, by node."""
-        return {node.number: value for node, value in zip(self.outputs, run(self.order, self.outputs, batch), strict=True)}
+        values = self.program.run(batch) if self.program is not None else run(self.order, self.outputs, batch)
+        return {node.number: value for node, value in zip(self.outputs, values, strict=True)}
 
 
 @define(eq=False)
@@ -53,6 +69,8 @@ class Kernels:
     index: Index
     fields: Fields
     dates: Dates
+    jit: bool = True
+    threads: int = 1
     resolver: Resolver = field(init=False)
     domains: Domains = field(init=False)
     extractor: Extractor = field(init=False)
@@ -77,7 +95,7 @@ class Kernels:
         key = (_shape(resolution), gaps)
         if key not in self._made:
             lowering = Lowering(self.index, self.resolver, (resolution,), gaps, self.domains, self.texts)
-            kernel = self._made[key] = Kernel(lowering.everything())
+            kernel = self._made[key] = Kernel(lowering.everything(), self.jit, self.threads)
             self._also_read(kernel)
         return self._made[key]
 
@@ -156,7 +174,7 @@ class Kernels:
                     raise Unsupported("a quotient where none was proved")
                 else:
                     factor = results.told.scale // told.scale
-                    results.value[at] = value if factor == 1 else value * factor
+                    results.value[at] = value if factor == 1 else value.astype(np.int64) * factor
 
 
 def _exact(valued: Any, codes: Any, dens: Any, scale: int) -> Any:

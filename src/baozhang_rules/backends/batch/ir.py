@@ -8,7 +8,6 @@ value (``bool``) or a whole number between ``low`` and ``high``; what fits 63 bi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from attrs import define, field
@@ -293,6 +292,11 @@ class Graph:
             return self.whole(int(a.value))
         return self.make("whole", (a,), None, a.domain, False, 0, 1)
 
+    def narrow(self, a: Node) -> Node:
+        """A number that is proved elsewhere to fit 63 bits wherever it is read."""
+        limit = 2 ** (FAST - 1)
+        return self.make("narrow", (a,), None, a.domain, False, max(a.low, -limit), min(a.high, limit)) if a.wide else a
+
 
 def live(graph: Graph, outputs: list[Node]) -> list[Node]:
     """The nodes that outputs need, in order."""
@@ -303,6 +307,3 @@ def live(graph: Graph, outputs: list[Node]) -> list[Node]:
             found.append(node)
             needed.update(a.number for a in node.args)
     return found[::-1]
-
-
-Fold = Callable[[Node, Node], Node]

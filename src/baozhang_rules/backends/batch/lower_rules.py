@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from attrs import define, evolve, frozen
 
-from baozhang_rules.backends.batch.ir import Node, Unsupported
+from baozhang_rules.backends.batch.ir import FAST, Node, Unsupported
 from baozhang_rules.backends.batch.lower import Ent, Env
 from baozhang_rules.backends.batch.lower_choices import Choices
 from baozhang_rules.backends.batch.values import FAULT, UNKNOWN, Val
 from baozhang_rules.core import nodes as n
+from baozhang_rules.core.bounds.proofs import Kind, Proof, proofs
 from baozhang_rules.core.reasons import reasons_of
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.values import Fault
@@ -56,6 +57,11 @@ class Lowered:
 @define
 class Lowering(Choices):
     """Lowers a whole program."""
+
+    @property
+    def proofs(self) -> Mapping[tuple[Kind, str], Proof]:
+        """What is proved of each number."""
+        return self.once("proofs", lambda: {(p.kind, p.id): p for p in proofs(self.index.program)})  # type: ignore[no-any-return]
 
     def value(self, e: n.Expr, env: Env) -> Val:
         """As ``Run._eval``."""
@@ -214,9 +220,11 @@ class Lowering(Choices):
         if rule.kind != "class":
             net = self.rule(rule.id, "net", env)
             value, scale, den = net.code, net.scale, net.den
+            proof = self.proofs.get((Kind.NET, rule.id)) or self.proofs.get((Kind.AMOUNT, rule.id))
             valued = self.g.both(v.settled(net), self.g.no(net.none), self.g.no(net.ne))
             value = self.g.as_whole(value) if value.bool else value
             value = self.g.choose(valued, value, self.g.whole(0))
+            value = value if proof is None or proof.bits > FAST else self.g.narrow(value)
         value, valued, den = (None if x is None else self.g.spread(x, domain) for x in (value, valued, den))
         outcome, reason = self.g.spread(self.outcome(own), domain), self.g.spread(reason, domain)
         return Told(rule.id, domain, outcome, reason, value, valued, scale, den)

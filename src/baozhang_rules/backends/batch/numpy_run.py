@@ -9,6 +9,9 @@ import numpy as np
 
 from baozhang_rules.backends.batch.ir import CONSTANT, ROOT, Node, live
 
+ROOM = 64
+"""Elements past the end of an array that vectors may read."""
+
 
 class Batch:
     """What the graph runs on: ``columns`` by name, ``params`` by name and group, ``group`` of each household, per domain the
@@ -17,6 +20,19 @@ class Batch:
     def __init__(self, rows: int, columns: Mapping[Any, Any], params: Mapping[Any, Any], group: Any, starts: Mapping[int, Any]) -> None:
         self.rows, self.columns, self.params, self.group, self.starts = rows, columns, params, group, starts
         self.parents: dict[int, Any] = {domain: np.repeat(np.arange(rows), np.diff(at)) for domain, at in starts.items()}
+        self._padded: dict[Any, Any] = {}
+
+    def padded(self, name: Any, dtype: Any) -> Any:
+        """A column in a type, with room past its end; made once."""
+        key = (name, np.dtype(dtype))
+        if key not in self._padded:
+            values = self.columns[name]
+            made = np.zeros(len(values) + ROOM, dtype)
+            made[: len(values)] = values
+            if len(values):
+                made[len(values) :] = values[-1]  # a number within the column's limits
+            self._padded[key] = made
+        return self._padded[key]
 
     def size(self, domain: int) -> int:
         """How many there are in a domain."""
@@ -100,6 +116,8 @@ def _apply(node: Node, args: list[Any], batch: Batch) -> Any:
             return ~args[0]
         case "choose":
             return np.where(args[0], args[1], args[2])
+        case "narrow":
+            return args[0].astype(np.int64)
         case "whole":
             return args[0].astype(np.int64)
         case other:
