@@ -11,11 +11,8 @@ from baozhang_rules.pipeline import Pipeline, policy_sets
 from baozhang_rules.resources import policies_path
 
 SOURCES = load_sources([policies_path()])
-SETS = [
-    paths
-    for paths in policy_sets([policies_path()])
-    if not any("foreign" in path or "examples" in path for path in paths)  # these rest on documents of their own, or on none
-]
+APART = ("examples", "foreign")  # these rest on documents of their own, or on none
+SETS = policy_sets(sorted(path for path in policies_path().iterdir() if path.is_dir() and path.name not in APART))
 FIGURES = [each for paths in SETS for each in parameters(Pipeline(paths).index)]
 
 

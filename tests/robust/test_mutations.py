@@ -27,6 +27,7 @@ SETS = {
     "shanghai": ("minimum_living.pol", "standards.pol", "medical.pol", "disability.pol", "rigid_expenditure.pol"),
     "national": ("minimum_living.pol", "extreme_poverty.pol", "rigid_expenditure.pol"),
     "mutual_aid": ("shanghai_2019.pol",),
+    "employment": ("national.pol", "zhejiang.pol", "shanghai.pol"),
 }
 FILES = [(folder, file) for folder, files in SETS.items() for file in files]
 
@@ -83,10 +84,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def paths_of(library: Path, folder: str) -> list[Path]:
     """What is checked for a change of a folder: a shipped package names what it needs, and everything stands in the copy."""
-    if folder in ("examples", "foreign/us_snap"):
+    if folder == "examples":
+        return [library / folder / "town.pol"]
+    if folder in ("std", "foreign/us_snap"):
         return [library / folder]
-    if folder == "std":
-        return [library / folder]
+    if folder == "employment":
+        return [library / each for each in (folder, "national", "shanghai", "std")]
     return [library / folder, library / "national", library / "std"]
 
 
