@@ -18,7 +18,8 @@ from baozhang_rules.cli.policies import pipelines
 from baozhang_rules.cli.problems import BadRegion, NoSuchName
 from baozhang_rules.core.interp import Index
 from baozhang_rules.diagnostics import did_you_mean
-from baozhang_rules.explain import declaration_text, declarations
+from baozhang_rules.explain import declarations
+from baozhang_rules.explain.declared import declaration_text
 from baozhang_rules.names import Bundle
 from baozhang_rules.resources import policies_path
 from baozhang_rules.text.width import display_width, pad_to_width

@@ -55,7 +55,6 @@ class Parser:
 
     def parse(self, tokens: Iterable[Tok]) -> Piece:
         """Return the tree; ambiguous words are settled on the way, in place."""
-        rows = self.table.states
         states = [self.table.start]
         values: list[Any] = []
         place = 0
