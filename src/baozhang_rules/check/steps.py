@@ -236,7 +236,7 @@ def check_rounding(ctx: Context, scope: Scope, step: syn.Number, type_: NumberT)
 
 def _in_unit(ctx: Context, scope: Scope, step: syn.Number, type_: NumberT) -> Fix | None:
     """The edits that write a rounding step in the unit of the amount, both times where 不足 … 按 … 计 says it twice."""
-    source, fix = ctx.source(scope), other_unit(ctx, scope, step, type_)
+    source, fix = ctx.source(scope), None if step.percent else _with_unit(ctx, scope, step, type_)
     if fix is None:
         return None
     line = source.line_span(source.position(step.span.start).line)
@@ -249,8 +249,10 @@ def _in_unit(ctx: Context, scope: Scope, step: syn.Number, type_: NumberT) -> Fi
 
 def other_unit(ctx: Context, scope: Scope, node: syn.Expr, type_: NumberT) -> Fix | None:
     """The edit that writes another unit after a literal."""
-    if not isinstance(node, syn.Number) or node.unit is None:
-        return None
+    return None if not isinstance(node, syn.Number) or node.unit is None else _with_unit(ctx, scope, node, type_)
+
+
+def _with_unit(ctx: Context, scope: Scope, node: syn.Number, type_: NumberT) -> Fix:
     unit_zh, unit_en = show_unit(type_.unit, "zh"), show_unit(type_.unit, "en")
     edit = Edit(node.span, f"{format_number(node.value)} {show_unit(type_.unit, Expressions(ctx, scope).lang)}")
     return Fix((edit,), f"单位改成 {unit_zh}", f"use the unit {unit_en}")

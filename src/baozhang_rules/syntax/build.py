@@ -114,8 +114,8 @@ class Base:
 
     def finish(self) -> None:
         """Report what could only be judged when everything around it was known."""
-        for (start, end), kind in self.pending.items():
-            self.complain(kind, Span(start, end))
+        for (start, end), (kind, edits) in self.pending.items():
+            self.complain(kind, Span(start, end), edits=edits)
         self.pending.clear()
 
     def only(self, children: Children, kind: str) -> Any:

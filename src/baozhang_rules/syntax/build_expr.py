@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from baozhang_rules.diagnostics import Edit
 from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.build import (
     Base,
@@ -275,7 +276,7 @@ class Expressions(Base):
         assert source is not None, "the grammar demands a path"
         span = span_of(meta)
         if kind == "streak":
-            self.pending[span.start, span.end] = problems.WindowForm
+            self.pending[span.start, span.end] = problems.WindowForm, ()
         where, test = self.only(children, "where"), self.only(children, "satisfying")
         return nodes.Aggregate(kind, source, where, test, count, span=span)
 
@@ -283,9 +284,17 @@ class Expressions(Base):
         """`计数 (条件)`, which stands only before a stretch of months."""
         kind, count = self.only(children, "kind")
         span = span_of(meta)
-        self.pending[span.start, span.end] = problems.AggregateForm
         (operand,) = expressions(children)
+        self.pending[span.start, span.end] = problems.AggregateForm, self._unwrapped(span, operand)
         return nodes.Aggregate(kind, nodes.Path((), span=span), None, operand, count, span=span)
+
+    def _unwrapped(self, span: Span, operand: Any) -> tuple[Edit, ...]:
+        """The edits from `合计(成员 的 收入)` to `合计 成员 的 收入`."""
+        if not isinstance(operand, nodes.Path) or len(operand.parts) < 2:
+            return ()
+        opening = self.source.text.rfind("(", span.start, operand.span.start)
+        start = opening if opening >= 0 else self.source.text.rfind("（", span.start, operand.span.start)
+        return problems.replace(Span(start, operand.span.start), " ") + problems.replace(Span(operand.span.end, span.end), "")
 
     def at(self, meta: Any, children: Children) -> nodes.At | nodes.Window:
         """`x 于 日期`, or `平均 x 于 申请日 前 6 个月`."""

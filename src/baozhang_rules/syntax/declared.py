@@ -41,7 +41,7 @@ def declared_in(text: str, words: Words) -> frozenset[str]:
             found.add(label[1])
         if len(found) > _MOST_NAMES:
             break
-    return frozenset(found - words.hard)
+    return frozenset(found - words.hard - (words.units.keys() - words.everyday))
 
 
 @cache

@@ -74,7 +74,14 @@ def _no_colon(match: re.Match[str]) -> str | None:
     return f"{match['k']} " if match["k"].strip() in words().hard else None
 
 
+def _window(match: re.Match[str]) -> str | None:
+    months = _number(match["m"])
+    anchor = match["a"] if match["a"].endswith(("日", "日期", "时间")) else f"{match['a']}日"
+    return None if months is None else f"于 {anchor} 前 {months} 个月"
+
+
 _START = r"^(?P<i>\s*)"
+_STEP = r"^(?P<i>\s*(?:[^\W\d]\w*\s*:\s*)?)"
 _N = rf"(?:\d[\d,.]*|{NUMERAL})"
 _PER = r"(?:人|户|月|年|天|日|次)"
 
@@ -82,6 +89,14 @@ SLIPS: tuple[Slip, ...] = (
     # dates
     _slip(r"(?<![\d/.])(?P<w>(\d{4})[/.](\d{1,2})[/.](\d{1,2}))(?![\d/.])", _iso, "日期写成 2024-07-01", "a date is written 2024-07-01"),
     _slip(r"(?<!\d)(?P<w>(\d{4})年(\d{1,2})月(\d{1,2})号)", _iso, "日期写成 2024-07-01 或 2024年7月1日", "a date is written 2024-07-01"),
+    _slip(r"(?<=施行)\s+(?P<w>自|从|于|日期|时间)\s*:?\s*(?=\d)", " ", "写成「施行 2024-07-01 起」", "write `in force 2024-07-01 onward`"),
+    _slip(r"^(?P<i>\s+)(?P<w>生效|实施|执行|开始|起效|施行日期|生效日期|实施日期|执行日期)\s*:?\s*(?=\d)", r"\g<i>施行 ",
+          "开始的日期写「施行」", "the first day follows `in force`"),
+    _slip(r"^(?P<i>\s+)(?P<w>发布|公布|发文|颁布|印发日期|发布日期|公布日期)\s*:?\s*(?=\d)", r"\g<i>印发 ", "发文的日期写「印发」", "the day of the document follows `issued`"),
+    _slip(r"^(?P<i>\s+)(?P<w>失效|作废|停止执行|废止日期)\s*:?\s*(?=\d)", r"\g<i>废止 ", "不再执行写「废止」", "the end by repeal follows `repealed`"),
+    _slip(rf"于\s*(?P<a>[^\W\d]+?)(?P<w>之?前)\s*(?P<m>\d+|{NUMERAL})\s*个?月", _window, "写成「于 申请日 前 6 个月」", "write `at application_date before 6 months`"),
+    _slip(rf"(?P<w>(?:近|最近|前|过去)\s*(?:\d+|{NUMERAL})\s*个?月)(?:的|内|以来)?", None, "写成「平均 家庭月收入 于 申请日 前 6 个月」",
+          "write `mean of household_income at application_date before 6 months`"),
     # money and other amounts
     _slip(rf"(?P<wan>{_N})\s*万\s*(?P<w>(?P<qian>[1-9]|[一二三四五六七八九])\s*千)\s*元?", _wan_and_qian,
           "「几万几千」写成一个数", "several scales are written as one number"),
@@ -100,6 +115,12 @@ SLIPS: tuple[Slip, ...] = (
     # signs
     _slip(r"\s*(?P<w>[;。,.]+)\s*$", "", "一行的末尾不写标点", "a line ends without a sign", sure=False),
     _slip(r"(?P<w>;)", ",", "列举用逗号", "a comma parts a list", sure=False),
+    _slip(r"(?P<w>[【\[{〔](?P<c>[^】\]}〕]*)[】\]}〕])", r"(\g<c>)", "括号用「( )」", "parentheses are `( )`"),
+    _slip(r"(?<=[\w)])\s+(?P<w>[xX])\s+(?=[\w(])", " × ", "乘写「×」或「*」", "multiply by `*`", sure=False),
+    _slip(r"(?<=\w)(?P<w>\s*(?:\.|之|->|→)\s*)(?=[^\W\d])", " 的 ", "名单里的一项写「成员 的 月收入」", "a fact of a member is `member's income`", sure=False),
+    _slip(r"(?<=[合计平均最大小数一体])\s+(?P<a>[^\W\d]\w*)(?P<w>\s+)(?=[^\W\d])", r" \g<a> 的 ", "中间写「的」:合计 成员 的 月收入",
+          "between them stands `'s`: `sum of member's income`", sure=False),
+    _slip(r"(?<=[^\W\d])\s*(?P<w>,)\s*(?=[^\s\d])", " 且 ", "两个条件都要成立写「且」,或者各写一行", "both conditions: `and`, or a line for each", sure=False),
     _slip(r"(?P<w>&&)", "且", "两个条件都要成立,写「且」", "both conditions: write `and`"),
     _slip(r"(?P<w>\|\|)", "或", "成立一个就行,写「或」", "either condition: write `or`"),
     _slip(r"^(?P<k>\s*(?:算例|scenario) +)(?P<w>[^\"「\s].*?)\s*$", r'\g<k>"\g<w>"', "算例的名字要放在引号里", "the title of a scenario stands in quotes"),
@@ -113,6 +134,7 @@ SLIPS: tuple[Slip, ...] = (
     _slip(_START + r"(?P<w>否则如果|否则若|又如果|elif|else if)(?=\s)", r"\g<i>当", "下一种情形也写「当」", "the next case starts with `when` too"),
     _slip(_START + r"(?P<w>如果|假如|倘若|若|if)(?=\s)", r"\g<i>当", "条件写「当」", "a condition starts with `when`"),
     _slip(_START + r"(?P<w>否则|其余|不然|else)\s*(?=:)", r"\g<i>其他 ", "剩下的情形写「其他」", "what is left is `other`"),
+    _slip(r"(?<=\S\s)(?P<w>如果|假如|倘若|若)(?=\s)", "当", "条件写「当」", "a condition follows `when`", sure=False),
     _slip(r"(?P<w>那么|就)(?=\s)", "则", "「如果 … 那么 …」写成「当 … 则 …」", "`if … then` is `when … then`"),
     _slip(r"(?P<w>没有|不是|并非|不) (?=\w)", "非 ", "否定写「非」", "a negation is `not`"),
     _slip(r"(?<=\w) (?P<w>是) (?=\w)", " 为 ", "两个值相同写「为」或「=」", "that two values are equal is written `is` or `=`", sure=False),
@@ -133,13 +155,13 @@ SLIPS: tuple[Slip, ...] = (
     _slip(r"(?<!\w)(?P<w>最大|最高|max)\s*\(", "较大(", "两个数里较大的,写「较大(甲, 乙)」", "the larger of two numbers is `larger(a, b)`"),
     _slip(r"(?<!\w)(?P<w>最小|最低|min)\s*\(", "较小(", "两个数里较小的,写「较小(甲, 乙)」", "the smaller of two numbers is `smaller(a, b)`"),
     # steps of an amount
-    _slip(_START + r"(?P<w>最高|最多|至多|封顶|不超过|不高于)\s*[:为]?\s*(?=\S)", r"\g<i>上限 ", "最高的数写「上限」", "the highest amount is a `cap`"),
-    _slip(_START + r"(?P<w>最低|最少|至少|保底|不低于)\s*[:为]?\s*(?=\S)", r"\g<i>下限 ", "最低的数写「下限」", "the lowest amount is a `floor`"),
+    _slip(_STEP + r"(?P<w>最高|最多|至多|封顶|不超过|不高于)\s*[:为]?\s*(?=\S)", r"\g<i>上限 ", "最高的数写「上限」", "the highest amount is a `cap`"),
+    _slip(_STEP + r"(?P<w>最低|最少|至少|保底(?!\s*:\s*[^\W\d])|不低于)\s*[:为]?\s*(?=\S)", r"\g<i>下限 ", "最低的数写「下限」", "the lowest amount is a `floor`"),
     _slip(_START + r"(?P<k>上限|下限)\s*(?P<w>为|是|不超过|不低于)\s*(?=\S)", r"\g<i>\g<k> ", "后面直接写数", "the amount follows at once"),
-    _slip(_START + r"(?P<w>增加|加上)\s*(?=\S)", r"\g<i>加 ", "加一笔写「加」,按人或按情形加写「增发」", "an amount more is `add`, for a person or case `top up`"),
-    _slip(_START + r"(?P<w>加发|另发|增补)\s*(?=\S)", r"\g<i>增发 ", "写「增发」", "write `top up`"),
-    _slip(_START + r"(?P<w>扣除|减去|扣减)\s*(?=\S)", r"\g<i>减 ", "减一笔写「减」", "an amount less is `subtract`"),
-    _slip(_START + r"(?P<w>上浮|下浮)", None, "按比例增减写「乘」,例如上浮一成写「乘 110%」", "a change in proportion is `multiply by`, such as 110%"),
+    _slip(_STEP + r"(?P<w>增加|加上)\s*(?=\S)", r"\g<i>加 ", "加一笔写「加」,按人或按情形加写「增发」", "an amount more is `add`, for a person or case `top up`"),
+    _slip(_STEP + r"(?P<w>加发|另发|增补)\s*(?=\S)", r"\g<i>增发 ", "写「增发」", "write `top up`"),
+    _slip(_STEP + r"(?P<w>扣除|减去|扣减)\s*(?=\S)", r"\g<i>减 ", "减一笔写「减」", "an amount less is `subtract`"),
+    _slip(_STEP + r"(?P<w>上浮|下浮)", None, "按比例增减写「乘」,例如上浮一成写「乘 110%」", "a change in proportion is `multiply by`, such as 110%"),
     _slip(rf"(?P<w>不足)\s*(?P<a>{_N})\s*(?P<u>元(?:/\w+)*)\s*(?:的)?\s*,?\s*按\s*(?P<b>{_N})\s*(?P=u)\s*计算?", _least,
           "数、单位和词之间要有空格,单位和金额的相同", "number, unit and words are parted by spaces"),
     _slip(_START + r"(?P<w>取整|四舍五入|保留整数|保留\w*位小数|精确到\w+)\s*$", None,

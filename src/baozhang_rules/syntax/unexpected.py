@@ -11,6 +11,7 @@ from attrs import frozen
 
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.syntax import problems
+from baozhang_rules.syntax.declared import ways_to_split
 from baozhang_rules.syntax.expected import as_expected, legal_words
 from baozhang_rules.syntax.grammar import parser
 from baozhang_rules.syntax.lalr import Spot, Unexpected
@@ -31,7 +32,7 @@ _DECLARATIONS = (
 def explain(lexed: Lexed, lines: list[Line], error: Unexpected, report: Report) -> tuple[Line, Line | None]:
     """Report an unexpected token; return the line to drop before looking for more, and the line mended if it can be."""
     case = _case(lexed, lines, error)
-    reasons = (_layout, _phrase, _declaration, _position, _unit, _colon, _keyword, _neighbours)
+    reasons = (_layout, _phrase, _declaration, _position, _unit, _run, _colon, _keyword, _neighbours)
     found = next(filter(None, (reason(case) for reason in reasons)), None) or _plain(case)
     report(found)
     if isinstance(found, problems.MissingBlock):
@@ -258,6 +259,24 @@ def _unit(case: _Case) -> Any:
     return case.make(problems.NumberTouchesWord, word.span, str.__str__(number), str.__str__(word), near, edits=edits)
 
 
+_SOMETHING = "某某某"
+
+
+def _run(case: _Case) -> Any:
+    """A word after an operand that begins with a comparison, without a space: `小于救助标准`."""
+    tokens = case.line.tokens
+    place = next((i for i, each in enumerate(tokens) if each is case.before), -1)
+    for at, suspect in ((place, "POST" in case.admitted), (place + 1, True)):
+        if suspect and 0 < at < len(tokens) and tokens[at].type == "NAME" and tokens[at - 1].type in _OPERANDS:
+            text = str.__str__(tokens[at])
+            ways = ways_to_split(_SOMETHING + text, case.lexed.declared | {_SOMETHING}, words())
+            if len(ways) == 1 and ways[0].startswith(f"{_SOMETHING} "):
+                better = ways[0].removeprefix(f"{_SOMETHING} ")
+                span = tokens[at].span
+                return case.make(problems.RunOfWords, span, text, better, edits=problems.replace(span, better))
+    return None
+
+
 def _colon(case: _Case) -> Any:
     """A colon after the first name of the line, or right before the unexpected token, mends the line."""
     tokens = case.line.tokens
@@ -294,18 +313,30 @@ def with_colon(line: Line, end: int) -> Line:
 
 
 def _keyword(case: _Case) -> Any:
-    """A keyword where a name is wanted, or before a colon as the label of a line."""
+    """A keyword or unit where a name is wanted, or before a colon as the label of a line."""
     kind, first = case.tok.type, case.line.tokens[0]
     if kind == "COLON" and case.before is first and first.type.startswith("KW_"):
-        return case.make(problems.NameIsKeyword, first.span, str.__str__(first))
-    if not kind.startswith("KW_") or kind in ("KW_AND", "KW_OR", "KW_OF", "KW_OF_NUMBER") or "NAME" not in case.admitted:
+        return _taken(case, first)
+    if kind == "UNIT" and case.tok is first and len(case.line.tokens) > 1 and case.line.tokens[1].type == "COLON":
+        return _taken(case, first)
+    if not (kind == "UNIT" or kind.startswith("KW_")) or "NAME" not in case.admitted:
         return None
-    if case.before is not None and case.before.type in _OPERANDS:
+    if kind in ("KW_AND", "KW_OR", "KW_OF", "KW_OF_NUMBER") or (case.before is not None and case.before.type in _OPERANDS):
         return None
     following = [each for each in case.line.tokens if each.start_pos >= case.tok.end_pos]
     then = following[0].type if following else "NEWLINE"
     fits = then not in _OPERANDS and case.spot.admits("NAME", then)
-    return case.make(problems.NameIsKeyword, case.span, case.word) if fits else None
+    return _taken(case, case.tok) if fits else None
+
+
+def _taken(case: _Case, tok: Tok) -> Any:
+    """The word of a token is the language's own: how it is called in the other language is said too."""
+    word = case.lexed.source.slice(tok.span)
+    section = "units" if tok.type == "UNIT" else "keywords"
+    entries = (each for each in words().sections[section].values() if word in each.spellings)
+    entry = next(entries, None)
+    other = "" if entry is None else entry.en if word.isascii() is False else entry.zh
+    return case.make(problems.NameIsKeyword, tok.span, word, other, tok.type == "UNIT")
 
 
 def _neighbours(case: _Case) -> Any:

@@ -112,6 +112,8 @@ class SlashSpacing(SyntaxProblem):
 
     unit: bool
 
+    zh_help = "单位写成「元/月」,除法写成「金额 / 人数」"
+    en_help = "a unit is written `CNY/month`, a division `amount / size`"
     zh_title = "改正斜线两边的空格"
     en_title = "correct the spaces around the slash"
 
@@ -192,5 +194,7 @@ class AggregateForm(SyntaxProblem):
 
     zh = "汇总的对象不能是算式"
     en = "an aggregate can't take a formula"
+    zh_title = "去掉括号"
+    en_title = "drop the parentheses"
     zh_help = "把算式写成成员的「定义」,再汇总它"
     en_help = "give the formula a definition and aggregate that"

@@ -79,9 +79,10 @@ class UnknownWord(ExpectingProblem):
 @problem("POL0013")
 @frozen
 class NameIsKeyword(SyntaxProblem):
-    """关键词不能作名称,中文和英文的关键词都不能,因为同一份政策可以用两种文字显示。
+    """关键词和单位不能作名称,中文和英文的都不能,因为同一份政策可以用两种文字显示。在前后加上限定的词就可以。
 
-    A keyword of either language can't be a name, because a policy can be shown in both.
+    A keyword or unit of either language can't be a name, because a policy can be shown in both. With a word added before or after
+    it, it can.
 
     Wrong:
         定义 标准 : 元 = 100 元
@@ -90,11 +91,26 @@ class NameIsKeyword(SyntaxProblem):
     """
 
     word: str
+    other: str = ""
+    unit: bool = False
 
-    zh = "「{word}」是关键词,不能作名称"
-    en = "`{word}` is a keyword and can't be a name"
-    zh_help = "换一个名称,例如在前面加上限定的词"
-    en_help = "choose another name, for instance with a word before it"
+    def message(self, lang: Lang) -> str:
+        """Return which word it is."""
+        if lang == "zh":
+            return f"「{self.word}」是{'单位' if self.unit else '关键词'},不能作名称"
+        return f"`{self.word}` is a {'unit' if self.unit else 'keyword'} and can't be a name"
+
+    def help(self, lang: Lang) -> str:
+        """Return a name that could be used, and what the word is called in the other language."""
+        if self.word.isascii():
+            better, said = f"our_{self.word.replace(' ', '_')}", ("中文", "in Chinese")
+        else:
+            better, said = f"{self.word}数" if self.unit else f"本地{self.word}", ("英文", "in English")
+        if lang == "zh":
+            other = f"({said[0]}写作「{self.other}」)" if self.other else ""
+            return f"它有固定的意思{other};加上限定的词再作名称,例如「{better}」"
+        other = f" ({said[1]} `{self.other}`)" if self.other else ""
+        return f"it has a meaning of its own{other}; add a word to make a name, such as `{better}`"
 
 
 @problem("POL0014")
@@ -200,7 +216,11 @@ class EverydayWord(SyntaxProblem):
     said_zh: str
     said_en: str
 
-    zh = "这里不能写「{word}」"
-    en = "`{word}` can't stand here"
     zh_help = "{said_zh}"
     en_help = "{said_en}"
+
+    def message(self, lang: Lang) -> str:
+        """Return the word that is not the language's, or that one is missing."""
+        if not self.word:
+            return "这里少了一个词" if lang == "zh" else "a word is missing here"
+        return f"这里不能写「{self.word}」" if lang == "zh" else f"`{self.word}` can't stand here"
