@@ -49,12 +49,19 @@ NOT_SEEN = {"刚性支出占比", "上年度人均可支配收入", "照料护�
 """Left open by the national policies; Shanghai's figures haven't been seen, so checking reminds of them (POL0287)."""
 
 
+GAP = "POL0265"
+YEARS_NOT_SEEN = {"guangzhou.pol", "chengdu.pol"}
+"""Cities of which the standards of some years between haven't been seen: nothing is put in their place."""
+
+
 @pytest.mark.parametrize("paths", SETS, ids=lambda paths: paths[0].rsplit("/", 1)[-1])
 def test_nothing_to_say(paths):
     pipeline = Pipeline(paths)
     assert pipeline.program is not None, [problem.message("en") for problem in pipeline.problems.errors]
-    said = {problem.message("zh").split("」")[0].lstrip("「") for problem in pipeline.problems.problems}
+    said = {problem.message("zh").split("」")[0].lstrip("「") for problem in pipeline.problems.problems if problem.code != GAP}
     assert said <= NOT_SEEN, "only what nobody has seen published stays open"
+    gaps = {problem.file().rsplit("/", 1)[-1] for problem in pipeline.problems.problems if problem.code == GAP}
+    assert gaps <= YEARS_NOT_SEEN
 
 
 @pytest.mark.parametrize("paths", SETS, ids=lambda paths: paths[0].rsplit("/", 1)[-1])
