@@ -12,6 +12,7 @@ from baozhang_rules.check.benefit_problems import MissingTarget, RangeAndSteps, 
 from baozhang_rules.check.classes import report_scope
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.model import type_of
+from baozhang_rules.check.open_places import OpenPlaces
 from baozhang_rules.check.overlaps import check_overlaps, check_same_type
 from baozhang_rules.check.steps import Steps
 from baozhang_rules.check.stored import benefit_parts
@@ -29,6 +30,7 @@ class Benefits:
     """Lowers every benefit; ``stored`` are their 分摊, 发放, 先行 and 由 … 定."""
 
     ctx: Context
+    places: OpenPlaces
     rules: list[core.Rule] = field(factory=list)
     stored: list[core.Stored] = field(factory=list)
 
@@ -62,7 +64,8 @@ class Benefits:
         if (node.low is None) == (not node.steps):
             ctx.report(RangeAndSteps(symbol.name, source=ctx.source(scope), span=text.span))
         entitled = self._entitled(symbol, text, scope)
-        steps = Steps(ctx, scope, type_, symbol.name, text.span).run(node.steps) if node.steps else None
+        run = Steps(ctx, scope, type_, symbol, about, text, self.places).run
+        steps = run(node.steps) if node.steps else None
         paid = None if steps is None else by_finding(ctx, scope, symbol, node.target, steps)
         low, high = (self._end(end, scope, type_) for end in (node.low, node.high))
         _check_range(ctx, scope, symbol.name, low, high, text.span)

@@ -10,7 +10,8 @@ from attrs import define, evolve, field
 from baozhang_rules.check import membership as m
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.filler_problems import OpenClassHasGroups, OpenClauseNeedsLabel, OpeningBoundOnClause
-from baozhang_rules.check.fillers import Fillers
+from baozhang_rules.check.fillers import names_of
+from baozhang_rules.check.open_places import OpenPlace, OpenPlaces
 from baozhang_rules.check.openings import Filler, check_fillers, check_openers
 from baozhang_rules.check.overlaps import check_overlaps
 from baozhang_rules.check.rule_problems import (
@@ -38,12 +39,11 @@ from baozhang_rules.types import BOOL, EntityT
 
 @define
 class Classes:
-    """Lowers every class; ``definitions`` are those of the clauses left open."""
+    """Lowers every class; ``places`` has the definitions of what is left open."""
 
     ctx: Context
-    fillers: Fillers
+    places: OpenPlaces
     rules: list[core.Rule] = field(factory=list)
-    definitions: dict[str, core.Definition] = field(factory=dict)
 
     def lower_all(self) -> None:
         """Lower every class, by id."""
@@ -157,7 +157,7 @@ class _ClassText:
         site = self.ctx.site(scope, id, "open", scope.site, self.symbol.name, opening.span, cite=node.cite)
         versions = () if opening.default is None else (self._default(opening.default, evolve(scope, site=site)),)
         name, entity = self.symbol.name, self.about.entity
-        self.classes.definitions[id] = core.Definition(id, name, entity, BOOL, True, versions, (), site)
+        self.classes.places.definitions[id] = core.Definition(id, name, entity, BOOL, True, versions, (), site)
         me = core.Var("self", EntityT(entity), origin=origin)
         value = core.Mark(site, core.DefRef(id, me, BOOL, origin=origin), BOOL, origin=origin)
         return version(self.ctx, self.text, core.RuleBody(value), scope.site, default=True)
@@ -196,21 +196,15 @@ class _ClassText:
 
     def _open(self, clause: syn.Clause, opening: syn.Opening, scope: Scope, path: str) -> core.Expr:
         """A definition of type 是否 that local rules fill; the same one for every text of the class."""
-        ctx, origin = self.ctx, self.ctx.origin(scope, clause.span)
+        ctx = self.ctx
         if clause.label is None and clause.code is None:
             ctx.report(OpenClauseNeedsLabel(source=ctx.source(scope), span=clause.span))
         if opening.bounds:
             ctx.report(OpeningBoundOnClause(source=ctx.source(scope), span=opening.bounds[0][1].span))
-        id = self.symbol.code + path
-        versions = [self._default(opening.default, scope)] if opening.default is not None else []
-        known = self.classes.definitions.get(id)
-        filled = [] if known else self.classes.fillers.versions(self.symbol, clause, scope, self.about)
-        self.classes.definitions[id] = core.Definition(
-            id, clause.label.text if clause.label else id, self.about.entity, BOOL, True,
-            (*(known.versions if known else ()), *versions, *filled), (), scope.site,
-        )  # fmt: skip
-        me = core.Var("self", EntityT(self.about.entity), origin=origin)
-        return core.DefRef(id, me, BOOL, origin=origin)
+            opening = evolve(opening, bounds=())
+        me = core.Var("self", EntityT(self.about.entity), origin=ctx.origin(scope, clause.span))
+        place_ = OpenPlace(self.symbol, tuple(names_of(clause)), self.symbol.code + path, BOOL, self.about, me)
+        return self.classes.places.lower(place_, opening, scope, self.text)
 
     def _default(self, default: syn.Expr, scope: Scope) -> core.Version:
         body = core.ExprBody(condition(self.ctx, evolve(scope, bound=()), default))

@@ -17,6 +17,7 @@ from baozhang_rules.check.declaration_problems import (
 from baozhang_rules.check.expressions import Expressions, lower
 from baozhang_rules.check.model import model_of, type_of
 from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_default, check_fillers, check_openers
+from baozhang_rules.check.options import choose, lower_options
 from baozhang_rules.check.paths import definition_id
 from baozhang_rules.check.record_problems import UnknownParent
 from baozhang_rules.check.report import report_unknown, where_of
@@ -47,8 +48,8 @@ class Definitions:
             self._one(symbol)
         constants = Constants({standard.id: standard for standard in standards})
         for symbol, opening, bounds, fillers, default in self._open:
-            check_bounds(self.ctx, symbol, constants, bounds, fillers, opening)
-            check_default(self.ctx, symbol, constants, bounds, default, opening)
+            check_bounds(self.ctx, symbol.name, constants, bounds, fillers, opening)
+            check_default(self.ctx, symbol.name, constants, bounds, default, opening)
 
     def _one(self, symbol: Symbol) -> None:
         decls = [(d.file, d.node) for d in symbol.declarations if isinstance(d.node, syn.Definition)]
@@ -76,6 +77,8 @@ class _Build:
     symbol: Symbol
     id: str
     decls: list[tuple[int, syn.Definition]]
+    choice: tuple[int, syn.Opening, dict[str, core.Definition]] | None = None
+    """The opening's file, the opening and the written rules by label, where a filler names one of them."""
 
     @property
     def ctx(self) -> Context:
@@ -133,10 +136,14 @@ class _Build:
         bounds = bounds_of(self.ctx, scope, opener.opening, type_)
         texts = written(self.ctx, [(f, d) for f, d in self.decls if d.opening is None], regional=True)
         check_types(self.ctx, self.symbol, texts, self._written_type)
+        options = lower_options(self.ctx, scope, opener.opening, type_)
+        self.parts.definitions += options.values()
+        self.choice = (file, opener.opening, options) if options else None
         versions = [self._version(texts, text, type_, site) for text in texts]
         fillers = [Filler(t.file, t.node, t.period, _value(v)) for t, v in zip(texts, versions, strict=True)]
         check_fillers(self.ctx, self.symbol, file, fillers)
-        default = None if opener.opening.default is None else lower(self.ctx, scope, opener.opening.default, type_)
+        written_default = opener.opening.default
+        default = None if written_default is None else self._typed(scope, written_default, type_)
         if default is not None:
             versions.append(core.Version(None, None, "", None, None, True, core.ExprBody(default), site))
         self.parts.add_open((self.symbol, (file, opener.opening), bounds, fillers, default))
@@ -187,7 +194,11 @@ class _Build:
 
     def _typed(self, scope: Scope, node: syn.Expr | None, type_: Type) -> core.Expr:
         assert node is not None
-        return lower(self.ctx, scope, node, type_)
+        if self.choice is None:
+            return lower(self.ctx, scope, node, type_)
+        opener, opening, options = self.choice
+        chosen = choose(self.ctx, scope, opener, opening, options, node)
+        return core.Lit(None, BAD, origin=self.ctx.origin(scope, node.span)) if chosen is None else chosen
 
     def _exception(self, scope: Scope, n: int, node: syn.ExceptionClause, type_: Type) -> core.Arm:
         code = node.label.text if node.label is not None else f"#{n}"

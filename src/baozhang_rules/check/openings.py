@@ -30,7 +30,7 @@ from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Span
 from baozhang_rules.types import NumberT, Type
 
-Filling: TypeAlias = "syn.StandardDecl | syn.Definition | syn.ClassDecl"
+Opener: TypeAlias = "syn.StandardDecl | syn.Definition | syn.ClassDecl"
 
 _OPS = {
     ">=": lambda a, b: a >= b,
@@ -46,7 +46,7 @@ class Filler:
     """One text that fills an opening: where, for what region and days, and its value."""
 
     file: int
-    node: Filling
+    node: Opener | syn.FillClause
     period: Period
     value: core.Expr | None
 
@@ -57,11 +57,11 @@ class Filler:
 
     @property
     def span(self) -> Span:
-        """The span of its name."""
-        return self.node.name.span
+        """The span of its name, or of what it fills."""
+        return self.node.target.span if isinstance(self.node, syn.FillClause) else self.node.name.span
 
 
-def check_openers(ctx: Context, symbol: Symbol, openers: Sequence[tuple[int, Filling]]) -> None:
+def check_openers(ctx: Context, symbol: Symbol, openers: Sequence[tuple[int, Opener]]) -> None:
     """Report a second opening of one thing."""
     for file, node in openers[1:]:
         first = openers[0]
@@ -95,7 +95,7 @@ def bounds_of(ctx: Context, scope: Scope, opening: syn.Opening, type_: Type) -> 
 
 def check_bounds(
     ctx: Context,
-    symbol: Symbol,
+    name: str,
     constants: Constants,
     bounds: Sequence[core.Bound],
     fillers: Sequence[Filler],
@@ -109,7 +109,7 @@ def check_bounds(
                 day, value, limit = broken
                 other = place(ctx, opening[0], opening[1].span, "上级的界限", "the upper policy's bound")
                 problem = FillerOutOfBounds(
-                    symbol.name, _shown(value, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
+                    name, _shown(value, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
                     shown_day(day), other=other, source=source_of(ctx, filler.file), span=filler.node.span,
                 )  # fmt: skip
                 ctx.report(problem)
@@ -118,7 +118,7 @@ def check_bounds(
 
 def check_default(
     ctx: Context,
-    symbol: Symbol,
+    name: str,
     constants: Constants,
     bounds: Sequence[core.Bound],
     default: core.Expr | None,
@@ -135,7 +135,7 @@ def check_default(
             _, value, limit = broken
             other = place(ctx, file, written.span, "这一项的界限", "the bound")
             problem = DefaultOutOfBounds(
-                symbol.name, _shown(value, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
+                name, _shown(value, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
                 other=other, source=source_of(ctx, file), span=node.default.span,
             )  # fmt: skip
             ctx.report(problem)

@@ -42,7 +42,7 @@ def check_bundle(bundle: Bundle, collector: Collector) -> core.Program | None:
 def build_program(ctx: Context) -> core.Program:
     """Everything lowered and put in an order that doesn't depend on the order of files or declarations."""
     parts = check_declarations(ctx)
-    lowered = lower_rules(ctx)
+    lowered = lower_rules(ctx, parts.standards)
     definitions = [*parts.definitions, *lowered.definitions]
     return core.Program(
         language_of(ctx),

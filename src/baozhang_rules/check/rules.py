@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import evolve, frozen
 
 from baozhang_rules.check.assessment import lower_units
@@ -12,11 +14,13 @@ from baozhang_rules.check.context import Context
 from baozhang_rules.check.fallbacks import Fallbacks
 from baozhang_rules.check.fillers import Fillers
 from baozhang_rules.check.membership import class_membership
+from baozhang_rules.check.open_places import OpenPlaces
 from baozhang_rules.check.procedure import Procedure
 from baozhang_rules.check.rule_problems import CodeTaken
 from baozhang_rules.check.stored import lower_always, lower_choices
 from baozhang_rules.check.texts import place, source_of
 from baozhang_rules.check.tiers import Tiers
+from baozhang_rules.check.values import Constants
 from baozhang_rules.core import nodes as core
 from baozhang_rules.names import Symbol
 
@@ -43,12 +47,13 @@ class Lowered:
     stored: tuple[core.Stored, ...]
 
 
-def lower_rules(ctx: Context) -> Lowered:
+def lower_rules(ctx: Context, standards: Sequence[core.Standard]) -> Lowered:
     """Lower every rule of the context's bundle; problems and sites go to the context."""
     _check_codes(ctx)
     fillers = Fillers(ctx)
     fillers.collect()
-    classes, benefits, tiers, fallbacks = Classes(ctx, fillers), Benefits(ctx), Tiers(ctx), Fallbacks(ctx)
+    places = OpenPlaces(ctx, fillers, Constants({standard.id: standard for standard in standards}))
+    classes, benefits, tiers, fallbacks = Classes(ctx, places), Benefits(ctx, places), Tiers(ctx), Fallbacks(ctx)
     for part in (classes, benefits, tiers, fallbacks):
         part.lower_all()
     procedure = Procedure(ctx)
@@ -59,7 +64,7 @@ def lower_rules(ctx: Context) -> Lowered:
     stored = [*benefits.stored, *fallbacks.stored, *lower_always(ctx), *lower_choices(ctx)]
     return Lowered(
         tuple(sorted((evolve(rule, net=nets.get(rule.id)) for rule in rules), key=lambda r: r.id)),
-        (*(definition for _, definition in sorted(classes.definitions.items())), *combinations.definitions()),
+        (*(definition for _, definition in sorted(places.definitions.items())), *combinations.definitions()),
         lower_orders(ctx),
         tuple(lower_units(ctx)),
         tuple(procedure.meetings),

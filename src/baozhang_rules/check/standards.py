@@ -63,8 +63,8 @@ class Standards:
             self._one(symbol)
         constants = Constants({standard.id: standard for standard in self.standards})
         for symbol, file, opening, bounds, fillers, default in self._open:
-            check_bounds(self.ctx, symbol, constants, bounds, fillers, (file, opening))
-            check_default(self.ctx, symbol, constants, bounds, default, (file, opening))
+            check_bounds(self.ctx, symbol.name, constants, bounds, fillers, (file, opening))
+            check_default(self.ctx, symbol.name, constants, bounds, default, (file, opening))
 
     def _one(self, symbol: Symbol) -> None:
         decls = list(standard_decls(symbol))

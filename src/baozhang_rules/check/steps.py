@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from attrs import define, evolve, field
 
+from baozhang_rules.check import membership as m
 from baozhang_rules.check.benefit_problems import (
     BaseMissing,
     LimitOffGrid,
@@ -20,12 +21,16 @@ from baozhang_rules.check.benefit_problems import (
 )
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.expressions import Expressions
+from baozhang_rules.check.filler_problems import OpenClauseNeedsLabel
+from baozhang_rules.check.fillers import names_of
 from baozhang_rules.check.model import model_of, unit_of
-from baozhang_rules.check.texts import place
+from baozhang_rules.check.open_places import OpenPlace, OpenPlaces
+from baozhang_rules.check.texts import Text, place, source_of
 from baozhang_rules.check.typed import amount, arith, condition, larger, smaller, zero
 from baozhang_rules.check.wording import show_unit, type_words, unit_both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import Edit, Fix
+from baozhang_rules.names import Symbol
 from baozhang_rules.runtime.numbers import format_number
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
@@ -42,8 +47,10 @@ class Steps:
     ctx: Context
     scope: Scope
     type: NumberT
-    name: str
-    span: Span
+    symbol: Symbol
+    about: m.About
+    text: Text[syn.BenefitDecl]
+    places: OpenPlaces
     _persons: tuple[str, ListT] | None = field(default=None, init=False)
 
     def run(self, steps: Sequence[syn.Step]) -> core.Expr:
@@ -95,7 +102,7 @@ class Steps:
             case "topup":
                 return arith("+", running, self._guarded_value(step, site, self.type), self.type, origin)
             case "floor" | "cap":
-                limit = self._value(step.value, evolve(self.scope, site=site), self.type)
+                limit = self._value(step, evolve(self.scope, site=site), self.type)
                 changed = (larger if step.kind == "floor" else smaller)(running, limit, origin=origin)
                 return self._guarded(step, site, changed, running)
             case _:
@@ -111,16 +118,27 @@ class Steps:
     def _guarded_value(self, step: syn.Step, site: str, type_: NumberT, neutral: Fraction = Fraction(0)) -> core.Expr:
         """What a step adds or multiplies by; what changes nothing where its condition doesn't hold."""
         inner = evolve(self.scope, site=site)
-        value = self._value(step.value, inner, type_)
+        value = self._value(step, inner, type_)
         if step.condition is None:
             return value
         guard, origin = condition(self.ctx, inner, step.condition), self._origin(step.span)
         return core.Case((core.Arm(guard, value),), core.Lit(neutral, type_, origin=origin), "", type_, origin=origin)
 
-    def _value(self, node: syn.Expr | None, scope: Scope, type_: NumberT) -> core.Expr:
-        if node is None:
-            return zero(type_)
-        return amount(self.ctx, scope, node, type_)
+    def _value(self, step: syn.Step, scope: Scope, type_: NumberT) -> core.Expr:
+        if step.opening is not None:
+            me = core.Var("self", EntityT(self.about.entity), origin=self._origin(step.span))
+            return self._open(step, step.opening, scope, type_, self.about, me)
+        return zero(type_) if step.value is None else amount(self.ctx, scope, step.value, type_)
+
+    def _open(
+        self, step: syn.Step, opening: syn.Opening, scope: Scope, type_: NumberT, about: m.About, me: core.Expr
+    ) -> core.Expr:
+        """What local rules write for a step left open, of the one that ``about`` and ``me`` say."""
+        if step.label is None:
+            self.ctx.report(OpenClauseNeedsLabel(source=self.ctx.source(self.scope), span=step.span))
+        name = step.label.text if step.label is not None else step.kind
+        open_ = OpenPlace(self.symbol, tuple(names_of(step)), f"{self.symbol.code}/{name}", type_, about, me)
+        return self.places.lower(open_, opening, scope, self.text)
 
     def _round(self, step: syn.Step, running: core.Expr) -> core.Expr:
         written = step.value
@@ -145,7 +163,7 @@ class Steps:
             if len(found) != 1:
                 shown = "、".join(name for name, _ in found) or "无"
                 source = self.ctx.source(self.scope)
-                self.ctx.report(TopUpListUnclear(self.scope.entity, shown, source=source, span=self.span))
+                self.ctx.report(TopUpListUnclear(self.scope.entity, shown, source=source, span=self.text.span))
                 return None
             self._persons = found[0]
         return self._persons
@@ -153,19 +171,28 @@ class Steps:
     def _line(self, step: syn.Step, site: str, var: str) -> core.Expr:
         """What one person gets by one line, under a site of its own below the line's."""
         persons, type_, origin = self._person_list(), self._per_person_type(), self._origin(step.span)
-        if persons is None or step.value is None:
+        if persons is None:
             return zero(type_, origin)
         each = self.ctx.site(self.scope, f"{site}/each", "case", site, "", step.span, code="each", cite=step.cite)
         inner = evolve(self.scope, site=each).bind(var, persons[1].entity)
-        repair = other_unit(self.ctx, inner, step.value, type_)
-        value = amount(
-            self.ctx, inner, step.value, type_,
-            lambda found, wanted, where: TopUpNotPerPerson(found, wanted, repair=repair, **where),
-        )  # fmt: skip
+        value = self._each(step, inner, type_, persons[1].entity, var)
         if step.condition is not None:
             guard = condition(self.ctx, inner, step.condition)
             value = core.Case((core.Arm(guard, value),), zero(type_, origin), "", type_, origin=origin)
         return core.Mark(each, value, type_, origin=origin)
+
+    def _each(self, step: syn.Step, scope: Scope, type_: NumberT, person: str, var: str) -> core.Expr:
+        """What a line says each person gets."""
+        if step.opening is not None:
+            me = core.Var(var, EntityT(person), origin=self._origin(step.span))
+            return self._open(step, step.opening, scope, type_, m.About(person, person), me)
+        if step.value is None:
+            return zero(type_)
+        repair = other_unit(self.ctx, scope, step.value, type_)
+        return amount(
+            self.ctx, scope, step.value, type_,
+            lambda found, wanted, where: TopUpNotPerPerson(found, wanted, repair=repair, **where),
+        )  # fmt: skip
 
     def _plus_persons(self, running: core.Expr, body: core.Expr, var: str, span: Span) -> core.Expr:
         """The running value plus the sum over all persons of what each gets, times one person."""
@@ -185,14 +212,32 @@ class Steps:
         source = self.ctx.source(self.scope)
         bases = [step for step in steps if step.kind == "base"]
         if len(bases) != 1 or steps[0].kind != "base":
-            span = next((s.span for s in (*bases[1:], *steps) if s.kind != "base" or len(bases) > 1), self.span)
-            self.ctx.report(BaseMissing(self.name, source=source, span=span))
-        for limit, rounding in _limits_before_rounding(steps):
+            span = next((s.span for s in (*bases[1:], *steps) if s.kind != "base" or len(bases) > 1), self.text.span)
+            self.ctx.report(BaseMissing(self.symbol.name, source=source, span=span))
+        for file, limit, rounding in self._limits_before_rounding(steps):
             if limit.value % rounding.value:
-                shown = [source.slice(each.span).strip() for each in (limit, rounding)]
+                there = source_of(self.ctx, file)
+                shown = there.slice(limit.span).strip(), source.slice(rounding.span).strip()
                 other = place(self.ctx, self.scope.file, rounding.span, "后面舍入到这里", "rounded to this later")
-                self.ctx.report(LimitOffGrid(*shown, other=other, source=source, span=limit.span))
+                self.ctx.report(LimitOffGrid(*shown, other=other, source=there, span=limit.span))
         self._check_same_person([step for step in steps if step.kind == "topup" and step.per_person], steps)
+
+    def _limits_before_rounding(self, steps: Sequence[syn.Step]) -> Iterator[tuple[int, syn.Number, syn.Number]]:
+        """Each floor and cap written as a number, with its file and each rounding below it."""
+        for index, step in enumerate(steps):
+            for file, limit in self._written_limits(step) if step.kind in ("floor", "cap") else ():
+                for later in steps[index + 1 :]:
+                    if later.kind == "round" and isinstance(later.value, syn.Number) and later.value.value > 0:
+                        yield file, limit, later.value
+
+    def _written_limits(self, step: syn.Step) -> Iterator[tuple[int, syn.Number]]:
+        """The numbers that a limit may be: its own, its default, those of local rules."""
+        for node in (step.value, step.opening.default if step.opening is not None else None):
+            if isinstance(node, syn.Number):
+                yield self.scope.file, node
+        for file, node in self.places.fillers.written(self.symbol, names_of(step)) if step.opening is not None else ():
+            if isinstance(node, syn.Number):
+                yield file, node
 
     def _check_same_person(self, lines: Sequence[syn.Step], steps: Sequence[syn.Step]) -> None:
         source = self.ctx.source(self.scope)
@@ -215,14 +260,6 @@ class Steps:
 
 def _is_highest(step: syn.Step) -> bool:
     return step.kind == "topup" and step.per_person and step.same_person == "max"
-
-
-def _limits_before_rounding(steps: Sequence[syn.Step]) -> Iterator[tuple[syn.Number, syn.Number]]:
-    for index, step in enumerate(steps):
-        if step.kind in ("floor", "cap") and isinstance(step.value, syn.Number):
-            for later in steps[index + 1 :]:
-                if later.kind == "round" and isinstance(later.value, syn.Number) and later.value.value > 0:
-                    yield step.value, later.value
 
 
 def check_rounding(ctx: Context, scope: Scope, step: syn.Number, type_: NumberT) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from baozhang_rules.check.context import Context
-from baozhang_rules.check.membership import class_named
+from baozhang_rules.check.fillers import OWNERS, names_of, owner_of, parts_in
 from baozhang_rules.check.report import where_of
 from baozhang_rules.check.standard_problems import OpeningUnfilled
 from baozhang_rules.check.texts import place
@@ -15,7 +15,7 @@ from baozhang_rules.text import Span
 
 def check_unfilled(ctx: Context) -> None:
     """Warn of each such opening at the 实施 line of an asked file."""
-    for name, file, span in (*_open_values(ctx), *_open_classes(ctx), *_open_clauses(ctx)):
+    for name, file, span in (*_open_values(ctx), *_open_classes(ctx), *_open_places(ctx)):
         found = _line(ctx, file)
         if found is not None:
             lower, line = found
@@ -44,29 +44,21 @@ def _open_classes(ctx: Context) -> Iterator[tuple[str, int, Span]]:
             yield symbol.name, symbol.first.file, symbol.first.span
 
 
-def _open_clauses(ctx: Context) -> Iterator[tuple[str, int, Span]]:
-    """Clauses left open that no 填补 names."""
+def _open_places(ctx: Context) -> Iterator[tuple[str, int, Span]]:
+    """Clauses and steps left open that no 填补 names."""
     filled = {
         (owner.name, node.target.parts[-1].text)
         for file, entry in enumerate(ctx.bundle.files)
         for node in entry.tree.declarations
-        if isinstance(node, syn.FillClause) and (owner := class_named(ctx, file, node.target.parts[0].text)) is not None
+        if isinstance(node, syn.FillClause) and (owner := owner_of(ctx, file, node.target.parts[0].text)) is not None
     }
-    for symbol in ctx.bundle.of_kind("class"):
+    for symbol in ctx.bundle.of_kind(*OWNERS):
         for declared in symbol.declarations:
-            groups = declared.node.groups if isinstance(declared.node, syn.ClassDecl) else ()
-            for clause in (c for group in groups for c in _clauses(group)):
-                names = [n for n in (clause.label.text if clause.label else "", clause.code or "") if n]
-                open_ = clause.opening is not None and clause.opening.default is None
+            for part in parts_in(declared.node):
+                names = names_of(part)
+                open_ = part.opening is not None and part.opening.default is None
                 if open_ and names and not any((symbol.name, name) in filled for name in names):
-                    yield f"{symbol.name} 的 {names[0]}", declared.file, clause.span
-
-
-def _clauses(group: syn.Group) -> Iterator[syn.Clause]:
-    for clause in group.clauses:
-        yield clause
-        if clause.group is not None:
-            yield from _clauses(clause.group)
+                    yield f"{symbol.name} 的 {names[0]}", declared.file, part.span
 
 
 def _line(ctx: Context, upper: int) -> tuple[int, syn.Implements] | None:

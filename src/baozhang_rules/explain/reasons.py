@@ -12,7 +12,7 @@ from typing import Any
 from attrs import evolve
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.explain.data import Both, Clause, Distance, Group, Near, Part, Shown
+from baozhang_rules.explain.data import Both, Citation, Clause, Distance, Group, Near, Part, Place, Shown
 from baozhang_rules.explain.formula import membership, own_class, taken, words_of
 from baozhang_rules.explain.view import Look, Spot, code_of
 from baozhang_rules.explain.words import both, digit_pair, digits, exact_text, same, say, told, with_unit
@@ -301,10 +301,33 @@ def _marks(e: n.Expr, wanted: bool) -> Iterator[tuple[n.Mark, bool]]:
 
 def _clause(look: Look, mark: n.Mark | None, e: n.Expr, spot: Spot, wanted: bool, depth: int) -> Clause:
     passed = _passed(look.state(e, spot), wanted)
-    place = None if mark is None else look.place(mark.site)
+    place = None if mark is None else _with_local_articles(look, mark, spot)
     at = Point(e, spot, wanted)
     parts = reasons(look, at)
     return Clause(place, passed, not wanted, words_of(look, e), parts, depth, passed == "no" and _either(look, at))
+
+
+def _with_local_articles(look: Look, mark: n.Mark, spot: Spot) -> Place | None:
+    """A clause's place; where it is left open, with the articles of the local text in force and of the written rule it chose."""
+    place = look.place(mark.site)
+    e: n.Expr | None = mark.operand
+    cites = [] if place is None or place.cite is None else [place.cite]
+    while isinstance(e, n.DefRef) and _open_or_option(look, e.definition):
+        found = look.follow(e, spot)
+        if found is None:
+            break
+        definition, spot = found
+        text = look.place(look.decided.trace.versions.get((definition.id, spot.where), ""))
+        cites += [] if text is None or text.cite is None or text.cite in cites else [text.cite]
+        e = look.text_of(definition, spot)
+    if place is None or not cites:
+        return place
+    return evolve(place, cite=Citation("；".join(each.text for each in cites), any(each.unverified for each in cites)))
+
+
+def _open_or_option(look: Look, id: str) -> bool:
+    definition = look.index.definitions[id]
+    return definition.open or look.index.sites[definition.site].code == "option"
 
 
 def _either(look: Look, at: Point) -> bool:

@@ -68,7 +68,7 @@ class Classes(Declarations):
             code,
             next(iter(expressions(children)), None),
             one_of(children, nodes.Group),
-            one_of(children, nodes.Opening),
+            self.opened(children),
             self.cite_of(children),
             None,
             span=span_of(meta),

@@ -316,6 +316,20 @@ class Declarations(Tables):
         bounds = self.every(children, "bound")
         return nodes.Opening(bounds, self.only(children, "default"), span=span_of(meta))
 
+    def open_option(self, meta: Any, children: Children) -> nodes.OpenOption:
+        """`方案 按户: 值 依据 …`."""
+        return nodes.OpenOption(
+            idents(children)[0], expressions(children)[-1], self.cite_of(children), None, span=span_of(meta)
+        )
+
+    def opened(self, children: Children) -> nodes.Opening | None:
+        """The opening among some children, with the written rules to choose from below it."""
+        opening = self.single(children, nodes.Opening, "opening")
+        options = all_of(children, nodes.OpenOption)
+        if options and opening is None:
+            self.lacking(options[0].span, "opening")
+        return opening if opening is None else attrs.evolve(opening, options=options)
+
     def opening_bound(self, meta: Any, children: Children) -> Part:
         """`不低于 e`."""
         return Part("bound", (children[0].payload, children[1]), span_of(meta))
@@ -336,7 +350,7 @@ class Declarations(Tables):
         for again in values[1:]:
             self.twice(again.span, "value")
         arms = all_of(children, nodes.CaseArm)
-        opening = self.single(children, nodes.Opening, "opening")
+        opening = self.opened(children)
         rounding = self.single(children, nodes.Step, "round_half")
         if not values and not arms and (opening is None or rounding is not None):
             self.lacking(span, "value")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.build import (
     Children,
@@ -89,13 +91,23 @@ class Benefits(Classes):
         if rounding is not None:
             mode, value = rounding
             return nodes.Step("round", label, value, mode=mode, cite=cite, span=span)
-        kind, value, condition, per_person, same = self.only(children, "step")
-        return nodes.Step(kind, label, value, condition, None, per_person, same, cite=cite, span=span)
+        kind, value, condition, per_person, same, opening = self.only(children, "step")
+        options = all_of(children, nodes.OpenOption)
+        opening = None if opening is None else attrs.evolve(opening, options=options)
+        return nodes.Step(kind, label, value, condition, None, per_person, same, cite=cite, opening=opening, span=span)
+
+    def open_step(self, meta: Any, children: Children) -> Part:
+        """`下限 待地方规定 …`, `增发 按人 当 c : 待地方规定 …`."""
+        condition = next(iter(expressions(children)), None)
+        kind = "topup" if has(children, "KW_TOPUP") else self.only(children, "step_kind")
+        per_person, same = has(children, "KW_PER_PERSON"), self.only(children, "same_person")
+        opening = one_of(children, nodes.Opening)
+        return Part("step", (kind, None, condition, per_person, same, opening), span_of(meta))
 
     def plain_step(self, meta: Any, children: Children) -> Part:
         """`加 当 c : e`."""
         *condition, value = expressions(children)
-        step = (self.only(children, "step_kind"), value, condition[0] if condition else None, False, None)
+        step = (self.only(children, "step_kind"), value, condition[0] if condition else None, False, None, None)
         return Part("step", step, span_of(meta))
 
     def step_kind(self, meta: Any, children: Children) -> Part:
@@ -107,7 +119,8 @@ class Benefits(Classes):
         *condition, value = expressions(children)
         per_person = has(children, "KW_PER_PERSON")
         same = self.only(children, "same_person")
-        return Part("step", ("topup", value, condition[0] if condition else None, per_person, same), span_of(meta))
+        step = ("topup", value, condition[0] if condition else None, per_person, same, None)
+        return Part("step", step, span_of(meta))
 
     def same_person(self, meta: Any, children: Children) -> Part:
         """`同人多项 就高`."""

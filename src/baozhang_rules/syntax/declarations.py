@@ -82,11 +82,26 @@ class Validity:
 
 
 @frozen(slots=True)
+class OpenOption:
+    """``方案 按户: 货币财产 / 家庭人数 [依据 …]``: one of the written rules among which a local rule chooses."""
+
+    label: Ident
+    value: Expr
+    cite: Cite | None
+    law: Law | None
+    span: Span = span_field()
+
+
+@frozen(slots=True)
 class Opening:
-    """``待地方规定 [不低于 e] [不高于 e] [默认 e]``: bounds are (op, expr) with op among ``>= > <= <``."""
+    """``待地方规定 [不低于 e] [不高于 e] [默认 e]``: bounds are (op, expr) with op among ``>= > <= <``.
+
+    ``options``: lines 方案 below it; then a filler, and the default, name one of them.
+    """
 
     bounds: tuple[tuple[str, Expr], ...]
     default: Expr | None
+    options: tuple[OpenOption, ...] = ()
     span: Span = span_field()
 
 
@@ -97,7 +112,8 @@ class Step:
     kind: ``base`` 基本额 e | ``add`` 加 e | ``subtract`` 减 e | ``multiply`` 乘 e | ``floor`` 下限 e | ``cap`` 上限 e |
     ``topup`` 增发 [按人] 当 c : e [同人多项 就高|累加] | ``round`` (mode, ``value`` the step).
     For topup: ``per_person``, ``condition``, ``same_person`` ``max`` | ``sum`` | None.
-    A conditional line ``加 当 c : e`` has ``condition``.  ``label`` as in clauses.
+    A conditional line ``加 当 c : e`` has ``condition``.  ``label`` as in clauses.  ``opening`` stands in place of the value:
+    ``起补: 下限 待地方规定 不低于 30 元/月``.
     """
 
     kind: str
@@ -109,6 +125,7 @@ class Step:
     same_person: str | None = None
     cite: Cite | None = None
     law: Law | None = None
+    opening: Opening | None = None
     span: Span = span_field()
 
 

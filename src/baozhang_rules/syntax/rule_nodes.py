@@ -85,13 +85,14 @@ class ClassOrder:
 
 @frozen(slots=True)
 class FillClause:
-    """``填补 低保家庭 的 财产 : 条件 依据 …``: a local rule for a clause that the upper policy left open.
+    """``填补 低保家庭 的 财产 : 条件 依据 …``: a local rule for a clause or step that the upper policy left open; where that wrote
+    方案 to choose from, the ``value`` names one of them.
 
     Lines 施行, 印发, 地区, 废止 and 依据 may stand under it: the ``validity`` and ``cite`` of this text alone.
     """
 
     target: Path
-    condition: Expr
+    value: Expr
     cite: Cite | None
     law: Law | None
     validity: Validity | None = None
