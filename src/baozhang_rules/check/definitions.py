@@ -14,7 +14,7 @@ from baozhang_rules.check.declaration_problems import (
     UnclearType,
     UnknownExceptionLabel,
 )
-from baozhang_rules.check.expressions import Expressions, lower
+from baozhang_rules.check.expressions import Expressions, lower, typed_at
 from baozhang_rules.check.model import model_of, type_of
 from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_default, check_fillers, check_openers
 from baozhang_rules.check.paths import definition_id
@@ -187,7 +187,7 @@ class _Build:
 
     def _typed(self, scope: Scope, node: syn.Expr | None, type_: Type) -> core.Expr:
         assert node is not None
-        return lower(self.ctx, scope, node, type_)
+        return lower(self.ctx, scope, node, type_, typed_at(self.ctx, self.decls))
 
     def _exception(self, scope: Scope, n: int, node: syn.ExceptionClause, type_: Type) -> core.Arm:
         code = node.label.text if node.label is not None else f"#{n}"
