@@ -207,7 +207,7 @@ def line_dropped(target: Target, chance: random.Random) -> Mutation | None:
     number = target.source.position(chance.choice(target.tokens).start_pos).line
     span = target.source.line_span(number)
     text = target.source.text[: span.start] + target.source.text[span.end + 1 :]
-    words = set(re.findall(r"[^\W\d]\w*", target.source.slice(span)))
+    words = set(re.findall(r"[^\W\d][\w.]*", target.source.slice(span)))
     return Mutation("line dropped", text, _around(text, number), frozenset(words))
 
 
@@ -244,11 +244,15 @@ def line_broken(target: Target, chance: random.Random) -> Mutation | None:
 
 
 def _around(text: str, number: int) -> frozenset[int]:
-    """The nearest lines with something written, before and after a place where a line was."""
+    """The nearest lines of the policy, before and after a place where a line was."""
     lines = text.split("\n")
-    before = next((n for n in range(min(number - 1, len(lines)), 0, -1) if lines[n - 1].strip()), 1)
-    after = next((n for n in range(number, len(lines) + 1) if lines[n - 1].strip()), len(lines))
+    before = next((n for n in range(min(number - 1, len(lines)), 0, -1) if _is_written(lines[n - 1])), 1)
+    after = next((n for n in range(number, len(lines) + 1) if _is_written(lines[n - 1])), len(lines))
     return frozenset({before, after})
+
+
+def _is_written(line: str) -> bool:
+    return line.strip()[:1] not in ("", "#", ">")
 
 
 KINDS: tuple[Change, ...] = (

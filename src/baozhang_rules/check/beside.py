@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from attrs import define, field
 
+from baozhang_rules.check.name_problems import NotAMember
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.names import Bundle, FileEntry
 from baozhang_rules.names.problems import ImportCircle, Near, PackageMissing
@@ -26,7 +27,7 @@ _LINKS = ("policy", "import", "implements")
 _MOST_WORDS = 20
 
 BY_ABSENCE = frozenset(
-    "POL0250 POL0252 POL0260 POL0267 POL0268 POL0270 POL0271 POL0274 POL0277 POL0279 POL0281 POL0290 POL0292 POL0295 POL0308 "
+    "POL0250 POL0252 POL0260 POL0267 POL0268 POL0270 POL0271 POL0272 POL0274 POL0275 POL0277 POL0279 POL0281 POL0290 POL0292 POL0295 POL0308 "
     "POL0309 POL0312 POL0313 POL0320 POL0325 POL0327 POL0330 POL0335 POL0338 POL0345 POL0347 POL0352 POL0360 POL0363 POL0364 "
     "POL0376 POL0381".split()
 )
@@ -42,6 +43,8 @@ class Beside:
     """The lines that can't be read, by file and number."""
     names: set[str] = field(factory=set)
     """The words that they may declare."""
+    enums: set[str] = field(factory=set)
+    """Enumerations that may have more members than were read."""
     anything: bool = False
     """Whether they may declare any name at all."""
 
@@ -54,7 +57,10 @@ class Beside:
         found.anything = any(isinstance(each, PackageMissing) or each.source is None for each in heard)
         for entry in bundle.files:
             for broken in entry.broken:
-                found._note(entry, broken)
+                head = _head(normalise(entry.source.text), broken.span)
+                if isinstance(broken.readable, syn.RecordDecl) and head.start in (span.start for span in broken.unread):
+                    return None  # whose record it is, or in what its list is counted, bears on everything
+                found._note(entry, broken, head)
         return found
 
     def tells(self, problem: Problem) -> bool:
@@ -64,18 +70,19 @@ class Beside:
             return False
         if isinstance(problem, Near) and self.anything:
             return False
+        if isinstance(problem, NotAMember) and problem.enum in self.enums:
+            return False
         places = [(source, span), *((each[0], each[1]) for each in problem.secondary())]
         if any(self.lines & set(_lines(*place)) for place in places):
             return False
         return not self.names & {getattr(problem, "name", None), *_WORD.findall(source.slice(span))}
 
-    def _note(self, entry: FileEntry, broken: syn.BadDecl) -> None:
+    def _note(self, entry: FileEntry, broken: syn.BadDecl, head: Span) -> None:
         source = entry.source
-        head = _head(normalise(source.text), broken.span)
         if broken.readable is None:
             self._note_head(normalise(source.slice(head)))
         elif isinstance(broken.readable, syn.EnumDecl):
-            self.names.update(_WORD.findall(normalise(source.slice(head))))
+            self.enums.add(broken.readable.name.text)
         for span in broken.unread:
             self.lines.update(_lines(source, span))
             if span.start > head.start:

@@ -14,7 +14,7 @@ from baozhang_rules.check.declaration_problems import (
     UnclearType,
     UnknownExceptionLabel,
 )
-from baozhang_rules.check.expressions import Expressions, lower
+from baozhang_rules.check.expressions import Expressions, lower, typed_at
 from baozhang_rules.check.model import model_of, type_of
 from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_default, check_fillers, check_openers
 from baozhang_rules.check.options import choose, lower_options
@@ -195,7 +195,7 @@ class _Build:
     def _typed(self, scope: Scope, node: syn.Expr | None, type_: Type) -> core.Expr:
         assert node is not None
         if self.choice is None:
-            return lower(self.ctx, scope, node, type_)
+            return lower(self.ctx, scope, node, type_, typed_at(self.ctx, self.decls))
         opener, opening, options = self.choice
         chosen = choose(self.ctx, scope, opener, opening, options, node)
         return core.Lit(None, BAD, origin=self.ctx.origin(scope, node.span)) if chosen is None else chosen

@@ -162,8 +162,8 @@ class Lowering(ABC):
 
     # -------------------------------------------------------------------------------------- agreement
 
-    def fit(self, value: core.Expr, expected: Type, node: syn.Expr) -> core.Expr:
-        """A lowered value where a type is needed; anything else is reported."""
+    def fit(self, value: core.Expr, expected: Type, node: syn.Expr, said: Secondary | None = None) -> core.Expr:
+        """A lowered value where a type is needed; anything else is reported, with where that type is declared."""
         found = value.type
         if isinstance(found, DurationT) and isinstance(expected, NumberT):
             value = self.duration_number(value, node)
@@ -177,8 +177,15 @@ class Lowering(ABC):
             self.ctx.report(MayBeNone(repair=fix, other=self.declared(value), **self.where(node.span)))
         else:
             shown = type_words(expected), type_words(found)
-            self.ctx.report(WrongType(*shown, other=self.declared(value), **self.where(node.span)))
+            self.ctx.report(WrongType(*shown, other=self._beside(said, node) or self.declared(value), **self.where(node.span)))
         return self.bad(node)
+
+    def _beside(self, said: Secondary | None, node: syn.Expr) -> Secondary | None:
+        """The place where a type is declared, unless it is seen on the same line anyway."""
+        if said is None:
+            return None
+        source, span = said[:2]
+        return said if source.position(span.start).line != source.position(node.span.start).line else None
 
 
 def definition_id(symbol: Symbol) -> str:

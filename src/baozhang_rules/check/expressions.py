@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
-from typing import assert_never
+from typing import Any, assert_never
 
 from baozhang_rules.builtins import BUILTINS, Builtin, SignatureError, by_name
 from baozhang_rules.check.aggregates import Aggregates
@@ -16,7 +17,7 @@ from baozhang_rules.check.name_problems import UnknownFunction
 from baozhang_rules.check.problems import MayBeNone, NotARegion, NotEntitledHere, UnitsDiffer, WrongArgument, WrongArity
 from baozhang_rules.check.wording import Both, both, type_words, unit_both
 from baozhang_rules.core import nodes as core
-from baozhang_rules.diagnostics import Lang, did_you_mean
+from baozhang_rules.diagnostics import Lang, Secondary, did_you_mean
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.values import NOT_ENTITLED
 from baozhang_rules.syntax import nodes as syn
@@ -40,15 +41,24 @@ from baozhang_rules.units import RATIO
 _REGION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}")
 
 
-def lower(ctx: Context, scope: Scope, node: syn.Expr, expected: Type | None = None) -> core.Expr:
+def lower(
+    ctx: Context, scope: Scope, node: syn.Expr, expected: Type | None = None, said: Secondary | None = None
+) -> core.Expr:
     """The core expression of a written one.
 
     Problems are reported to the context; what is wrong becomes a literal of type ``BadT``.  With ``expected`` the result is
     of that type (or bad), and the type also settles what would be open alone: members of enumerations, 无, counts, regions.
+    ``said`` is the place where that type is declared.
     """
     lowerer = Expressions(ctx, scope)
     value = lowerer.lower(node, expected)
-    return value if expected is None else lowerer.fit(value, expected, node)
+    return value if expected is None else lowerer.fit(value, expected, node, said)
+
+
+def typed_at(ctx: Context, decls: Iterable[tuple[int, Any]]) -> Secondary | None:
+    """The place where the type of a declaration is written, to be shown beside what doesn't fit it."""
+    found = next(((file, d.type) for file, d in decls if d.type is not None), None)
+    return None if found is None else (ctx.bundle.files[found[0]].source, found[1].span, "这里声明的", "declared here")
 
 
 class Expressions(Aggregates):

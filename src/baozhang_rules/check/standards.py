@@ -10,7 +10,7 @@ from attrs import define, field
 
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.declaration_problems import TypesDiffer, UnclearType
-from baozhang_rules.check.expressions import lower
+from baozhang_rules.check.expressions import lower, typed_at
 from baozhang_rules.check.model import model_of, type_of
 from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_default, check_fillers, check_openers
 from baozhang_rules.check.previous_row import NoPreviousRow, folded, mentions, with_previous
@@ -181,7 +181,7 @@ class _Series:
         assert decl.value is not None
         alone = stands_alone(self.ctx, self.symbol)
         period = own_period(decl.validity) if alone else period_of(self.ctx, file, decl.validity)
-        value = lower(self.ctx, self._scope(file), decl.value, self.info.type)
+        value = lower(self.ctx, self._scope(file), decl.value, self.info.type, typed_at(self.ctx, self.decls))
         return Filler(file, decl, period, None if isinstance(value.type, BadT) else value)
 
     def _filled_row(self, filler: Filler) -> core.StdRow:
@@ -320,7 +320,7 @@ class _Series:
                 return None
             unit = next((d.type.unit for _, d in self.decls if d.type is not None), None)
             written = with_previous(written, self.last[region], unit)
-        value = lower(self.ctx, self._scope(file), written, self.info.type)
+        value = lower(self.ctx, self._scope(file), written, self.info.type, typed_at(self.ctx, self.decls))
         number = folded(value) if isinstance(value.type, NumberT) else None
         if number is not None and (isinstance(value, core.Lit) or written is not cell.value):
             self.last[region] = number

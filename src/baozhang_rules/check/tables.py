@@ -9,7 +9,7 @@ from typing import TypeAlias
 from attrs import define, evolve, field
 
 from baozhang_rules.check.context import Context, Scope
-from baozhang_rules.check.expressions import Expressions, lower
+from baozhang_rules.check.expressions import Expressions, lower, typed_at
 from baozhang_rules.check.model import Model, model_of, type_of
 from baozhang_rules.check.report import Where, where_of
 from baozhang_rules.check.table_bands import Axis, empty, key_text, untiled, usable
@@ -175,7 +175,7 @@ class _Body:
 
     def _value(self, cell: syn.Cell) -> tuple[core.Expr, core.Expr | None]:
         value = cell.value or syn.BadExpr(span=cell.span)
-        lowered = lower(self.ctx, self.scope, value, self.type)
+        lowered = lower(self.ctx, self.scope, value, self.type, typed_at(self.ctx, [(self.scope.file, self.node)]))
         return lowered, None if cell.extend is None else lower(self.ctx, self.scope, cell.extend, self.type)
 
     # ------------------------------------------------------------------------------------------ bands

@@ -99,13 +99,22 @@ class DuplicateName(PlacedProblem):
     """
 
     name: str
+    packages: tuple[str, str] = ("", "")
 
     zh = "「{name}」声明了两次"
     en = "`{name}` is declared twice"
     zh_label = "再次声明"
     en_label = "declared again"
-    zh_help = "改名,或者删去一处"
-    en_help = "rename one of them, or remove one"
+
+    def help(self, lang: Lang) -> str:
+        """What to do; where two policies declare it, which."""
+        one, other = self.packages
+        apart = one != other and bool(one and other)
+        if lang == "zh":
+            said = f"一处在政策「{one}」里,一处在政策「{other}」里;核对政策的名字,或者" if apart else ""
+            return f"{said}改名,或者删去一处"
+        said = f"one is in policy `{one}`, one in `{other}`: check the names of the policies, or " if apart else ""
+        return f"{said}rename one of them, or remove one"
 
 
 @problem("POL0203")

@@ -43,6 +43,7 @@ def _report_duplicates(bundle: Bundle, symbol: Symbol, places: Sequence[Declared
         collector.add(
             DuplicateName(
                 symbol.name,
+                (bundle.files[first.file].package, bundle.files[again.file].package),
                 other=(bundle.files[first.file].source, first.span, "先在这里声明", "first declared here"),
                 source=bundle.files[again.file].source,
                 span=again.span,

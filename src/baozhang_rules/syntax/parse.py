@@ -14,7 +14,7 @@ from baozhang_rules.syntax.build_scenario import Builder
 from baozhang_rules.syntax.grammar import parser
 from baozhang_rules.syntax.lalr import Unexpected
 from baozhang_rules.syntax.lexer import MOST_PROBLEMS, Enough, lex, limited
-from baozhang_rules.syntax.placing import MOST_LINES, misplaced, rearranged
+from baozhang_rules.syntax.placing import MOST_LINES, misplaced, reads, rearranged
 from baozhang_rules.syntax.slips import mended
 from baozhang_rules.syntax.table import END
 from baozhang_rules.syntax.tokens import Chunk, Lexed, Line, Report, flatten
@@ -217,7 +217,7 @@ class _Reader:
         """Return the lines without some; of the first line, what can be read from its beginning."""
         head = lines[0]
         if not any(line is head for line in dropped):
-            return without(lines, dropped)
+            return without(lines, dropped) or ([] if reads([], head, 0) else [head])
         rest = without(lines, [line for line in dropped if line is not head]) if len(dropped) > 1 else lines
         shorter = shortened(head, rest[1:])
         return [shorter, *rest[1:]] if shorter is not None else []

@@ -16,7 +16,7 @@ from baozhang_rules.syntax.table import END
 from baozhang_rules.syntax.tokens import Chunk, Line, flatten
 from baozhang_rules.text import Source, Span
 
-MOST_LINES = 60
+MOST_LINES = 120
 """Lines of one stretch that are tried; reading them again for each takes time by the square."""
 STEP = 2
 _BETWEEN_LINES = frozenset({"INDENT", "DEDENT", "GRID", END})
@@ -53,9 +53,9 @@ def _level(line: Line, above: Sequence[Line]) -> int | None:
     """The first level at which a line can be read; its own where only the line before it lacks something."""
     own = min(line.level, above[-1].level + 1 if above else 0)
     beside = bool(above) and above[-1].level >= own
-    if _reads(above, line, own) or (beside and _reads(above[:-1], line, own)):
+    if reads(above, line, own) or (beside and reads(above[:-1], line, own)):
         return own
-    return next((level for level in _levels(line, above) if _reads(above, line, level)), None)
+    return next((level for level in _levels(line, above) if reads(above, line, level)), None)
 
 
 def _beside(line: Line, above: Sequence[Line]) -> int:
@@ -71,7 +71,7 @@ def _levels(line: Line, above: Sequence[Line]) -> list[int]:
     return sorted(range(deepest + 1), key=lambda level: (abs(level - line.level), -level))
 
 
-def _reads(above: Sequence[Line], line: Line, level: int) -> bool:
+def reads(above: Sequence[Line], line: Line, level: int) -> bool:
     """Whether a line is read to its end at a level below those above."""
     before = [] if level == 0 else list(above)
     try:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from baozhang_rules.syntax import problems
 from baozhang_rules.syntax.scan import Scanner, settle_rounding
 from baozhang_rules.syntax.tokens import Tok, token
+from baozhang_rules.syntax.words import Entry
 from baozhang_rules.text import Span
 
 _ALL = frozenset({"KW_STANDARD"})
@@ -19,10 +20,12 @@ class RowScanner:
     def __init__(self, scanner: Scanner) -> None:
         self._scanner = scanner
         self._free: frozenset[int] | None = None
+        self._headless = False
 
     def over(self) -> None:
         """Note that the table ended: the next row starts another."""
         self._free = None
+        self._headless = False
 
     def row(self, start: int, end: int, kind: str) -> list[Tok]:
         """Return the tokens of a row that starts at its first bar; `kind` is the declaration's first terminal."""
@@ -34,7 +37,13 @@ class RowScanner:
             return self._broken(start, end)
         head = self._free is None
         if head:
-            self._free = frozenset(i for i, (a, b) in enumerate(cells) if self._is_free(a + 1, b))
+            self._headless = kind in _ALL and not any(self._entry(a + 1, b) for a, b in cells)
+            if self._headless:
+                scanner = self._scanner
+                scanner.report(problems.HeadCell(kind in _ALL, source=scanner.source, span=Span(start, end)))
+            self._free = frozenset(i for i, (a, b) in enumerate(cells) if self._is_free(a + 1, b, kind))
+        if self._headless:
+            return [token("BAD", "", start, end)]
         found = [token("BAR", "|", start, start + 1)]
         for i, (left, right) in enumerate(cells):
             found.extend(self._cell(left + 1, right, i, head, kind, len(cells)))
@@ -68,9 +77,13 @@ class RowScanner:
         scanner.report(problems.UnclosedRow(source=scanner.source, span=Span(start, end), edits=edits))
         return [token("BAD", "", start, end)]
 
-    def _is_free(self, start: int, end: int) -> bool:
-        entry = self._scanner.words.lookup("columns", self._scanner.normal[start:end].strip())
-        return entry is not None and bool(entry.extra.get("free"))
+    def _entry(self, start: int, end: int) -> Entry | None:
+        return self._scanner.words.lookup("columns", self._scanner.normal[start:end].strip())
+
+    def _is_free(self, start: int, end: int, kind: str) -> bool:
+        """Whether cells of a column are text; below a head that no standard has, nothing is known of them."""
+        entry = self._entry(start, end)
+        return kind in _ALL if entry is None else bool(entry.extra.get("free"))
 
     def _cell(self, left: int, right: int, index: int, head: bool, kind: str, width: int) -> list[Tok]:
         normal = self._scanner.normal

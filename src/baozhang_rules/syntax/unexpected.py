@@ -11,6 +11,7 @@ from attrs import frozen
 
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.syntax import problems
+from baozhang_rules.syntax.belongs import of_another, other_heading
 from baozhang_rules.syntax.declared import ways_to_split
 from baozhang_rules.syntax.expected import as_expected, legal_words
 from baozhang_rules.syntax.grammar import parser
@@ -32,8 +33,13 @@ _DECLARATIONS = (
 def explain(lexed: Lexed, lines: list[Line], error: Unexpected, report: Report) -> tuple[Line, Line | None]:
     """Report an unexpected token; return the line to drop before looking for more, and the line mended if it can be."""
     case = _case(lexed, lines, error)
+    under = other_heading(lexed.source, lines, case.line)
+    if under is not None:
+        report(under[0])
+        return under[1:]
     reasons = (_layout, _phrase, _declaration, _position, _unit, _run, _colon, _keyword, _neighbours)
-    found = next(filter(None, (reason(case) for reason in reasons)), None) or _plain(case)
+    found = next(filter(None, (reason(case) for reason in reasons)), None)
+    found = found or of_another(lexed.source, lines, case.line, case.tok) or _plain(case)
     report(found)
     if isinstance(found, problems.MissingBlock):
         return case.heading, None
@@ -119,7 +125,8 @@ def _case(lexed: Lexed, lines: list[Line], error: Unexpected) -> _Case:
 
 def _layout(case: _Case) -> Any:
     if case.tok.type == "LAW":
-        return case.make(problems.StrayLaw, case.span)
+        owner = next((line for line in case.lines if line.law is case.tok), None)
+        return case.make(problems.StrayLaw, case.span, None if owner is None else owner.span)
     if case.tok.type == "INDENT" and case.blame is not None:
         return case.make(problems.UnexpectedIndent, case.blame.span)
     if case.admitted == {"INDENT"}:

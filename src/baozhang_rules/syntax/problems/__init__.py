@@ -61,6 +61,7 @@ from baozhang_rules.syntax.problems.tables import (
 )
 from baozhang_rules.syntax.problems.words import (
     EverydayWord,
+    LineOfAnother,
     MissingBlock,
     MissingColon,
     NameIsKeyword,
@@ -88,6 +89,7 @@ __all__ = [
     "ImpossibleDate",
     "InconsistentIndent",
     "InvisibleCharacter",
+    "LineOfAnother",
     "LineTooLong",
     "LoneSurrogate",
     "LooseDate",

@@ -2,8 +2,9 @@
 
 from attrs import frozen
 
-from baozhang_rules.diagnostics import Lang, problem
+from baozhang_rules.diagnostics import Lang, Secondary, problem
 from baozhang_rules.syntax.problems.base import SyntaxProblem, listed
+from baozhang_rules.text import Span
 
 
 @problem("POL0070")
@@ -20,10 +21,19 @@ class StrayLaw(SyntaxProblem):
         救助对象 低保家庭
     """
 
+    line: Span | None = None
+    """The line that follows, which can't have a text of the law."""
+
     zh = "这段条文后面没有它所属的规定"
     en = "this text of the law belongs to nothing"
     zh_help = "移到它所说明的规定前面"
     en_help = "move it before the declaration that it explains"
+
+    def secondary(self) -> tuple[Secondary, ...]:
+        """Return the line that follows."""
+        if self.line is None or self.source is None:
+            return ()
+        return ((self.source, self.line, "接着的这一行前面不能有条文", "the line that follows can't have one"),)
 
 
 @problem("POL0071")

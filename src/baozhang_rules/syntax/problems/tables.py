@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from baozhang_rules.diagnostics import problem
+from baozhang_rules.diagnostics import Lang, problem
 from baozhang_rules.syntax.problems.base import SyntaxProblem
 
 
@@ -97,5 +97,18 @@ class HeadCell(SyntaxProblem):
         | 家庭人数 | 值 |
     """
 
-    zh = "表头的格子要写名称"
-    en = "a cell of the head holds a name"
+    standard: bool = False
+
+    def message(self, lang: Lang) -> str:
+        """Return what the head lacks."""
+        if self.standard:
+            return "表格的第一行不是表头" if lang == "zh" else "the first row of the table is no head"
+        return "表头的格子要写名称" if lang == "zh" else "a cell of the head holds a name"
+
+    def help(self, lang: Lang) -> str | None:
+        """Return the columns of a standard."""
+        if not self.standard:
+            return None
+        if lang == "zh":
+            return "标准的第一行写列名,例如「| 地区 | 执行 | 执行至 | 值 | 依据 |」"
+        return "the first row of a standard names its columns, such as `| region | effective | until | value | basis |`"

@@ -2,8 +2,9 @@
 
 from attrs import frozen
 
-from baozhang_rules.diagnostics import Lang, problem
-from baozhang_rules.syntax.problems.base import ExpectingProblem, SyntaxProblem
+from baozhang_rules.diagnostics import Lang, Secondary, problem
+from baozhang_rules.syntax.problems.base import ExpectingProblem, SyntaxProblem, listed
+from baozhang_rules.text import Span
 
 
 @problem("POL0010")
@@ -197,6 +198,43 @@ class NotADeclaration(SyntaxProblem):
         if self.suggestion is None:
             return "以「定义」「标准」「救助对象」等词开头" if lang == "zh" else "start with `define`, `standard` or `class`"
         return f"是不是「{self.suggestion}」?" if lang == "zh" else f"did you mean `{self.suggestion}`?"
+
+
+@problem("POL0019")
+@frozen
+class LineOfAnother(SyntaxProblem):
+    """这一行是别的规定里的。多半是它前面漏了那段规定的第一行,或者这一行放错了地方。
+
+    This line is one of another declaration: most likely that one's first line is missing before it, or the line stands at the
+    wrong place.
+
+    Wrong:
+        定义 家庭人数 : 人 = 计数 成员
+          对象 低保家庭
+    Right:
+        定补 低保金 : 元/月
+          对象 低保家庭
+    """
+
+    word: str
+    own_zh: str
+    own_en: str
+    homes_zh: tuple[str, ...]
+    homes_en: tuple[str, ...]
+    head: Span
+
+    zh = "「{word}」不能写在「{own_zh}」下面"
+    en = "`{word}` can't stand under `{own_en}`"
+
+    def help(self, lang: Lang) -> str:
+        """Return the declarations that such a line belongs to."""
+        if lang == "zh":
+            return f"它写在{listed(self.homes_zh, lang)}下面;是不是前面漏了一行,或者这一行放错了地方?"
+        return f"it belongs under {listed(self.homes_en, lang)}; is a line missing before it, or does it stand at the wrong place?"
+
+    def secondary(self) -> tuple[Secondary, ...]:
+        """Return the first line of this declaration."""
+        return () if self.source is None else ((self.source, self.head, "这一段从这里开始", "this declaration starts here"),)
 
 
 @problem("POL0018")
