@@ -2,8 +2,9 @@
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from baozhang_rules.api import Decision, PolicyError, PolicySet, RecordRefused, Result, UnknownName
+    from baozhang_rules.api import Decision, PolicySet, Result
     from baozhang_rules.ask import Interview
+    from baozhang_rules.errors import CompactProblem, PolicyError, RecordRefused, UnknownName
     from baozhang_rules.explain import Explanation
     from baozhang_rules.runtime.dates import Month, WorkingCalendar
     from baozhang_rules.runtime.records import Record, RecordProblem
@@ -12,23 +13,25 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "CompactProblem": "errors",
     "Decision": "api",
     "Explanation": "explain",
     "FactPath": "runtime.values",
     "Interview": "ask",
     "Month": "runtime.dates",
     "Outcome": "runtime.values",
-    "PolicyError": "api",
+    "PolicyError": "errors",
     "PolicySet": "api",
     "Record": "runtime.records",
     "RecordProblem": "runtime.records",
-    "RecordRefused": "api",
+    "RecordRefused": "errors",
     "Result": "api",
-    "UnknownName": "api",
+    "UnknownName": "errors",
     "WorkingCalendar": "runtime.dates",
 }
 
 __all__ = [
+    "CompactProblem",
     "Decision",
     "Explanation",
     "FactPath",

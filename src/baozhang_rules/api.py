@@ -16,6 +16,7 @@ from baozhang_rules.core.decide import decide as decide_record
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program, Rule
 from baozhang_rules.core.program import program_hash
+from baozhang_rules.errors import NoRecordDeclared, PolicyError, RecordRefused, UnknownName
 from baozhang_rules.explain import Explanation, ResultKey, explanation_of
 from baozhang_rules.explain.decision_json import (
     checks_json,
@@ -52,39 +53,6 @@ NO_CALENDAR: Mapping[str, Any] = {"calendar": None}
 
 Language = Literal["zh", "en"]
 Reader = Literal["applicant", "clerk", "auditor", "public"]
-
-
-class PolicyError(Exception):
-    """A policy set that can't be used; ``problems`` are all that was found, in order of place."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(f"{p.code}: {p.message('zh')} / {p.message('en')}" for p in problems if p.severity == "error"))
-
-
-class NoRecordDeclared(PolicyError):
-    """The policies declare no 档案, so there is nothing to decide a record by."""
-
-    def __init__(self) -> None:
-        super().__init__(())
-        self.args = ("API0003: 政策没有声明档案 / the policies declare no record (档案)",)
-
-
-class RecordRefused(Exception):
-    """A result was asked of a record that was refused; ``problems`` say why it was."""
-
-    def __init__(self, problems: tuple[RecordProblem, ...]) -> None:
-        self.problems = problems
-        super().__init__("API0002: 档案被拒收 / the record was refused: " + "; ".join(str(p) for p in problems))
-
-
-class UnknownName(KeyError):
-    """No class or benefit of this name or code in the decision; ``name`` and ``known`` tell which was asked and which there
-    are."""
-
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        self.name, self.known = name, known
-        super().__init__(f"API0001: 没有名为「{name}」的对象或待遇 / no class or benefit `{name}`; {', '.join(known)}")
 
 
 @frozen(repr=False)
@@ -267,6 +235,16 @@ class Decision:
         index, settling = self.policy.index, self._settling
         return explanation_of(index, self.decided, self.problems, reader, show_sensitive, settling=settling, rules=rules)
 
+    def compact(self, reader: Reader = "applicant", *, show_sensitive: bool = False) -> str:
+        """The complete explanation as compact JSON text (docs/reference/compact-json): `PolicySet.restore` brings it back whole.
+
+        Raises `CompactProblem` for a reader who can't be given it.
+        """
+        from baozhang_rules.explain.compact import compact_text
+
+        told = (self.decided, self.to_json(), self.problems, self._settling)
+        return compact_text(self.policy.index, *told, reader, show_sensitive)
+
     @cached_property
     def _settling(self) -> dict[ResultKey, MissingSets]:
         """What would settle the results that lack few facts; looked for when an explanation is first read."""
@@ -377,6 +355,18 @@ class PolicySet:
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
             object.__setattr__(self, name, value)
+
+    def catalogue(self) -> dict[str, Any]:
+        """What compact explanations leave out, since it is the same in all of them: names, wording, articles, structure."""
+        from baozhang_rules.explain.catalogue import catalogue_json
+
+        return catalogue_json(self.index, self.hash)
+
+    def restore(self, compact: str | bytes | Mapping[str, Any]) -> Explanation:
+        """The whole explanation from its compact form; raises `CompactProblem` where that isn't of this policy set."""
+        from baozhang_rules.explain.restored import explanation_from
+
+        return explanation_from(self.index, self.hash, compact)
 
     def record(self, data: Mapping[str, object] | str | bytes) -> Record | tuple[RecordProblem, ...]:
         """Load a record (a mapping or JSON text) once, to decide it for several days, or all that is wrong with it.

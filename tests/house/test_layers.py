@@ -20,6 +20,7 @@ FLOORS = {
     "types": 1,
     "units": 1,
     "builtins": 2,
+    "errors": 2,
     "syntax": 3,
     "core": 3,
     "names": 4,

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from attrs import define, field, frozen
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.walk import Root, expressions, roots, under
+from baozhang_rules.core.walk import Root, roots, under
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import BoolT, EntityT, ListT, strip_optional
 
@@ -24,6 +24,8 @@ WORKED_OUT = (n.Arith, n.Round, n.Call, n.Aggregate, n.Rank, n.Window, n.StdRef,
 DECIDED = (n.Compare, n.And, n.Or, n.Not, n.AtLeast)
 _TRUTHS = ("entitled", "condition", "requirement", "check", "exception")
 """The roles of expressions that decide something as a whole."""
+_RESULTS = ("amount", "low", "high", "net")
+"""The roles of those whose value is a result, which is told whatever it rests on."""
 _KLEENE = ("any", "all", "at_least")
 _OVER_MONTHS = ("count", "streak")
 _NEVER_VEILED = (n.Rank, n.Call, *DECIDED)
@@ -56,6 +58,9 @@ class ToldPlan:
     _names: set[str] = field(factory=set)
     _facts: dict[tuple[str, str], FactSchema] = field(factory=dict)
     _veiling: frozenset[str] = frozenset()
+    _walked: list[n.Expr] = field(factory=list)
+    _outside: bool = False
+    _hidden: bool | None = None
 
     @classmethod
     def of(cls, program: n.Program) -> ToldPlan:
@@ -63,6 +68,7 @@ class ToldPlan:
         plan = cls()
         plan._facts = {(name, fact.name): fact for name, entity in program.schema.entities.items() for fact in entity.facts}
         plan._veiling = plan._definitions(program)
+        plan._outside = plan._picks_outside(program)
         for root in roots(program):
             if root.vars is not None and root.role != "field":
                 walk = _Walk(plan, root, program.schema.root)
@@ -78,6 +84,37 @@ class ToldPlan:
         )
 
     # ------------------------------------------------------------------------------------------- sensitive
+
+    @property
+    def hidden_choices(self) -> bool:
+        """Whether a sensitive fact picks something that isn't told as 是 or 否: a default, a row, a cell,
+        a month, another entity, the last day of a deadline, who belongs to a unit, whose rules apply.
+
+        Who may not see the fact can then not be told what was picked.
+        """
+        if self._hidden is None:
+            self._hidden = self._outside or any(map(self._picks, self._walked))
+        return self._hidden
+
+    def _picks_outside(self, program: n.Program) -> bool:
+        """The same of what isn't within an expression."""
+        regional = self._facts.get((program.schema.root, program.jurisdiction))
+        links = [self._facts.get((unit.entity, link)) for unit in program.units for link in unit.links]
+        facts = [*([] if regional is None else [regional]), *links]
+        return any(map(self.may_veil, (each.start for each in program.deadlines))) or any(f is None or f.sensitive for f in facts)
+
+    def _picks(self, e: n.Expr) -> bool:
+        match e:
+            case n.OrElse(operand=by) | n.At(when=by) | n.Window(anchor=by):
+                return self.may_veil(by)
+            case n.Follow():
+                return self.sensitive(e)
+            case n.TableRef(keys=keys):
+                return any(map(self.may_veil, keys))
+            case n.StdRef(region=region):
+                return region is not None and self.may_veil(region)
+            case _:
+                return False
 
     def sensitive(self, e: n.Fact | n.Follow | n.ListOf) -> bool:
         """Whether the fact that an expression reads is declared 敏感; one that isn't known counts as such."""
@@ -136,8 +173,10 @@ class _Walk:
             case n.Retype(operand=operand):
                 self.visit(operand, bound, truth, site, whole)
                 return
+        if isinstance(e, n.OrElse | n.At | n.Window | n.Follow | n.TableRef | n.StdRef):
+            self.plan._walked.append(e)
         if self._is_told(e, truth, whole):
-            self._add(e, bound, truth or isinstance(e, DECIDED), site or (self._own_name() if whole else ""))
+            self._add(e, bound, truth or isinstance(e, DECIDED), site or (self._own_name() if whole else ""), whole)
         for each, inner, decides, of in self._under(e, bound, truth):
             self.visit(each, inner, decides, of)
 
@@ -151,13 +190,14 @@ class _Walk:
     def _own_name(self) -> str:
         return self.root.owner if self.root.role == "value" else f"{self.root.owner}:{self.root.role}"
 
-    def _add(self, e: n.Expr, bound: Vars, truth: bool, name: str) -> None:
+    def _add(self, e: n.Expr, bound: Vars, truth: bool, name: str, whole: bool) -> None:
         alone = {("root", self.home), ("self", self.home)}
         if self.root.role != "condition":  # there it is the entity of which a unit may be made
             alone |= {(var, kind) for var, kind in bound if var == "anchor"}
         loops = tuple((at, each[1]) for at, each in enumerate(bound) if each not in alone)
         names = tuple(var for var, _ in bound)
-        veiled = not truth and not isinstance(e, _NEVER_VEILED) and self.plan.may_veil(e)
+        result = whole and self.root.role in _RESULTS
+        veiled = not (truth or result or isinstance(e, _NEVER_VEILED)) and self.plan.may_veil(e)
         self.plan.add(Told(name, e, self.root, names, loops, truth, veiled))
 
     def _under(self, e: n.Expr, bound: Vars, truth: bool) -> Iterator[tuple[n.Expr, Vars, bool, str]]:
@@ -203,23 +243,3 @@ def _is_truth(e: n.Expr) -> bool:
 def _kind(source: n.Expr) -> str:
     kind = strip_optional(source.type)
     return kind.entity if isinstance(kind, ListT) else ""
-
-
-def hidden_choices(plan: ToldPlan, program: n.Program) -> bool:
-    """Whether a sensitive fact picks something that isn't told as 是 or 否: a default, a row, a cell, a region's rules."""
-    root = program.schema.root
-    schema = plan._facts.get((root, program.jurisdiction))
-    if schema is not None and schema.sensitive:
-        return True
-    for each in roots(program):
-        for e in expressions(each.expression) if each.vars is not None else ():
-            match e:
-                case n.OrElse(operand=operand) if plan.may_veil(operand):
-                    return True
-                case n.TableRef(keys=keys) if any(plan.may_veil(key) for key in keys):
-                    return True
-                case n.StdRef(region=region) if region is not None and plan.may_veil(region):
-                    return True
-                case n.At(when=when) | n.Window(anchor=when) if plan.may_veil(when):
-                    return True
-    return False

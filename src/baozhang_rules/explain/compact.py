@@ -6,18 +6,26 @@ What a policy set alone decides (wording, articles, structure) isn't repeated; i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from attrs import define, field
 
+from baozhang_rules.core.interp import Index
 from baozhang_rules.core.reads import kinds_read, reads
 from baozhang_rules.core.told import Told, ToldPlan
+from baozhang_rules.errors import CompactProblem
 from baozhang_rules.explain.decision_json import Json, state_json
+from baozhang_rules.explain.outline import ResultKey, Settling
+from baozhang_rules.explain.plan import told_plan
 from baozhang_rules.explain.view import Look, Spot
+from baozhang_rules.explain.words import standard_words
+from baozhang_rules.runtime.decision import Decided
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries
+from baozhang_rules.runtime.record_problems import RecordProblem
 from baozhang_rules.runtime.schema import EntityRefType, FactSchema
 from baozhang_rules.runtime.trace import EntityPath, Where
 from baozhang_rules.runtime.values import ANY, NOT_ENTITLED, FactPath, State, Unknown
@@ -27,43 +35,54 @@ READERS = ("applicant", "clerk", "auditor")
 """Who may be given an explanation in compact form: the public sees no facts, and it holds facts."""
 MASKED: Json = {"state": "masked"}
 _HIDDEN = "＊＊＊"
+Settlings: TypeAlias = Mapping[ResultKey, Settling]
 
 
-class Sets(Protocol):
-    """What ``whynot.missing_sets`` found for one result."""
-
-    @property
-    def sets(self) -> tuple[frozenset[FactPath], ...]:
-        """The sets of facts that settle it."""
-
-    @property
-    def minimal_only(self) -> bool:
-        """Whether only one minimal set was looked for."""
-
-    @property
-    def bounded(self) -> bool:
-        """Whether the search reached its limit."""
+def check_reader(plan: ToldPlan, reader: str, shows_sensitive: bool) -> None:
+    """Raise `CompactProblem` where a reader can't be given the compact form."""
+    if reader not in READERS:
+        raise CompactProblem("API0005", reader)
+    if not (shows_sensitive and reader != "applicant") and plan.hidden_choices:
+        raise CompactProblem("API0006")
 
 
-def compact_json(
-    look: Look, plan: ToldPlan, decision: Json, settling: Mapping[tuple[str, str, EntityPath], Sets] | None = None
-) -> Json:
+def compact_text(
+    index: Index,
+    decided: Decided | None,
+    decision: Json,
+    problems: Sequence[RecordProblem],
+    settling: Settlings,
+    reader: str,
+    show_sensitive: bool,
+) -> str:
+    """A decision's compact explanation as JSON text, from its trace; raises `CompactProblem`."""
+    plan = told_plan(index)
+    check_reader(plan, reader, show_sensitive)
+    if decided is None:
+        return json.dumps(refused_json(decision, problems, reader, show_sensitive), ensure_ascii=False)
+    look = Look(index, decided, reader, show_sensitive, standard_words())
+    return json.dumps(compact_json(look, plan, decision, settling), ensure_ascii=False)
+
+
+def compact_json(look: Look, plan: ToldPlan, decision: Json, settling: Settlings | None = None) -> Json:
     """What the whole explanation of a decision rests on, after the decision's own JSON (``decision``)."""
     writer = _Writer(look, plan)
-    told, record = writer.told(), writer.record()
+    told, facts = writer.told(), writer.facts()
     sets = [writer.settling(key, found) for key, found in (settling or {}).items()]
-    return {
-        **compact_head(decision, look.reader, not look.hides),
-        "facts": record,
-        "told": told,
-        "settling": sets,
-        "missing": [{"entity": list(p.entity), "fact": p.fact, "month": p.month} for p in writer.missing],
-    }
+    missing = [{"entity": list(p.entity), "fact": p.fact, "month": p.month} for p in writer.missing]
+    body = {"facts": facts, "told": told, "settling": sets, "missing": missing}
+    return {**compact_head(look.reader, not look.hides), **decision, **body}
 
 
-def compact_head(decision: Json, reader: str, shows_sensitive: bool) -> Json:
-    """The decision's JSON with what it is: a compact explanation, and for whom."""
-    return {"compact": SCHEMA_VERSION, "reader": reader, "shows_sensitive": shows_sensitive, **decision}
+def compact_head(reader: str, shows_sensitive: bool) -> Json:
+    """What stands before the decision's own JSON: that it is a compact explanation, and for whom."""
+    return {"compact": SCHEMA_VERSION, "reader": reader, "shows_sensitive": shows_sensitive}
+
+
+def refused_json(decision: Json, problems: Sequence[RecordProblem], reader: str, shows_sensitive: bool) -> Json:
+    """The same of a refused record: its problems, with the parts of their wording."""
+    told = [{**row, "args": dict(each.args)} for row, each in zip(decision["problems"], problems, strict=True)]
+    return {**compact_head(reader, shows_sensitive), **decision, "problems": told}
 
 
 @define(eq=False, repr=False)
@@ -76,6 +95,8 @@ class _Writer:
     _ordinals: dict[EntityPath, int] = field(factory=dict)
     _counts: dict[str, int] = field(factory=dict)
     _sections: dict[tuple[date, date, str], Json] = field(factory=dict)
+    _facts: set[tuple[str, str]] = field(factory=set)
+    _kinds: set[str] = field(factory=set)
 
     def __attrs_post_init__(self) -> None:
         """Number the entities of each kind, each before those in its lists."""
@@ -127,7 +148,7 @@ class _Writer:
 
     # ---------------------------------------------------------------------------------------------- facts
 
-    def record(self) -> Json:
+    def facts(self) -> Json:
         """The facts that the policy reads, as the record holds them; and what was passed through beside them."""
         record, program = self.look.decided.record, self.look.index.program
         read = list(reads(program, shown=True))
@@ -136,9 +157,6 @@ class _Writer:
         self._kinds = kinds
         beside = {"findings": passed_json(record.findings), "choices": passed_json(record.choices)}
         return {"root": self._entity(record.root), **{name: value for name, value in beside.items() if value is not None}}
-
-    _facts: set[tuple[str, str]] = field(factory=set)
-    _kinds: set[str] = field(factory=set)
 
     def _entity(self, entity: Entity) -> Json:
         schema = self.look.index.program.schema.entities[entity.entity_name]
@@ -178,11 +196,11 @@ class _Writer:
         if isinstance(value, MonthlySeries):
             months = {str(month): self._fact(each, schema) for month, each in value.months.items()}
             return {"months": months, **({} if value.every is None else {"every": self._fact(value.every, schema)})}
-        if isinstance(schema.type, EntityRefType) and isinstance(value, str):
-            return self._link(value, schema.type.entity)
         if schema.sensitive and self.look.hides:
             shown = given.shown()
             return MASKED if shown == _HIDDEN else {**MASKED, "shown": shown}
+        if isinstance(schema.type, EntityRefType) and isinstance(value, str):
+            return self._link(value, schema.type.entity)
         return state_json(value)
 
     def _link(self, key: str, kind: str) -> Json:
@@ -191,7 +209,7 @@ class _Writer:
 
     # ----------------------------------------------------------------------------------------------- sets
 
-    def settling(self, key: tuple[str, str, EntityPath], found: Sets) -> Json:
+    def settling(self, key: tuple[str, str, EntityPath], found: Settling) -> Json:
         """The sets of missing facts that settle one result."""
         rule, assessed, entity = key
         sets = [[place_of(path, self.missing) for path in sorted(facts)] for facts in found.sets]

@@ -36,10 +36,15 @@ def kind_words(kind: str, lang: str = "zh") -> str:
 
 def declaration_text(index: Index, part: object, lang: str = "zh") -> str:
     """A declaration of a program as lines that an officer can read."""
+    return "\n".join(_Teller(index, at_hand(index), lang).lines(part))
+
+
+def at_hand(index: Index) -> Look:
+    """A program with no record at hand."""
     nothing = Trace(*(FrozenMap[object, object]() for _ in fields(Trace)))  # type: ignore[arg-type]
     record = Record(Entity(index.program.schema.root, ""))
     decided = Decided(index.program.name, Dates(date.max, date.max), record, (), {}, (), (), (), nothing)
-    return "\n".join(_Teller(index, Look(index, decided, "auditor", True, standard_words()), lang).lines(part))
+    return Look(index, decided, "auditor", True, standard_words())
 
 
 @define

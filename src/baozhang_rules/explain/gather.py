@@ -191,7 +191,7 @@ class Gatherer:
             if isinstance(use.state, int) and not isinstance(use.state, bool)
             else look.show(use.state, type_, veiled, True)
         )
-        if isinstance(use.state, str) and schema is not None and type(schema.type).__name__ == "EntityRefType":
+        if isinstance(use.state, str) and not veiled and schema is not None and type(schema.type).__name__ == "EntityRefType":
             value = self._link(use.state, schema.type.entity)  # type: ignore[union-attr]
         others = tuple((source, look.show(other, type_, veiled, True)) for source, other in use.others)
         return FactUsed(

@@ -6,6 +6,7 @@ frames elsewhere.  What it passes on and which branches it goes down follows fro
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -17,10 +18,15 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import decided
 from baozhang_rules.core.interp import Env, Index, Run, _day
 from baozhang_rules.core.told import Told, ToldPlan
+from baozhang_rules.errors import CompactProblem
+from baozhang_rules.explain import Explanation, explanation_of
+from baozhang_rules.explain.compact import SCHEMA_VERSION
 from baozhang_rules.explain.decision_json import decided_json
+from baozhang_rules.explain.plan import told_plan
 from baozhang_rules.runtime.dates import months_before, parse_month
 from baozhang_rules.runtime.decision import Dates, DeadlineResult, Decided
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record, Steps, Value
+from baozhang_rules.runtime.record_problems import RecordProblem
 from baozhang_rules.runtime.schema import DateType, EntityRefType, EntitySchema, FactSchema, ListType, MonthType, NumberType
 from baozhang_rules.runtime.trace import EntityPath
 from baozhang_rules.runtime.values import ANY, NOT_ENTITLED, UNSETTLED, Conflict, FactPath, Fault, State, Unknown
@@ -29,12 +35,8 @@ from baozhang_rules.types import DateT, DurationT, MonthT, NumberT, strip_option
 _ANSWERS = ("results", "classes", "units", "checks", "deadlines")
 
 
-class Damaged(Exception):
-    """A document that isn't what `compact_json` writes for this policy set; ``where`` tells the place."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-        super().__init__(where)
+_ODD = (LookupError, TypeError, ValueError, AttributeError, AssertionError, ArithmeticError, RecursionError)
+"""What reading a document that isn't in order comes to."""
 
 
 class _Masked(str):
@@ -64,14 +66,33 @@ class Restored:
     settling: Mapping[tuple[str, str, EntityPath], Sets]
 
 
+def explanation_from(index: Index, policy_hash: str, given: str | bytes | Mapping[str, Any]) -> Explanation:
+    """The whole explanation, for the reader that the document was made for; raises `CompactProblem`."""
+    try:
+        data = json.loads(given) if isinstance(given, str | bytes) else given
+        if data["compact"] != SCHEMA_VERSION:
+            raise CompactProblem("API0008", f"compact {data['compact']}")
+        if data["policy"]["hash"] != policy_hash:
+            raise CompactProblem("API0007", str(data["policy"]["name"]))
+        if data["status"] == "refused":
+            return Explanation(None, tuple(RecordProblem(each["code"], each["path"], each["args"]) for each in data["problems"]))
+        found = _restored(index, told_plan(index), data)
+    except CompactProblem:
+        raise
+    except _ODD as why:
+        raise CompactProblem("API0008", type(why).__name__) from None
+    shows = data["shows_sensitive"] is True
+    return explanation_of(index, found.decided, (), data["reader"], shows, settling=found.settling)
+
+
 def restored(index: Index, plan: ToldPlan, data: Mapping[str, Any]) -> Restored:
-    """Read a document back; raises `Damaged`.  The caller has compared the policy's hash."""
+    """The decision behind a document of this policy set; raises `CompactProblem`."""
     try:
         return _restored(index, plan, data)
-    except Damaged:
+    except CompactProblem:
         raise
-    except (LookupError, TypeError, ValueError, AttributeError, AssertionError, ArithmeticError) as why:
-        raise Damaged(f"{type(why).__name__}: {why}") from None
+    except _ODD as why:
+        raise CompactProblem("API0008", type(why).__name__) from None
 
 
 def _restored(index: Index, plan: ToldPlan, data: Mapping[str, Any]) -> Restored:
@@ -87,7 +108,7 @@ def _restored(index: Index, plan: ToldPlan, data: Mapping[str, Any]) -> Restored
     told = decided_json(index, found)
     for name in _ANSWERS:
         if told[name] != data[name]:
-            raise Damaged(name)
+            raise CompactProblem("API0008", name)
     settling = {
         (each["rule"], each["assessed"], tuple(each["entity"])): Sets(
             tuple(frozenset(reader.missing[at] for at in facts) for facts in each["sets"]), each["minimal_only"], each["bounded"]
@@ -152,7 +173,7 @@ class _Reader:
             case "masked":
                 return _Masked(data.get("shown", "＊＊＊"))
             case other:
-                raise Damaged(f"state {other}")
+                raise CompactProblem("API0008", f"state {other}")
 
     def last_day(self, data: Any) -> State:
         """The last day of a deadline, as the decision's JSON has it."""
@@ -226,7 +247,7 @@ class _Reader:
         if "months" in data:
             months = {parse_month(month): self._fact(given, schema, steps) for month, given in data["months"].items()}
             return MonthlySeries(months, self._fact(data["every"], schema, steps) if "every" in data else None)
-        if isinstance(schema.type, EntityRefType):
+        if isinstance(schema.type, EntityRefType) and "to" in data:
             return self._keys[tuple(data["to"])] if data["to"] is not None else str(data["key"])
         return _Masked(data.get("shown", "＊＊＊"))
 
@@ -267,14 +288,22 @@ class _Telling(Run):
         told = self.plan.values.get(e.node)
         if told is None:
             return super()._eval(e, env)
+        if isinstance(e, n.And | n.Or | n.Not | n.AtLeast):
+            return self._kept(super()._eval(e, env), self._told(told, env), told)
         self._go(e, env)
         return self._told(told, env)
+
+    def _kept(self, found: State, said: State, told: Told) -> State:
+        """What a document says of parts and of what they make together, where both agree."""
+        if found != said:
+            raise CompactProblem("API0008", told.name)
+        return said
 
     def _told(self, told: Told, env: Env) -> State:
         """The value that the document holds."""
         section = self.sections.get((env.base, env.rules, env.unit.key))
         if section is None:
-            raise Damaged(f"told {env.base} {env.unit.key}")
+            raise CompactProblem("API0008", f"told {env.base} {env.unit.key}")
         ways = [str(self._ordinals[env.vars[at][1].path]) for at, _ in told.loops]
         if not ways:
             return self.reader.state(section["values"][told.name], told.expression)
@@ -293,9 +322,9 @@ class _Telling(Run):
         match e:
             case n.Arith(left=left, right=right) | n.Compare(left=left, right=right):
                 self._all_of((left, right), env)
-            case n.Round(operand=operand) | n.Not(operand=operand):
+            case n.Round(operand=operand):
                 self.eval(operand, env)
-            case n.Call(arguments=items) | n.And(items=items) | n.Or(items=items) | n.AtLeast(items=items):
+            case n.Call(arguments=items):
                 self._all_of(items, env)
             case n.Aggregate():
                 self._total(e, env)

@@ -1,0 +1,63 @@
+"""What the public API raises: each with a code, and with its parts as data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from baozhang_rules.diagnostics import Problem
+    from baozhang_rules.runtime.records import RecordProblem
+
+
+class PolicyError(Exception):
+    """A policy set that can't be used; ``problems`` are all that was found, in order of place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(f"{p.code}: {p.message('zh')} / {p.message('en')}" for p in problems if p.severity == "error"))
+
+
+class NoRecordDeclared(PolicyError):
+    """The policies declare no 档案, so there is nothing to decide a record by."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self.args = ("API0003: 政策没有声明档案 / the policies declare no record (档案)",)
+
+
+class RecordRefused(Exception):
+    """A result was asked of a record that was refused; ``problems`` say why it was."""
+
+    def __init__(self, problems: tuple[RecordProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__("API0002: 档案被拒收 / the record was refused: " + "; ".join(str(p) for p in problems))
+
+
+class UnknownName(KeyError):
+    """No class or benefit of this name or code in the decision; ``name`` and ``known`` tell which was asked and which there
+    are."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        self.name, self.known = name, known
+        super().__init__(f"API0001: 没有名为「{name}」的对象或待遇 / no class or benefit `{name}`; {', '.join(known)}")
+
+
+_COMPACT = {
+    "API0005": ("简要解释不给公众:它载有事实", "no compact explanation is for the public: it holds facts"),
+    "API0006": (
+        "这份政策按敏感事实挑选其他数值,所以简要解释只能给看得见这些事实的人:用完整的解释,或由经办人、审计人员加 show_sensitive",
+        "this policy picks other values by a sensitive fact, so a compact explanation is only for who may see it: "
+        "take the full one, or be a clerk or an auditor with show_sensitive",
+    ),
+    "API0007": ("这份简要解释属于另一套政策", "this compact explanation belongs to another policy set"),
+    "API0008": ("这不是一份完好的简要解释", "this is no compact explanation in good order"),
+}
+
+
+class CompactProblem(ValueError):
+    """A compact explanation that can't be made or read back; ``code`` says why, ``detail`` where."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        self.code, self.detail = code, detail
+        zh, en = _COMPACT[code]
+        super().__init__(f"{code}: {zh} / {en}" + (f" ({detail})" if detail else ""))
