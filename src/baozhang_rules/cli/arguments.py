@@ -15,6 +15,7 @@ from baozhang_rules.cli.problems import BadUsage
 _METAVARS = {
     "CODE": "代码",
     "COLUMN": "列",
+    "COUNT": "数目",
     "COMMAND": "命令",
     "DATE": "日期",
     "DAYS": "天数",

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from attrs import asdict
+
+from baozhang_rules import __version__
 from baozhang_rules.api import PolicySet
-from baozhang_rules.cli.common import (
-    FILES,
-    OK,
-    PROBLEMS,
-    REFUSED,
-    USAGE,
-    Lang,
-    Stop,
-    add_dates,
-    calendar,
-    cannot_write,
-    day,
-    say,
-    tell,
-)
+from baozhang_rules.cli.common import OK, REFUSED, Lang, add_dates, calendar, day, say, tell
 from baozhang_rules.cli.policies import load, policy_path
-from baozhang_rules.cli.problems import MissingExtra, OverwritesInput
+from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving
+from baozhang_rules.runtime.decision import Dates
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -40,20 +33,16 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     parser.add_argument("--keep", metavar="COLUMN", action="append", default=[], help=kept)
     missing = say(lang, "没有列、一律按未知对待的事实", "a fact without a column, unknown for every household")
     parser.add_argument("--missing", metavar="COLUMN", action="append", default=[], help=missing)
+    workers = say(lang, "同时工作的数目(默认全部处理器)", "how many workers (default: all processors)")
+    parser.add_argument("--workers", type=int, default=0, metavar="COUNT", help=workers)
+    resume = say(lang, "边算边存,中断后从断处接着算", "keep what is done, and go on from there after an interruption")
+    parser.add_argument("--resume", action="store_true", help=resume)
     parser.set_defaults(run=run)
 
 
 def run(options: Namespace, lang: Lang) -> int:
     """Decide; 3 when some record was refused."""
-    try:
-        import numpy  # noqa: F401
-        import pyarrow  # noqa: F401
-    except ImportError:
-        raise Stop(USAGE, MissingExtra(extra="batch")) from None
-    import os
-
-    if os.path.exists(options.output) and os.path.exists(options.records) and os.path.samefile(options.output, options.records):
-        raise Stop(FILES, OverwritesInput(path=options.output))
+    needs_batch()
     policy = load(*options.policy)
     counts = _decide(options, policy)
     tell(
@@ -68,35 +57,42 @@ def run(options: Namespace, lang: Lang) -> int:
 
 def _decide(options: Namespace, policy: PolicySet) -> Any:
     from baozhang_rules.population.deciding import Counts, Decider
-    from baozhang_rules.population.facts_read import facts_read
-    from baozhang_rules.population.fields import Fields, fields_of, missing_columns
-    from baozhang_rules.population.files import FileTrouble, reading, writing
-    from baozhang_rules.runtime.decision import Dates
+    from baozhang_rules.population.running import decided
 
     on = day(options.on) or date.today()
     dates: dict[str, Any] = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
     counts, asked = Counts(), Dates(on, dates["rules_on"] or on, dates["known"])
-    try:
-        with reading(options.records) as (schema, batches):
-            fields = fields_of(schema, policy.program.schema, options.keep)
-            if not isinstance(fields, Fields):
-                raise Stop(PROBLEMS, *fields)
-            lacking = tuple(missing_columns(fields, facts_read(policy.program), options.missing))
-            if lacking:
-                raise Stop(PROBLEMS, *lacking)
-            decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep))
-            metadata = {"baozhang.policy": policy.hash, "baozhang.on": str(on)}
-            with writing(options.output) as out:
-                for batch in batches:
-                    decided, some = decider.decide(batch)
-                    counts.add(some)
-                    out.write(decided, metadata)
-                    if sys.stderr.isatty():
-                        print(f"\r{counts.rows}", end="", file=sys.stderr, flush=True)
-    except FileTrouble as trouble:
-        raise Stop(FILES, trouble.problem) from None
-    except FileNotFoundError:
-        raise
-    except OSError as failure:
-        raise Stop(FILES, cannot_write(options.output, failure)) from None
+    metadata = {
+        "baozhang.policy": policy.hash,
+        "baozhang.policies": json.dumps(options.policy, ensure_ascii=False),
+        "baozhang.input": options.records,
+        **{f"baozhang.{name}": str(value or "") for name, value in asdict(asked).items()},
+    }
+    with opening(options.records) as (schema, batches):
+        fields = fields_for(schema, policy, options.keep, options.missing)
+        decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep))
+        parts = _parts(options, metadata) if options.resume else None
+        with saving(options.output, options.records) as out:
+            if parts is not None:
+                parts.begin()
+            for results, some in decided(batches, decider.decide, options.workers or cores(), parts):
+                counts.add(some)
+                out.write(results, metadata)
+                if sys.stderr.isatty():
+                    print(f"\r{counts.rows}", end="", file=sys.stderr, flush=True)
+        if parts is not None:
+            parts.end()
     return counts
+
+
+def _parts(options: Namespace, metadata: dict[str, str]) -> Any:
+    from baozhang_rules.population.running import Parts, fingerprint
+
+    target = Path(os.path.realpath(options.output))
+    kept = {"keep": json.dumps([options.keep, options.missing], ensure_ascii=False), "version": __version__}
+    return Parts(target.with_name(f".{target.name}.parts"), fingerprint(options.records, **metadata, **kept))
+
+
+def cores() -> int:
+    """How many processors the process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

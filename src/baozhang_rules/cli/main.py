@@ -38,6 +38,7 @@ COMMANDS = (
     "watch",
     "decide",
     "batch",
+    "generate",
     "explain",
     "ask",
     "serve",

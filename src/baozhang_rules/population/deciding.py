@@ -76,6 +76,21 @@ class Decider:
 
     def decide(self, batch: Any) -> tuple[Any, Counts]:
         """The results of a record batch, a row per household in the same order."""
+        answers, counts = self.answers(batch)
+        kept = [(name, batch.column(name)) for name in self.keep]
+        return to_arrow(answers, self._ids(batch), kept), counts
+
+    def unfit(self, batch: Any) -> Any:
+        """Which households a kernel can't take, those that are refused among them."""
+        if self.kernels is not None:
+            try:
+                return self.kernels.decide(batch, Answers(self.index, self.told, batch.num_rows, self._starts(batch)))
+            except Unsupported as reason:
+                self.kernels, self.why_not = None, str(reason)
+        return self.answers(batch)[0].refused
+
+    def answers(self, batch: Any) -> tuple[Answers, Counts]:
+        """The results of a record batch as arrays."""
         answers = Answers(self.index, self.told, batch.num_rows, self._starts(batch))
         left = np.arange(batch.num_rows)
         if self.kernels is not None:
@@ -84,9 +99,7 @@ class Decider:
             except Unsupported as reason:
                 self.kernels, self.why_not = None, str(reason)
         self._one_by_one(batch, left, answers)
-        counts = Counts(batch.num_rows, batch.num_rows - len(left), len(left), int(answers.refused.sum()))
-        kept = [(name, batch.column(name)) for name in self.keep]
-        return to_arrow(answers, self._ids(batch), kept), counts
+        return answers, Counts(batch.num_rows, batch.num_rows - len(left), len(left), int(answers.refused.sum()))
 
     def _one_by_one(self, batch: Any, rows: Any, answers: Answers) -> None:
         import pyarrow as pa

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,11 +67,22 @@ def writing(path: str) -> Iterator[Writer]:
         writer.close()
         with open(temporary, "rb") as stream:
             os.fsync(stream.fileno())
+        _permissions(temporary, target)
         os.replace(temporary, target)
     finally:
         writer.close()
         if os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def _permissions(temporary: str, target: Path) -> None:
+    """As a file that was opened for writing has them, not those of a temporary one."""
+    if target.exists():
+        shutil.copymode(target, temporary)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    os.chmod(temporary, 0o666 & ~mask)
 
 
 class Writer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,7 @@ class Kernels:
     extractor: Extractor = field(init=False)
     texts: dict[str, int] = field(factory=dict)
     _made: dict[Any, Kernel] = field(factory=dict)
+    _lock: Any = field(factory=Lock)
     _resolutions: dict[Any, Resolution] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -93,6 +95,10 @@ class Kernels:
 
     def _kernel(self, resolution: Resolution, gaps: bool) -> Kernel:
         key = (_shape(resolution), gaps)
+        with self._lock:
+            return self._kernel_of(key, resolution, gaps)
+
+    def _kernel_of(self, key: Any, resolution: Resolution, gaps: bool) -> Kernel:
         if key not in self._made:
             lowering = Lowering(self.index, self.resolver, (resolution,), gaps, self.domains, self.texts)
             kernel = self._made[key] = Kernel(lowering.everything(), self.jit, self.threads)

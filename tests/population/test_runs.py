@@ -1,0 +1,99 @@
+"""Runs over files: workers and interruptions change nothing in the result; generated households are always the same."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pyarrow")
+
+import pyarrow.parquet as pq  # noqa: E402
+
+from baozhang_rules.cli import main  # noqa: E402
+from baozhang_rules.population import files  # noqa: E402
+from baozhang_rules.population.deciding import Decider  # noqa: E402
+
+POLICY = str(Path(__file__).resolve().parents[2] / "benchmarks" / "reference" / "reference.pol")
+ON = ["--on", "2025-09-01"]
+
+
+@pytest.fixture(scope="module")
+def households(tmp_path_factory):
+    """A generated file of 600 households in batches of 100."""
+    path = tmp_path_factory.mktemp("given") / "in.parquet"
+    assert main(["generate", POLICY, "-n", "600", "--seed", "7", "--unknown", "5", *ON, "-o", str(path)]) == 0
+    return path
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    """Batches of 100 households."""
+    monkeypatch.setattr(files, "BATCH_ROWS", 100)
+
+
+def batch(given, out, *more):
+    """Decide the file."""
+    return main(["batch", POLICY, str(given), "-o", str(out), *ON, *more])
+
+
+def test_equal_seeds_give_equal_households(households, tmp_path):
+    """The same seed gives the same file, another seed another one."""
+    for seed, same in (("7", True), ("8", False)):
+        path = tmp_path / f"{seed}.parquet"
+        assert main(["generate", POLICY, "-n", "600", "--seed", seed, "--unknown", "5", *ON, "-o", str(path)]) == 0
+        assert pq.read_table(path).equals(pq.read_table(households)) is same
+
+
+def test_workers_change_nothing(households, small_batches, tmp_path):
+    """One worker and three give the same bytes."""
+    for count in ("1", "3"):
+        assert batch(households, tmp_path / f"{count}.parquet", "--workers", count) == 0
+    assert (tmp_path / "1.parquet").read_bytes() == (tmp_path / "3.parquet").read_bytes()
+
+
+def test_an_interrupted_run_goes_on(households, small_batches, tmp_path, monkeypatch):
+    """A run ended in its fourth batch leaves no result; the next one decides only what is left, and gives the same bytes."""
+    assert batch(households, tmp_path / "whole.parquet") == 0
+    out, calls = tmp_path / "out.parquet", []
+    decide = Decider.decide
+
+    def ends(self, given):
+        calls.append(1)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return decide(self, given)
+
+    monkeypatch.setattr(Decider, "decide", ends)
+    assert batch(households, out, "--resume", "--workers", "1") == 130
+    assert not out.exists()
+    calls[:] = [1] * 10
+    assert batch(households, out, "--resume", "--workers", "1") == 0
+    assert out.read_bytes() == (tmp_path / "whole.parquet").read_bytes()
+    assert len(calls) - 10 < 6
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.parquet", "whole.parquet"]
+
+
+@pytest.mark.heavy
+def test_kills_at_random_moments(tmp_path):
+    """SIGKILL at 20 random moments: never half a result, and the run that is let through gives the same bytes."""
+    given, whole, out = tmp_path / "in.parquet", tmp_path / "whole.parquet", tmp_path / "out.parquet"
+    assert main(["generate", POLICY, "-n", "300000", *ON, "-o", str(given)]) == 0
+    assert batch(given, whole) == 0
+    command = [sys.executable, "-m", "baozhang_rules.cli", "batch", POLICY, str(given), "-o", str(out), *ON, "--resume"]
+    draw = random.Random(1)
+    for _ in range(20):
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        time.sleep(draw.uniform(0.2, 4))
+        process.kill()
+        process.wait()
+        assert process.returncode == -signal.SIGKILL or out.exists()
+        if out.exists():
+            assert out.read_bytes() == whole.read_bytes()
+            os.unlink(out)
+    assert batch(given, out, "--resume") == 0
+    assert out.read_bytes() == whole.read_bytes()
