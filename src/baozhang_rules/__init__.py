@@ -5,6 +5,7 @@ if TYPE_CHECKING:
     from baozhang_rules.api import Decision, PolicyError, PolicySet, RecordRefused, Result, UnknownName
     from baozhang_rules.ask import Interview
     from baozhang_rules.explain import Explanation
+    from baozhang_rules.notices import Notice
     from baozhang_rules.runtime.dates import Month, WorkingCalendar
     from baozhang_rules.runtime.records import Record, RecordProblem
     from baozhang_rules.runtime.values import FactPath, Outcome
@@ -17,6 +18,7 @@ _HOMES = {
     "FactPath": "runtime.values",
     "Interview": "ask",
     "Month": "runtime.dates",
+    "Notice": "notices",
     "Outcome": "runtime.values",
     "PolicyError": "api",
     "PolicySet": "api",
@@ -34,6 +36,7 @@ __all__ = [
     "FactPath",
     "Interview",
     "Month",
+    "Notice",
     "Outcome",
     "PolicyError",
     "PolicySet",

@@ -40,6 +40,7 @@ COMMANDS = (
     "batch",
     "explain",
     "ask",
+    "notice",
     "serve",
     "show",
     "policies",
