@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from baozhang_rules.ask import Interview
     from baozhang_rules.errors import CompactProblem, PolicyError, RecordRefused, UnknownName
     from baozhang_rules.explain import Explanation
+    from baozhang_rules.notices import Notice
     from baozhang_rules.runtime.dates import Month, WorkingCalendar
     from baozhang_rules.runtime.records import Record, RecordProblem
     from baozhang_rules.runtime.values import FactPath, Outcome
@@ -19,6 +20,7 @@ _HOMES = {
     "FactPath": "runtime.values",
     "Interview": "ask",
     "Month": "runtime.dates",
+    "Notice": "notices",
     "Outcome": "runtime.values",
     "PolicyError": "errors",
     "PolicySet": "api",
@@ -37,6 +39,7 @@ __all__ = [
     "FactPath",
     "Interview",
     "Month",
+    "Notice",
     "Outcome",
     "PolicyError",
     "PolicySet",

@@ -14,7 +14,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, BinaryIO, Literal, TextIO
 
 from attrs import define
 
@@ -190,6 +190,16 @@ class Output:
             yield sys.stdout
             self._flush()
             return
+        with self.open_bytes() as raw:
+            text = io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
+            yield text
+            text.flush()
+            text.detach()
+
+    @contextlib.contextmanager
+    def open_bytes(self) -> Iterator[BinaryIO]:
+        """A stream of bytes to a named file."""
+        assert self.path is not None
         target = Path(os.path.realpath(self.path))
         if os.path.isfile(target) and any(os.path.exists(each) and os.path.samefile(each, target) for each in self.read):
             raise Stop(FILES, OverwritesInput(path=self.path))
@@ -199,7 +209,7 @@ class Output:
         temporary = ""
         try:
             handle, temporary = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            with os.fdopen(handle, "wb") as stream:
                 yield stream
             if target.exists():
                 shutil.copymode(target, temporary)
@@ -210,10 +220,10 @@ class Output:
             if temporary and os.path.exists(temporary):
                 os.unlink(temporary)
 
-    def _device(self, target: Path) -> Iterator[TextIO]:
+    def _device(self, target: Path) -> Iterator[BinaryIO]:
         """A pipe or device is written in place: there is nothing to replace. A directory fails here, as it should."""
         try:
-            with open(target, "w", encoding="utf-8", newline="\n") as stream:
+            with open(target, "wb") as stream:
                 yield stream
         except OSError as failure:
             raise Stop(FILES, cannot_write(str(target), failure)) from None

@@ -20,6 +20,7 @@ PROBLEMS_OF = (
     "catalogue.problems",
     "cli.problems",
     "cli.interview_problems",
+    "cli.notice_problems",
 )
 """The modules whose import makes every coded problem known."""
 

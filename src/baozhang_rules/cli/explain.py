@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from baozhang_rules.api import Decision, UnknownName
+from baozhang_rules.api import Decision, PolicySet, UnknownName
 from baozhang_rules.cli.common import FILES, OK, REFUSED, USAGE, Lang, Output, Stop, add_dates, calendar, day, say
 from baozhang_rules.cli.decide import summary
 from baozhang_rules.cli.policies import load, policy_path
@@ -40,12 +42,7 @@ def run(options: Namespace, lang: Lang) -> int:
     """Explain the record of ``--id`` or ``--line``, else the first."""
     policy = load(*options.policy)
     dates = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
-    for line, decision in decisions(policy, options.records, day(options.on) or date.today(), dates):
-        id = decision.record.id if decision.record else None
-        if (options.id is None or options.id == id) and (options.line is None or options.line == line):
-            break
-    else:
-        raise Stop(FILES, NoSuchRecord(which=options.id or str(options.line or 1)))
+    line, decision = chosen(policy, options, day(options.on) or date.today(), dates)
     with Output(options.output, (*options.policy, options.records)).open() as out:
         if decision.refused:
             out.write(summary(decision, line, lang) + "\n")
@@ -58,6 +55,15 @@ def run(options: Namespace, lang: Lang) -> int:
         )
         out.write(text.rstrip("\n") + "\n")
     return OK
+
+
+def chosen(policy: PolicySet, options: Namespace, on: date, dates: Mapping[str, Any]) -> tuple[int, Decision]:
+    """The decision on the record of ``--id`` or ``--line``, else on the first, and its line."""
+    for line, decision in decisions(policy, options.records, on, dates):
+        id = decision.record.id if decision.record else None
+        if (options.id is None or options.id == id) and (options.line is None or options.line == line):
+            return line, decision
+    raise Stop(FILES, NoSuchRecord(which=options.id or str(options.line or 1)))
 
 
 def _explanation(decision: Decision, options: Namespace) -> Explanation | WhyNot:

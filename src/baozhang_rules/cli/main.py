@@ -41,6 +41,7 @@ COMMANDS = (
     "generate",
     "explain",
     "ask",
+    "notice",
     "serve",
     "show",
     "policies",

@@ -88,25 +88,26 @@ def _rules(outline: Outline, lang: str) -> Iterator[list[str]]:
 
 
 def _rule(rule: RuleOutline, outline: Outline, lang: str, leads: bool) -> Iterator[list[str]]:
-    plain = _only_class(rule) and outline.reader not in THOROUGH
+    plain = only_class(rule) and outline.reader not in THOROUGH
     computed = rule.steps and (_told(rule) or outline.reader in THOROUGH)
     if not (plain and computed):
         yield list(_why(rule, outline, lang, leads))
     if computed:
-        because = joined(dict.fromkeys(part_text(p, lang) for p in _parts(rule)), lang) if plain else ""
+        because = joined(dict.fromkeys(part_text(p, lang) for p in parts_of(rule)), lang) if plain else ""
         lines = list(computation(rule, outline, because, lang))
         if plain:
             lines[1:1] = _law(rule.place, lang, 1)
         yield lines
 
 
-def _parts(rule: RuleOutline) -> list[Part]:
+def parts_of(rule: RuleOutline) -> list[Part]:
+    """The tests of all clauses of a rule."""
     return [part for group in rule.groups for clause in group.clauses for part in clause.parts]
 
 
-def _only_class(rule: RuleOutline) -> bool:
+def only_class(rule: RuleOutline) -> bool:
     """Whether a benefit is granted for no other reason than a class."""
-    parts = _parts(rule)
+    parts = parts_of(rule)
     return rule.kind != "class" and rule.outcome == "eligible" and all(p.kind in CLASS_PARTS for p in parts)
 
 
@@ -144,7 +145,7 @@ def _nobody(bundle: Bundle, outline: Outline, lang: str) -> Iterator[str]:
 
 def _why(rule: RuleOutline, outline: Outline, lang: str, leads: bool) -> Iterator[str]:
     name = rule_name(rule, lang)
-    parts = _parts(rule)
+    parts = parts_of(rule)
     follows = not leads and rule.kind != "class" and parts and all(part.kind in CLASS_PARTS for part in parts)
     if rule.reason or (follows and outline.reader not in THOROUGH):
         return
@@ -214,7 +215,7 @@ def _clause(clause: Clause, pad: str, rule: RuleOutline, outline: Outline, lang:
     if clause.passed == "yes" and rule.outcome != "eligible" and not thorough and name and len(clause.parts) > 1:
         yield pad + say(lang, "clause.bare", verdict=verdict, text=name) + tail
         return
-    texts = _texts(clause, lang) or [clause.words[lang]]
+    texts = clause_texts(clause, lang) or [clause.words[lang]]
     whole = clause.words[lang] if thorough or not name else ""
     if clause.either and len(texts) > 1:
         whole = say(lang, "either")
@@ -228,7 +229,7 @@ def _clause(clause: Clause, pad: str, rule: RuleOutline, outline: Outline, lang:
         yield from _law(clause.place, lang, len(pad) // len(INDENT) + 2)
 
 
-def _texts(clause: Clause, lang: str) -> list[str]:
+def clause_texts(clause: Clause, lang: str) -> list[str]:
     """The tests of a clause; ways that failed of one value in one line: ``年龄 54 周岁，须不低于 60 周岁 或 低于 16 周岁``."""
     ways = [part for part in clause.parts if part.way]
     if not clause.either and len({part.way for part in ways}) > 1:

@@ -83,8 +83,18 @@ def _combination(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str
 
 
 def _step(step: Step, number: int, outline: Outline, lang: str) -> Iterator[str]:
-    name = _title(step.place, lang)
     tail = bracketed(cited(step.place.cite if step.place else None, lang), lang) + site_mark(step.place, outline)
+    heading, lines = step_lines(step, number, lang)
+    yield INDENT + heading + tail
+    if step.place is not None and step.place.law:
+        for line in step.place.law.splitlines():
+            yield INDENT * 3 + say(lang, "law", text=line)
+    yield from (INDENT + line for line in lines)
+
+
+def step_lines(step: Step, number: int, lang: str) -> tuple[str, list[str]]:
+    """A step's heading, and the lines with its numbers below it."""
+    name = _title(step.place, lang)
     limit = "" if step.kind == "tier" else step.limit[lang]
     words = step.formula.words[lang]
     text = words
@@ -95,20 +105,18 @@ def _step(step: Step, number: int, outline: Outline, lang: str) -> Iterator[str]
         text = joined([words, text], lang)
     known = step.place is not None and step.place.kind == "layer" and words == step.place.label[lang]
     key = "step" if name and name not in (text, words) and step.kind != "tier" and not known else "step.bare"
-    yield INDENT + say(lang, key, number=number, label=name, text=name if known else text) + tail
-    if step.place is not None and step.place.law:
-        for line in step.place.law.splitlines():
-            yield INDENT * 3 + say(lang, "law", text=line)
-    pad = INDENT + " " * 3
+    heading = say(lang, key, number=number, label=name, text=name if known else text)
+    return heading, list(_numbers(step, text, " " * 3, lang))
+
+
+def _numbers(step: Step, text: str, pad: str, lang: str) -> Iterator[str]:
+    limit = "" if step.kind == "tier" else step.limit[lang]
+    if step.formula.numbers:
+        yield pad + say(lang, "equals", text=step.formula.numbers[lang])
     if limit and step.before is not None:
-        if step.formula.numbers:
-            yield pad + say(lang, "equals", text=step.formula.numbers[lang])
         same = step.before == step.after
         moved = say(lang, "kept" if same else "moved", before=step.before.text[lang], after=step.after.text[lang])
-        yield pad + say(lang, "equals", text=moved) if same or words else pad + moved
-    else:
-        if step.formula.numbers:
-            yield pad + say(lang, "equals", text=step.formula.numbers[lang])
-        if step.after.text[lang] != text and step.kind != "tier":
-            yield pad + say(lang, "equals", text=step.after.text[lang])
+        yield pad + say(lang, "equals", text=moved) if same or step.formula.words[lang] else pad + moved
+    elif step.after.text[lang] != text and step.kind != "tier":
+        yield pad + say(lang, "equals", text=step.after.text[lang])
     yield from inner_lines(step.inner, pad + INDENT, lang)

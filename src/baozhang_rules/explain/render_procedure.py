@@ -20,11 +20,24 @@ def procedure(outline: Outline, lang: str) -> Iterator[str]:
 
 
 def _lines(outline: Outline, lang: str) -> Iterator[str]:
-    told = outline.procedure
-    for note in sorted(told.notes, key=lambda each: ("check", "todo", "hint").index(each.kind)):
+    yield from note_lines(outline, lang)
+    yield from procedure_lines(outline, lang)
+    if any(rule.outcome == "eligible" or rule.admission is not None for rule in outline.rules):
+        for notice in outline.procedure.notices:
+            yield _notice(notice, outline, lang)
+
+
+def note_lines(outline: Outline, lang: str) -> Iterator[str]:
+    """What is to check or to do, for whoever handles the case."""
+    for note in sorted(outline.procedure.notes, key=lambda each: ("check", "todo", "hint").index(each.kind)):
         who = say(lang, "row", who=note.who[lang], text=note.text) if note.who else note.text
         tail = bracketed(cited(note.place.cite if note.place else None, lang), lang) + site_mark(note.place, outline)
         yield say(lang, f"note.{note.kind}", text=who) + tail
+
+
+def procedure_lines(outline: Outline, lang: str) -> Iterator[str]:
+    """How benefits are had and paid, and by when."""
+    told = outline.procedure
     yield from dict.fromkeys(_in_advance(outline, lang))
     for paid in told.payments:
         yield _payment(paid, outline, lang)
@@ -32,9 +45,6 @@ def _lines(outline: Outline, lang: str) -> Iterator[str]:
         key = "certificate.months" if each.months else "certificate"
         yield say(lang, key, scheme=each.scheme, name=each.name, months=each.months) + site_mark(each.place, outline)
     yield from _deadlines(told.deadlines, outline, lang)
-    if any(rule.outcome == "eligible" or rule.admission is not None for rule in outline.rules):
-        for notice in told.notices:
-            yield _notice(notice, outline, lang)
 
 
 def _in_advance(outline: Outline, lang: str) -> Iterator[str]:
