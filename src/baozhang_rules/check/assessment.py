@@ -7,7 +7,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from baozhang_rules.check import membership as m
-from baozhang_rules.check.combination_problems import HeadcountUnit, UnitLinks, UnitListUnknown, UnitOfUnit
+from baozhang_rules.check.combination_problems import HeadcountUnit, UnitLinks, UnitListUnknown, UnitOfUnit, UnitUnsaid
 from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.model import model_of, unit_of
 from baozhang_rules.check.rule_problems import NotAClass
@@ -42,6 +42,7 @@ def _lower(ctx: Context, symbol: Symbol) -> core.Unit | None:
         return None
     fact, entity = listed
     _check_links(ctx, scope, symbol, node, entity)
+    _check_said(ctx, scope, symbol, node)
     guard = None if node.condition is None else condition(ctx, scope.bind("anchor", entity), node.condition)
     return core.Unit(
         symbol.code, symbol.name, entity, fact, "anchor", source, guard, tuple(link.text for link in node.links),
@@ -75,6 +76,16 @@ def _check_links(ctx: Context, scope: Scope, symbol: Symbol, node: syn.UnitDecl,
         if fact is None or not fact.is_link:
             zh, en = f"「{link.text}」不是{entity}的联系", f"`{link.text}` is no link of `{entity}`"
             ctx.report(UnitLinks(symbol.name, zh, en, source=source, span=link.span))
+
+
+def _check_said(ctx: Context, scope: Scope, symbol: Symbol, node: syn.UnitDecl) -> None:
+    """Report what a unit leaves unsaid: whose income counts, and of one taken out what becomes of the rest."""
+    lacking = [] if node.income else [("算谁的收入(计收入)", "whose income is counted")]
+    if not node.links:
+        lacking += [] if node.rest_count else [("其余成员的人数", "what becomes of the rest's head count")]
+        lacking += [] if node.rest_class else [("其余成员的类别", "what becomes of the rest's class")]
+    for zh, en in lacking:
+        ctx.report(UnitUnsaid(symbol.name, zh, en, source=ctx.source(scope), span=symbol.first.span))
 
 
 def _headcount(ctx: Context, scope: Scope, node: syn.UnitDecl) -> Fraction | None:

@@ -103,7 +103,7 @@ class Bands:
         low = self._joined(key, low, before)
         wanted = self.type if self.section.method == "step" else NumberT(RATIO)
         value = self._value(cell, scope, wanted)
-        return Band(low, high, key.bound in ("le", "range"), value, site, row.span)
+        return Band(low, high, key.high_in, value, site, row.span)
 
     def _value(self, cell: syn.Cell, scope: Scope, wanted: NumberT) -> core.Expr:
         """The value of a row: an amount of the fallback's type, or a rate between 0 and 100 %."""
@@ -144,7 +144,7 @@ class Bands:
         """Whether the shared end belongs to both bands or to neither; harmless for marginal rates."""
         if self.section.method == "marginal":
             return False
-        return before.closed == (key.bound in ("ge", "range"))
+        return before.closed == key.low_in
 
     def _gap(self, span: Span, zh: str, en: str) -> None:
         self.ctx.report(BandsDoNotTile(zh, en, source=self.ctx.source(self.scope), span=span))

@@ -303,6 +303,31 @@ class HeadcountUnit(RuleProblem):
     en = "a head count is in persons, such as `1 persons`"
 
 
+@problem("POL0384")
+@frozen
+class UnitUnsaid(RuleProblem):
+    """核算单位要写明算谁的收入;单独提出来的,还要写明其余的人怎么办。程序不替人决定。
+
+    A unit says whose income counts; one that is taken out of a household also says what becomes of the rest. None of it is the
+    program's to choose.
+
+    Wrong:
+        核算单位 小家庭 由 成员 沿 配偶, 父亲
+    Right:
+        核算单位 小家庭 由 成员 沿 配偶, 父亲
+          计收入 只 本人
+    """
+
+    name: str
+    lacking_zh: str
+    lacking_en: str
+
+    zh = "「{name}」没有写{lacking_zh}"
+    en = "`{name}` doesn't say {lacking_en}"
+    zh_help = "加上例如「计收入 只 本人」(单位里的人自己的)「其余成员 人数 不变, 类别 不变」"
+    en_help = "add such lines as `income counted own only` (of those in the unit), `remaining members number unchanged, category unchanged`"
+
+
 @problem("POL0385")
 @frozen
 class MeetingLimitUnit(RuleProblem):

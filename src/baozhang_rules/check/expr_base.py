@@ -12,7 +12,7 @@ from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.model import Model, model_of
 from baozhang_rules.check.problems import MayBeNone, NotANumber, UnitMissing, WorkingDaysHere, WrongType
 from baozhang_rules.check.report import Where
-from baozhang_rules.check.wording import show_type, type_words, unit_both
+from baozhang_rules.check.wording import show_after_number, show_type, type_words, unit_both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import Edit, Fix, Secondary
 from baozhang_rules.names import Symbol
@@ -155,7 +155,7 @@ class Lowering(ABC):
         """The problem of a bare number where a quantity is needed; the fix adds the unit after a literal."""
         repair = None
         if isinstance(node, syn.Number) and node.unit is None and not node.percent:
-            shown = show_type(NumberT(wanted), self.lang)
+            shown = show_after_number(wanted, self.lang)
             edit = Edit(Span(node.span.end, node.span.end), f" {shown}")
             repair = Fix((edit,), f"写上单位 {shown}", f"write the unit {shown}")
         return UnitMissing(unit_both(wanted), repair=repair, **self.where(node.span))

@@ -202,9 +202,9 @@ class _Body:
             if previous is None or end is None:
                 self.ctx.report(NothingBefore(**self._where(cell.span)))
                 return None
-            return core.Band(end, None, low_in=previous.bound == "lt")
+            return core.Band(end, None, low_in=not previous.high_in)
         low, high = self._end(axis, cell.low), self._end(axis, cell.high)
-        band = core.Band(low, high, cell.bound != "gt", cell.bound != "lt")
+        band = core.Band(low, high, cell.low_in, cell.high_in)
         if cell.bound in ("other", "not_stated"):
             self.ctx.report(BandNotForKey(type_words(axis.type), **self._where(cell.span)))
             return None
@@ -247,8 +247,8 @@ class _Body:
             self.ctx.report(BandNotForKey(type_words(axis.type), **self._where(cell.span)))
             return ()
         ends = [self._place(axis, node, enum.members) for node in (cell.low, cell.high)]
-        lightest = len(enum.members) if ends[0] is None else ends[0] + (cell.bound != "gt")
-        heaviest = 0 if ends[1] is None else ends[1] + (cell.bound == "lt")
+        lightest = len(enum.members) if ends[0] is None else ends[0] + cell.low_in
+        heaviest = 0 if ends[1] is None else ends[1] + (not cell.high_in)
         return tuple(_equal(member) for member in enum.members[heaviest:lightest])
 
     def _place(self, axis: Axis, node: syn.Expr | None, members: tuple[str, ...]) -> int | None:

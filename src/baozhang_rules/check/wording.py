@@ -56,6 +56,16 @@ def show_unit(unit: Unit, lang: Lang) -> str:
     return unit.show(unit_words(lang), _words_below(lang))
 
 
+_LENGTHS = {"month": "months", "day": "days", "year": "years"}
+
+
+def show_after_number(unit: Unit, lang: Lang) -> str:
+    """A unit as it follows a number: `3 个月`, where 月 alone would be a place in the calendar."""
+    powers = unit.powers
+    concept = _LENGTHS.get(powers[0][0]) if len(powers) == 1 and powers[0][1] == 1 else None
+    return words().entry("durations", concept).word(lang) if concept else show_unit(unit, lang)
+
+
 def show_type(type_: Type, lang: Lang) -> str:
     """A type as it is written in a declaration."""
     match type_:

@@ -119,7 +119,7 @@ class Classes(Declarations):
             links=links,
             condition=condition,
             headcount=self.only(children, "headcount"),
-            income=self.only(children, "income_counted") or "household",
+            income=self.only(children, "income_counted"),
             rest_count=self.only(children, "rest_count"),
             rest_class=self.only(children, "rest_class"),
             cite=self.cite_of(children),

@@ -7,11 +7,12 @@ from typing import Any
 import attrs
 
 from baozhang_rules.syntax import nodes, problems
-from baozhang_rules.syntax.build import Children, Part, all_of, expressions, has, ident, span_of
+from baozhang_rules.syntax.build import Children, Part, all_of, expressions, has, ident, span_of, tokens
 from baozhang_rules.syntax.build_expr import Expressions
 from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Span
 
+_BETWEEN = {(">", "<="): "over_to", (">=", "<"): "from_under", (">", "<"): "between", (">=", "<="): "range"}
 _BOUNDS = {">=": "ge", "<=": "le", ">": "gt", "<": "lt"}
 
 
@@ -57,7 +58,7 @@ class Tables(Expressions):
         value = cell.value
         if isinstance(value, nodes.Path) and len(value.parts) == 1:
             return attrs.evolve(cell, name=value.parts[0], value=None)
-        if cell.name is None and not isinstance(value, nodes.Number | nodes.BadExpr) and cell.bound != "range":
+        if cell.name is None and not isinstance(value, nodes.Number | nodes.BadExpr) and cell.bound not in _BETWEEN.values():
             self.complain(problems.HeadCell, cell.span)
         return cell
 
@@ -92,6 +93,17 @@ class Tables(Expressions):
             self.complain(problems.WrongChoice, span_of(meta), str(children[0]), ("超过",), ("more than",))
             bound = "gt"
         return self._one_sided(bound, end, span_of(meta))
+
+    def cell_between(self, meta: Any, children: Children) -> nodes.Cell:
+        """`超过 1000 元 至 2000 元`, `1000 元 以上 不满 2000 元`."""
+        low, high = expressions(children)
+        ops = [each.payload for each in tokens(children, "CMP", "POST")]
+        ends = ops[0], ops[1] if len(ops) > 1 else "<="
+        bound = _BETWEEN.get(ends)
+        if bound is None:
+            known = ("超过 … 至 …", "… 以上 不满 …"), ("more than … to …", "… or more below …")
+            self.complain(problems.WrongChoice, span_of(meta), self.source.slice(span_of(meta)).strip(), *known)
+        return nodes.Cell(bound=bound or "range", low=low, high=high, span=span_of(meta))
 
     def _one_sided(self, bound: str, end: Any, span: Span) -> nodes.Cell:
         if bound in ("ge", "gt"):

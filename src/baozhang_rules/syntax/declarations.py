@@ -30,8 +30,9 @@ class Cell:
     ``2 至 4`` (Between with ``operand`` NoneLit is never used: see ``low``/``high``), ``5 以上`` / ``超过``; free-text cells
     (columns 依据, 说明, 备注) have ``text`` only.
 
-    bound: None | ``range`` (low 至 high) | ``ge`` (n 以上) | ``gt`` (超过 [n]) | ``le`` (n 以下) | ``lt`` (不满 n) |
-    ``other`` (其他) | ``not_stated`` (未载明, in a scenario).
+    bound: None | ``range`` (low 至 high) | ``over_to`` (超过 low 至 high) | ``from_under`` (low 以上 不满 high) | ``between`` (超过
+    low 不满 high) | ``ge`` (n 以上) | ``gt`` (超过 [n]) | ``le`` (n 以下) | ``lt`` (不满 n) | ``other`` (其他) | ``not_stated``
+    (未载明, in a scenario).
     A bare ``超过`` (low None) means: above the band before it.  ``extend`` is the 每增 amount of a value cell.
     """
 
@@ -44,6 +45,16 @@ class Cell:
     extend: Expr | None = None
     text: str | None = None
     span: Span = span_field()
+
+    @property
+    def low_in(self) -> bool:
+        """Whether a band includes its low end."""
+        return self.bound not in ("gt", "over_to", "between")
+
+    @property
+    def high_in(self) -> bool:
+        """Whether a band includes its high end."""
+        return self.bound not in ("lt", "from_under", "between")
 
 
 @frozen(slots=True)

@@ -105,7 +105,8 @@ class UnitDecl:
 
     ``核算单位 单人户 自 低保边缘家庭`` (``source_class``) with ``单独提出 成员 当 c`` (``members``, ``condition``),
     or ``核算单位 基本户 由 成员 沿 配偶, 父亲`` (``members``, ``links`` 1..3: a partition of the list).
-    ``headcount`` (计人口 1 人) None = number of its members; ``income`` ``own`` (计收入 只 本人) | ``household`` (计收入 全户);
+    ``headcount`` (计人口 1 人) None = number of its members; ``income`` ``own`` (计收入 只 本人) | ``household`` (计收入 全户) |
+    None where it isn't written;
     ``rest_count`` / ``rest_class`` of 其余成员: ``same`` 不变 | ``recount`` 重新核算.
     """
 
@@ -116,7 +117,7 @@ class UnitDecl:
     links: tuple[Ident, ...]
     condition: Expr | None
     headcount: Number | None
-    income: str
+    income: str | None
     rest_count: str | None
     rest_class: str | None
     cite: Cite | None

@@ -21,6 +21,7 @@ DEEPEST = 64
 
 _RUN = re.compile(r"\w+")
 _UNITS = re.compile(r"[\w/·]*")
+_SLASHED = re.compile(r"(?:/[^\W\d]+)*")
 _COMPARE_SIGN = re.compile(r"<=|>=|!=|<>|==|[<>≤≥≠=]")
 _COMPARES = {"<=": "<=", "≤": "<=", ">=": ">=", "≥": ">=", "!=": "!=", "<>": "!=", "≠": "!=", "<": "<", ">": ">"}
 _SIGNS = {":": "COLON", ",": "COMMA", "+": "PLUS", "-": "MINUS", "×": "STAR", "/": "SLASH", ".": "DOT"}
@@ -141,6 +142,8 @@ class Scanner:
             if amount is not None:
                 return self._chinese(at, amount, run, found)
             if self._split(at, stop):
+                after = _SLASHED.match(self.normal, stop)  # 1000元/月: the rest of the last word's unit
+                stop = after.end() if after else stop
                 found.append(token("BAD", "", at, stop))
                 return stop
         found.append(token("FUNCTION" if called else "NAME", run, at, stop, run))

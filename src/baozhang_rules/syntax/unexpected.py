@@ -326,7 +326,7 @@ def _keyword(case: _Case) -> Any:
         return _taken(case, first)
     if kind == "UNIT" and case.tok is first and len(case.line.tokens) > 1 and case.line.tokens[1].type == "COLON":
         return _taken(case, first)
-    if not (kind == "UNIT" or kind.startswith("KW_")) or "NAME" not in case.admitted:
+    if not (kind in ("UNIT", "CMP", "POST") or kind.startswith("KW_")) or "NAME" not in case.admitted:
         return None
     if kind in ("KW_AND", "KW_OR", "KW_OF", "KW_OF_NUMBER") or (case.before is not None and case.before.type in _OPERANDS):
         return None
@@ -339,7 +339,7 @@ def _keyword(case: _Case) -> Any:
 def _taken(case: _Case, tok: Tok) -> Any:
     """The word of a token is the language's own: how it is called in the other language is said too."""
     word = case.lexed.source.slice(tok.span)
-    section = "units" if tok.type == "UNIT" else "keywords"
+    section = {"UNIT": "units", "CMP": "compare", "POST": "compare_after"}.get(tok.type, "keywords")
     entries = (each for each in words().sections[section].values() if word in each.spellings)
     entry = next(entries, None)
     other = "" if entry is None else entry.en if word.isascii() is False else entry.zh
@@ -377,9 +377,9 @@ def _comparisons() -> frozenset[str]:
 
 def _same_sense(text: str, near: str) -> bool:
     """Whether a comparison word may be what was meant: one is neither the other's denial nor a part of it."""
-    if near not in _comparisons():
-        return True
     denies = [each.startswith(("不", "未", "没", "非", "not ", "no ")) for each in (text, near)]
+    if near not in _comparisons():
+        return denies[0] == denies[1] or near not in legal_words({"KW_IN", "KW_WITHIN", "KW_AND", "KW_OR"})
     return denies[0] == denies[1] and text not in near and near not in text
 
 
