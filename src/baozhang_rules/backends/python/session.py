@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 KEPT_DAYS = 4096
 Where: TypeAlias = tuple[date, date, str]
 """What a frame is of: day of facts, day of rules, unit."""
-Kept: TypeAlias = tuple[Where, Entry, tuple[Any, ...]]
+Kept: TypeAlias = tuple[Where, Entry, tuple[Any, ...], tuple[int, ...]]
 
 
 @frozen(eq=False)
@@ -76,7 +76,7 @@ class Session:
     rest: UnitRun | None = None
     _kept: list[Kept] = field(factory=list)
     _found: dict[tuple[Any, ...], Any] | None = None
-    _frames: dict[Where, list[tuple[Entry, tuple[Any, ...]]]] | None = None
+    _frames: dict[Where, list[tuple[Entry, tuple[Any, ...], tuple[int, ...]]]] | None = None
 
     @property
     def id(self) -> str | None:
@@ -99,12 +99,12 @@ class Session:
         return self.dates.known or self.dates.base
 
     @property
-    def frames(self) -> dict[Where, list[tuple[Entry, tuple[Any, ...]]]]:
+    def frames(self) -> dict[Where, list[tuple[Entry, tuple[Any, ...], tuple[int, ...]]]]:
         """All frames of the finished run, by day of facts, day of rules and unit."""
         if self._frames is None:
-            self._frames = {(self.dates.base, self.dates.rules, ""): [(self.entry, self.top)]}
-            for where, entry, frame in self._kept:
-                self._frames.setdefault(where, []).append((entry, frame))
+            self._frames = {(self.dates.base, self.dates.rules, ""): [(self.entry, self.top, ())]}
+            for where, entry, frame, of in self._kept:
+                self._frames.setdefault(where, []).append((entry, frame, of))
         return self._frames
 
     # ------------------------------------------------------------------------- what generated code asks for
@@ -214,16 +214,23 @@ class Session:
         except ValueError:
             return OUT_OF_RANGE
 
-    def dated(self, node: int, day: date, unit: UnitCtx | None) -> Any:
-        """The values of a dated operand on a day: one, or one for each entity that it is about."""
-        key, known = (node, day, "" if unit is None else unit.key), self._memo
+    def dated(self, node: int, day: date, unit: UnitCtx | None, rows: tuple[Any, ...] = ()) -> Any:
+        """The values of a dated operand on a day: one, or one for each entity that it is about; of several, of those given."""
+        key, known = (node, day, "" if unit is None else unit.key, *[row[0] for row in rows]), self._memo
         if key not in known:
-            known[key] = self.engine.run_dated(self, node, day, unit)
+            known[key] = self.engine.run_dated(self, node, day, unit, rows)
         return known[key]
 
-    def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str) -> None:
-        """Leave a frame for the explanation."""
-        self._kept.append(((base, rules, unit), entry, frame))
+    def above(self, day: date) -> tuple[Any, ...]:
+        """The frame of what units read of the household on another day."""
+        key, known = ("above", day), self._memo
+        if key not in known:
+            known[key] = self.engine.run_above(self, day)
+        return known[key]  # type: ignore[no-any-return]
+
+    def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str, of: tuple[int, ...] = ()) -> None:
+        """Leave a frame for the explanation; ``of``: the ordinals of the entities that were given."""
+        self._kept.append(((base, rules, unit), entry, frame, of))
 
 
 def age_day(conventions: tuple[AgeConvention, LeapDay], on: date) -> int:
