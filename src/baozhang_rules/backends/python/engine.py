@@ -16,11 +16,11 @@ from typing import Any
 from attrs import define, field
 
 from baozhang_rules.backends.python.columns import MARKS, layout_of
-from baozhang_rules.backends.python.entry import Entry, Maker
+from baozhang_rules.backends.python.entry import OPERAND, Entry, Maker
 from baozhang_rules.backends.python.plan import OTHER_DAY, About, Context
 from baozhang_rules.backends.python.replay import read
 from baozhang_rules.backends.python.resolve import Resolution, Resolver
-from baozhang_rules.backends.python.session import Session, UnitCtx, UnitRun
+from baozhang_rules.backends.python.session import Near, Session, UnitCtx, UnitRun
 from baozhang_rules.backends.python.support import Broken, Slow
 from baozhang_rules.backends.python.writer import Gaps
 from baozhang_rules.builtins import BuiltinEnv
@@ -31,7 +31,7 @@ from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, WorkingC
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.packed import MISSING, Layout, Packed, Series
-from baozhang_rules.runtime.values import FactPath, State, Unknown, join
+from baozhang_rules.runtime.values import FactPath, Fault, State, Unknown, join
 
 TOP = Context()
 ABOVE = Context(when=OTHER_DAY)
@@ -52,6 +52,8 @@ class Engine:
     resolver: Resolver = field(init=False)
     age_conventions: tuple[AgeConvention, LeapDay] = field(init=False)
     days: dict[date, tuple[int, int]] = field(factory=dict, init=False)
+    months: dict[tuple[date, int], tuple[date, ...] | Fault] = field(factory=dict, init=False)
+    _near: dict[tuple[Any, ...], Near] = field(factory=dict, init=False)
     _lent: BuiltinEnv = field(init=False)
     _entries: dict[Any, Entry] = field(factory=dict, init=False)
     _resolutions: dict[Any, Resolution] = field(factory=dict, init=False)
@@ -190,16 +192,35 @@ class Engine:
 
     def run_dated(self, session: Session, node: int, day: date, unit: UnitCtx | None, rows: tuple[Any, ...]) -> Any:
         """The values of a dated operand on a day: one, or one for each entity that it is about; of the entities in ``rows``."""
-        of = TOP if unit is None else unit.context
-        resolution = self.resolve(self.region(session.packed, day), day, session.dates.known)
-        entry = self.entry(Context(of.part, of.unit, node), resolution, session.gaps)
+        near = session.near if session.near is not None else self._near_of(session)
+        key = (node, day, None if unit is None else unit.context)
+        found = near.get(key)
+        if found is None:
+            found = near[key] = self._dated_entry(session, node, day, TOP if unit is None else unit.context)
+        resolution, entry = found
         frame = entry.run(session, day, day, resolution, unit, rows)
-        session.keep(entry, frame, day, day, "" if unit is None else unit.key, tuple(row[0] for row in rows))
-        key = ("expr", "operand")
+        session.keep(entry, frame, day, day, "" if unit is None else unit.key, tuple([row[0] for row in rows]))
         if len(self._dated[node][1]) != 1:
-            return read(entry.results[key], frame)
-        slot, place = entry.lists[key]
+            return read(entry.results[OPERAND], frame)
+        slot, place = entry.lists[OPERAND]
         return [read(place, each) for each in frame[slot]]
+
+    def _dated_entry(self, session: Session, node: int, day: date, of: Context) -> tuple[Resolution, Entry]:
+        resolution = self.resolve(self.region(session.packed, day), day, session.dates.known)
+        return resolution, self.entry(Context(of.part, of.unit, node), resolution, session.gaps)
+
+    def _near_of(self, session: Session) -> Near:
+        """What was found before for records of the same region and form; a region by month may be another each day."""
+        near: Near = {}
+        if not self._monthly_region:
+            if len(self._near) >= MOST_FORMS:
+                self._near.clear()
+            region = session.packed.root[self._region_at] if self._region_at >= 0 else None
+            near = self._near.setdefault((region, session.dates.known, session.gaps), near)
+            if len(near) >= KEPT:
+                near.clear()
+        session.near = near
+        return near
 
     def run_above(self, session: Session, day: date) -> tuple[Any, ...]:
         """What units read of the household on another day."""
@@ -229,7 +250,7 @@ class Engine:
                 continue
             found = self._partition(unit, session, rows, frame) if unit.links else self._singles(unit, session, rows, entry, frame)
             runs = [self._run_unit(session, ctx, entry) for ctx in found]
-            session.units += runs
+            session.units = (*session.units, *runs)
             if unit.rest_count == "recount" and runs and session.rest is None:
                 gone = {int(run.unit.key.rsplit("[", 1)[1].rstrip("]")) - 1 for run in runs}
                 left = frozenset(row[0] for row in rows if row[0] not in gone)

@@ -284,7 +284,11 @@ class Plan:
         rules = [self.index.rules[r.rule] for r in expressions(operand) if isinstance(r, n.RuleRef)]
         reached = [where for rule in rules if (where := self.reach(rule, bound)) is not None]
         free = {name for name in (*names(operand), *reached) if name in bound and bound[name].mode != ROOT} - {"anchor"}
-        self.dated[e.node] = (e, tuple((name, bound[name].kind) for name in sorted(free)))
+        self.dated[self.node_of(e)] = (e, tuple((name, bound[name].kind) for name in sorted(free)))
+
+    def node_of(self, e: n.At | n.Window) -> int:
+        """The number by which a dated expression's operand is worked out."""
+        return self.resolver.operands.get(e.node, e.node)
 
     def _aggregate(self, e: n.Aggregate, bound: Vars, looped: bool) -> Iterator[tuple[Item, bool]]:
         if not looped and fused(e):

@@ -6,16 +6,18 @@ figures.  So a new row of a standard, or a new day, needs no new code as long as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import lcm
 from typing import Any
 
 from attrs import field, frozen
 
+from baozhang_rules.backends.python.canon import bare
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.select import standard_row, text_in_force, visible
+from baozhang_rules.core.walk import expressions, roots
 from baozhang_rules.runtime.values import Fault, Unknown
 
 OPEN = -1
@@ -54,7 +56,10 @@ class Resolution:
 
 
 class Resolver:
-    """Looks up what is in force; ``place`` maps (kind, id) to the position in shapes and values."""
+    """Looks up what is in force; ``place`` maps (kind, id) to the position in shapes and values.
+
+    ``operands``: of dated expressions that read the same definition of the household, the node of the first one.
+    """
 
     def __init__(self, index: Index) -> None:
         program = index.program
@@ -67,6 +72,7 @@ class Resolver:
         self._standards = [(s, regional) for s in program.standards for regional in (False, True)]
         keys += [("regional" if regional else "standard", s.id) for s, regional in self._standards]
         self.place = {key: at for at, key in enumerate(keys)}
+        self.operands = dict(_operands(program))
         self.scales = {s.id: lcm(*(r.value.denominator for r in s.rows if r.value is not None)) for s in program.standards}
 
     def resolve(self, region: Any, day: date, known: date | None) -> Resolution:
@@ -111,3 +117,13 @@ class Resolver:
         if row is None and standard.default is not None:
             return DEFAULT, None, ""
         return OPEN, row or Fault("not_supplied", standard.site, self.owner(standard.site)), ""
+
+
+def _operands(program: n.Program) -> Iterator[tuple[int, int]]:
+    first: dict[str, int] = {}
+    whole = {d.id for d in program.definitions if d.entity == program.schema.root}
+    for root in roots(program):
+        for e in expressions(root.expression):
+            read = bare(e.operand) if isinstance(e, n.At | n.Window) else None
+            if isinstance(read, n.DefRef) and isinstance(read.entity, n.Var) and read.definition in whole:
+                yield e.node, first.setdefault(read.definition, e.node)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from baozhang_rules.backends.python.entry import Entry
 from baozhang_rules.backends.python.plan import Context
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 
 KEPT_DAYS = 4096
+Near: TypeAlias = dict[tuple[Any, ...], tuple[Resolution, Entry]]
+"""What is in force and the function, by dated operand, day and unit's kind, for one region and form of record."""
 Where: TypeAlias = tuple[date, date, str]
 """What a frame is of: day of facts, day of rules, unit."""
 Kept: TypeAlias = tuple[Where, Entry, tuple[Any, ...], tuple[int, ...]]
@@ -72,9 +74,10 @@ class Session:
     gaps: Gaps | None
     lent: BuiltinEnv
     top: tuple[Any, ...] = ()
-    units: list[UnitRun] = field(factory=list)
+    units: Sequence[UnitRun] = ()
     rest: UnitRun | None = None
-    _kept: list[Kept] = field(factory=list)
+    near: Near | None = None
+    _kept: list[Kept] | None = None
     _found: dict[tuple[Any, ...], Any] | None = None
     _frames: dict[Where, list[tuple[Entry, tuple[Any, ...], tuple[int, ...]]]] | None = None
 
@@ -103,7 +106,7 @@ class Session:
         """All frames of the finished run, by day of facts, day of rules and unit."""
         if self._frames is None:
             self._frames = {(self.dates.base, self.dates.rules, ""): [(self.entry, self.top, ())]}
-            for where, entry, frame, of in self._kept:
+            for where, entry, frame, of in self._kept or ():
                 self._frames.setdefault(where, []).append((entry, frame, of))
         return self._frames
 
@@ -209,10 +212,13 @@ class Session:
 
     def months(self, day: date, count: int) -> tuple[date, ...] | Fault:
         """The first days of the months before a day."""
-        try:
-            return tuple(month.first_day for month in months_before(day, count))
-        except ValueError:
-            return OUT_OF_RANGE
+        known = self.engine.months
+        found = known.get((day, count))
+        if found is None:
+            if len(known) >= KEPT_DAYS:
+                known.clear()
+            found = known[day, count] = _first_days(day, count)
+        return found
 
     def dated(self, node: int, day: date, unit: UnitCtx | None, rows: tuple[Any, ...] = ()) -> Any:
         """The values of a dated operand on a day: one, or one for each entity that it is about; of several, of those given."""
@@ -230,7 +236,11 @@ class Session:
 
     def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str, of: tuple[int, ...] = ()) -> None:
         """Leave a frame for the explanation; ``of``: the ordinals of the entities that were given."""
-        self._kept.append(((base, rules, unit), entry, frame, of))
+        kept = ((base, rules, unit), entry, frame, of)
+        if self._kept is None:
+            self._kept = [kept]
+        else:
+            self._kept.append(kept)
 
 
 def age_day(conventions: tuple[AgeConvention, LeapDay], on: date) -> int:
@@ -245,6 +255,13 @@ def age_day(conventions: tuple[AgeConvention, LeapDay], on: date) -> int:
         on = on - timedelta(days=1) if on > date.min else on
     early = leap is LeapDay.FEB28 and (on.month, on.day) == (2, 28) and not is_leap(on.year)
     return on.year * 10000 + on.month * 100 + on.day + early
+
+
+def _first_days(day: date, count: int) -> tuple[date, ...] | Fault:
+    try:
+        return tuple(month.first_day for month in months_before(day, count))
+    except ValueError:
+        return OUT_OF_RANGE
 
 
 _NOBODY = Entity("", "")

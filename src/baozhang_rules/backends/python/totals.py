@@ -92,11 +92,12 @@ class Totals(Declared):
 
     def _dated(self, e: n.At | n.Window, day: str) -> str:
         """The operand's value on a day, for the entities that it is about."""
-        about = [self.vars[name] for name, _ in self.plan.dated[e.node][1]]
+        node = self.plan.node_of(e)
+        about = [self.vars[name] for name, _ in self.plan.dated[node][1]]
         if len(about) > 1:
-            return f"S.dated({e.node}, {day}, U, ({', '.join(ent.code for ent in about)}))"
+            return f"S.dated({node}, {day}, U, ({', '.join(ent.code for ent in about)}))"
         ordinals = (f"[{'o' if ent.own else f'{ent.code}[0]'}]" for ent in about)
-        return f"S.dated({e.node}, {day}, U){''.join(ordinals)}"
+        return f"S.dated({node}, {day}, U){''.join(ordinals)}"
 
     def at(self, e: n.At) -> Val:
         """A value at another date."""
