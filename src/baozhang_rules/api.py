@@ -398,7 +398,9 @@ class PolicySet:
         """
         if not self._declares_records:
             raise NoRecordDeclared()
-        return self._decide(record, _dates(on, rules_on, known), NO_CALENDAR if calendar is None else {"calendar": calendar})
+        plain = rules_on is None and known is None and type(on) is date
+        dates = _of_day(on) if plain else _dates(on, rules_on, known)
+        return self._decide(record, dates, NO_CALENDAR if calendar is None else {"calendar": calendar})
 
     @cached_property
     def scalar(self) -> Scalar:
@@ -461,8 +463,6 @@ class PolicySet:
 
 def _dates(on: date, rules_on: date | None, known: date | None) -> Dates:
     """The dates of a decision; raises `TypeError` (API0004) for what is no `datetime.date`."""
-    if type(on) is date and rules_on is None and known is None:
-        return _of_day(on)
     for given in (on, rules_on or on, known or on):
         if type(given) is not date:
             raise TypeError(

@@ -78,20 +78,20 @@ def _answers(index, session, wanted):
     return next((Difference("answers", one, other) for one, other in zip(told, found, strict=True) if one != other), None)
 
 
-def compare_seeds(seeds, records=3):
+def compare_seeds(seeds, records=3, make=made.program_of):
     """How often each way agreed over generated programs and records, complete and with gaps; and every difference."""
     counts, differences = Counter(), []
     often, engines.OFTEN = engines.OFTEN, 1
     try:
         for seed in seeds:
-            _compare_seed(seed, records, counts, differences)
+            _compare_seed(seed, records, counts, differences, make)
     finally:
         engines.OFTEN = often
     return counts, differences
 
 
-def _compare_seed(seed, records, counts, differences):
-    program, choices = made.program_of(seed), Seeded(seed)
+def _compare_seed(seed, records, counts, differences, make):
+    program, choices = make(seed), Seeded(seed)
     index = Index(program)
     try:
         engine = Engine(index)

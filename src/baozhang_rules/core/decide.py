@@ -22,7 +22,7 @@ from baozhang_rules.runtime.decision import (
     UnitResult,
 )
 from baozhang_rules.runtime.frozenmap import FrozenMap
-from baozhang_rules.runtime.record_data import Record
+from baozhang_rules.runtime.record_data import MonthlySeries, Record
 from baozhang_rules.runtime.trace import EntityPath
 from baozhang_rules.runtime.values import UNSETTLED, Fault, State, join
 
@@ -74,9 +74,17 @@ def broken_rules(run: Run) -> Iterable[tuple[str, EntityPath]]:
                 and (value := ent.data.get(unique.fact)) is not None
                 and value.value is not None
             ):
-                if value.value in seen:
+                told = _told(value.value)
+                if told in seen:
                     yield unique.site, ent.path
-                seen.add(value.value)
+                seen.add(told)
+
+
+def _told(value: Any) -> Any:
+    """A value as it is told apart from others: of a series what it is in each month, whatever the sources."""
+    if not isinstance(value, MonthlySeries):
+        return value
+    return tuple(sorted((month, each.value) for month, each in value.months.items())), value.every and value.every.value
 
 
 def _self_env(run: Run, ent: Ent) -> Env:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -176,12 +176,14 @@ class Record:
     """One record: its root entity, and what was passed through beside the facts.
 
     `id`, `findings` (认定) and `choices` (选择) are not facts; findings and choices are kept as they came.
+    `kept` is what an engine made of the record, with that for which it did (`packed_of`); it is no part of the record.
     """
 
     root: Entity
     id: str | None = None
     findings: Frozen = None
     choices: Frozen = None
+    kept: tuple[object, Any] | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
     def view(self, known: datetime.date | None) -> "Record":
         """The record as known on a day (知悉日): what was recorded later is hidden, so unknown.
@@ -220,7 +222,7 @@ class Record:
         return (self.root, self.id, self.findings, self.choices)
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
-        for name, value in zip(("root", "id", "findings", "choices"), state, strict=True):
+        for name, value in zip(("root", "id", "findings", "choices", "kept"), (*state, None), strict=True):
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:

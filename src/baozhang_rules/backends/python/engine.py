@@ -16,24 +16,25 @@ from typing import Any
 from attrs import define, field
 
 from baozhang_rules.backends.python.columns import MARKS, layout_of
-from baozhang_rules.backends.python.entry import Entry, Maker
-from baozhang_rules.backends.python.plan import Context, Unsupported
+from baozhang_rules.backends.python.entry import OPERAND, Entry, Maker
+from baozhang_rules.backends.python.plan import OTHER_DAY, About, Context
 from baozhang_rules.backends.python.replay import read
 from baozhang_rules.backends.python.resolve import Resolution, Resolver
-from baozhang_rules.backends.python.session import Session, UnitCtx, UnitRun
+from baozhang_rules.backends.python.session import Near, Session, UnitCtx, UnitRun
 from baozhang_rules.backends.python.support import Broken, Slow
 from baozhang_rules.backends.python.writer import Gaps
 from baozhang_rules.builtins import BuiltinEnv
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import STACK
 from baozhang_rules.core.interp import Index, kleene_and
-from baozhang_rules.runtime.dates import AgeConvention, LeapDay, WorkingCalendar
+from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, WorkingCalendar
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.packed import MISSING, Layout, Packed, Series
-from baozhang_rules.runtime.values import State, join
+from baozhang_rules.runtime.values import FactPath, Fault, State, Unknown, join
 
 TOP = Context()
+ABOVE = Context(when=OTHER_DAY)
 NO_GAPS: Gaps = frozenset()
 OFTEN = 8
 """A form with the same gaps is worth code of its own when it has been met this often."""
@@ -51,15 +52,18 @@ class Engine:
     resolver: Resolver = field(init=False)
     age_conventions: tuple[AgeConvention, LeapDay] = field(init=False)
     days: dict[date, tuple[int, int]] = field(factory=dict, init=False)
+    months: dict[tuple[date, int], tuple[date, ...] | Fault] = field(factory=dict, init=False)
+    _near: dict[tuple[Any, ...], Near] = field(factory=dict, init=False)
     _lent: BuiltinEnv = field(init=False)
     _entries: dict[Any, Entry] = field(factory=dict, init=False)
     _resolutions: dict[Any, Resolution] = field(factory=dict, init=False)
     _kinds: dict[str, int] = field(init=False)
     _region_at: int = field(init=False)
-    _dated: dict[int, tuple[n.At | n.Window, str, str]] = field(factory=dict, init=False)
+    _dated: dict[int, tuple[n.At | n.Window, About]] = field(factory=dict, init=False)
     _forms: dict[Gaps, int] = field(factory=dict, init=False)
     _uniques: tuple[tuple[int, int], ...] = field(init=False)
     _units: tuple[n.Unit, ...] = field(init=False)
+    _monthly_region: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Fix what every record needs."""
@@ -72,13 +76,7 @@ class Engine:
         self._kinds = {kind.entity: at for at, kind in enumerate(self.layout.kinds)}
         self._region_at = self.column(program.schema.root, program.jurisdiction) if program.jurisdiction else -1
         self._uniques = tuple((self._kinds[u.entity], self.column(u.entity, u.fact)) for u in program.uniques)
-        self._check_supported(program)
-
-    def _check_supported(self, program: n.Program) -> None:
-        facts = [(program.schema.root, program.jurisdiction)] if program.jurisdiction else []
-        facts += [(unique.entity, unique.fact) for unique in program.uniques]
-        if any(self.index.fact(entity, fact).monthly for entity, fact in facts):
-            raise Unsupported("a monthly jurisdiction or a monthly fact that must be unique")
+        self._monthly_region = self._region_at >= 0 and self.index.fact(program.schema.root, program.jurisdiction).monthly
 
     def column(self, entity: str, fact: str) -> int:
         """The place of a fact in the rows of its kind."""
@@ -96,9 +94,15 @@ class Engine:
         except Slow:
             return self._run(packed, dates, None, lent)
 
-    def region(self, packed: Packed) -> Any:
-        """The region of a record's jurisdiction; None where no fact names one."""
-        return packed.root[self._region_at] if self._region_at >= 0 else None
+    def region(self, packed: Packed, base: date) -> Any:
+        """The region of a record's jurisdiction on a day; None where no fact names one, a state where it isn't known."""
+        region = packed.root[self._region_at] if self._region_at >= 0 else None
+        if self._monthly_region and isinstance(region, Series):
+            region = region.at(base.year * 12 + base.month - 1)
+        if region is MISSING:
+            month = str(Month.of(base)) if self._monthly_region else ""
+            return Unknown(frozenset((FactPath((), self.index.program.jurisdiction, month),)))
+        return region
 
     def _gaps(self, packed: Packed) -> Gaps | None:
         """The columns that lack facts, where records of this form were met often enough to make code for it."""
@@ -119,7 +123,7 @@ class Engine:
         return found
 
     def _run(self, packed: Packed, dates: Dates, gaps: Gaps | None, lent: BuiltinEnv) -> Session | None:
-        resolution = self.resolve(self.region(packed), dates.rules, dates.known)
+        resolution = self.resolve(self.region(packed, dates.base), dates.rules, dates.known)
         entry = resolution.top.get(gaps)
         if entry is None:
             entry = resolution.top[gaps] = self.entry(TOP, resolution, gaps)
@@ -137,9 +141,9 @@ class Engine:
     def _repeated(self, session: Session) -> bool:
         """Whether a fact that must be unique is given twice."""
         for kind, at in self._uniques:
-            if len({row[at] for row in session.kinds[kind]}) == len(session.kinds[kind]):
+            if len({_given(row[at]) for row in session.kinds[kind]}) == len(session.kinds[kind]):
                 continue
-            given = [row[at] for row in session.kinds[kind] if row[at] is not None and row[at] is not MISSING]
+            given = [_given(row[at]) for row in session.kinds[kind] if row[at] is not None and row[at] is not MISSING]
             if len(set(given)) != len(given):
                 return True
         return False
@@ -172,9 +176,13 @@ class Engine:
 
     def _make(self, context: Context, resolution: Resolution, gaps: Gaps | None, above: Entry | None) -> Entry:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), STACK))
-        maker = Maker(self.index, self.resolver, self.layout, resolution, context, gaps, {} if above is None else above.results)
-        if context.when:
+        maker = Maker(self.index, self.resolver, self.layout, resolution, context, gaps, {} if above is None else dict(above.results))
+        if context.when == OTHER_DAY:
+            maker.for_units()
+        elif context.when:
             maker.operand(*self._dated[context.when])
+            if maker.plan.reads_above:
+                maker.above.update(self.entry(ABOVE, resolution, gaps).results)
         else:
             maker.everything()
         name = f"{self.index.program.name} {context.part} {context.unit} {context.when or ''} {'every case' if gaps is None else f'gaps {len(gaps)}' if gaps else 'fast'}"
@@ -182,18 +190,45 @@ class Engine:
         self._dated.update(maker.plan.dated)
         return made
 
-    def run_dated(self, session: Session, node: int, day: date, unit: UnitCtx | None) -> Any:
-        """The values of a dated operand on a day: one, or one for each entity that it is about."""
-        of = TOP if unit is None else unit.context
-        resolution = self.resolve(self.region(session.packed), day, session.dates.known)
-        entry = self.entry(Context(of.part, of.unit, node), resolution, session.gaps)
-        frame = entry.run(session, day, day, resolution, unit)
-        session.keep(entry, frame, day, day, "" if unit is None else unit.key)
-        key = ("expr", "operand")
-        if not self._dated[node][1]:
-            return read(entry.results[key], frame)
-        slot, place = entry.lists[key]
+    def run_dated(self, session: Session, node: int, day: date, unit: UnitCtx | None, rows: tuple[Any, ...]) -> Any:
+        """The values of a dated operand on a day: one, or one for each entity that it is about; of the entities in ``rows``."""
+        near = session.near if session.near is not None else self._near_of(session)
+        key = (node, day, None if unit is None else unit.context)
+        found = near.get(key)
+        if found is None:
+            found = near[key] = self._dated_entry(session, node, day, TOP if unit is None else unit.context)
+        resolution, entry = found
+        frame = entry.run(session, day, day, resolution, unit, rows)
+        session.keep(entry, frame, day, day, "" if unit is None else unit.key, tuple([row[0] for row in rows]))
+        if len(self._dated[node][1]) != 1:
+            return read(entry.results[OPERAND], frame)
+        slot, place = entry.lists[OPERAND]
         return [read(place, each) for each in frame[slot]]
+
+    def _dated_entry(self, session: Session, node: int, day: date, of: Context) -> tuple[Resolution, Entry]:
+        resolution = self.resolve(self.region(session.packed, day), day, session.dates.known)
+        return resolution, self.entry(Context(of.part, of.unit, node), resolution, session.gaps)
+
+    def _near_of(self, session: Session) -> Near:
+        """What was found before for records of the same region and form; a region by month may be another each day."""
+        near: Near = {}
+        if not self._monthly_region:
+            if len(self._near) >= MOST_FORMS:
+                self._near.clear()
+            region = session.packed.root[self._region_at] if self._region_at >= 0 else None
+            near = self._near.setdefault((region, session.dates.known, session.gaps), near)
+            if len(near) >= KEPT:
+                near.clear()
+        session.near = near
+        return near
+
+    def run_above(self, session: Session, day: date) -> tuple[Any, ...]:
+        """What units read of the household on another day."""
+        resolution = self.resolve(self.region(session.packed, day), day, session.dates.known)
+        entry = self.entry(ABOVE, resolution, session.gaps)
+        frame = entry.run(session, day, day, resolution, None)
+        session.keep(entry, frame, day, day, "")
+        return frame
 
     def origin(self, filename: str, line: int) -> n.Origin | None:
         """The place in a policy from which a line of generated code was made."""
@@ -215,7 +250,7 @@ class Engine:
                 continue
             found = self._partition(unit, session, rows, frame) if unit.links else self._singles(unit, session, rows, entry, frame)
             runs = [self._run_unit(session, ctx, entry) for ctx in found]
-            session.units += runs
+            session.units = (*session.units, *runs)
             if unit.rest_count == "recount" and runs and session.rest is None:
                 gone = {int(run.unit.key.rsplit("[", 1)[1].rstrip("]")) - 1 for run in runs}
                 left = frozenset(row[0] for row in rows if row[0] not in gone)
@@ -276,3 +311,7 @@ class Engine:
         first = parent[self.column(schema.parent, schema.list_name)][0][0]
         return (*self.path(kinds, schema.parent, parent), schema.list_name, row[0] - first)
 
+
+def _given(value: Any) -> Any:
+    """A fact's value as it is told apart from others."""
+    return (tuple(sorted(value.months.items())), value.every) if value.__class__ is Series else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +11,7 @@ from attrs import define, evolve, field, frozen
 
 from baozhang_rules.backends.python.base import Ent
 from baozhang_rules.backends.python.expressions import Expressions
-from baozhang_rules.backends.python.plan import Context, Item, Key, Plan
+from baozhang_rules.backends.python.plan import About, Context, Item, Key, Plan
 from baozhang_rules.backends.python.resolve import RULED_OUT, Resolution, Resolver
 from baozhang_rules.backends.python.support import NAMESPACE
 from baozhang_rules.backends.python.totals import Total
@@ -19,18 +19,20 @@ from baozhang_rules.backends.python.values import BOXED, MAYBE, NE, NEVER, NONE,
 from baozhang_rules.backends.python.writer import Gaps, Place, Step, Writer, is_local
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
+from baozhang_rules.core.walk import under
 from baozhang_rules.runtime.packed import Layout
 
 OPERAND = ("expr", "operand")
-HEAD = "def run(S, base, rules, Z, U):"
+HEAD = "def run(S, base, rules, Z, U, E=()):"
 
 
 @frozen(eq=False)
 class Entry:
     """A compiled function and where it leaves what it works out.
 
-    ``run(session, base, rules, resolution, unit)`` gives the frame.  ``results``: per item of interest its value's place.
-    ``plans``: what `outcome` found of a rule's answers.
+    ``run(session, base, rules, resolution, unit, entities)`` gives the frame.  ``results``: per item of interest its value's place.
+    ``plans``: what `outcome` found of a rule's answers.  ``about``: the nodes whose values are of the entities that were given,
+    each with what these are called there and their places among them.
     """
 
     run: Callable[..., tuple[Any, ...]]
@@ -42,6 +44,7 @@ class Entry:
     lists: Mapping[Key, tuple[int, Place]]
     kinds: Mapping[str, int]
     shape_places: Mapping[str, int]
+    about: Mapping[int, tuple[tuple[int, str], ...]]
     plans: dict[str, Any] = field(factory=dict)
 
 
@@ -55,18 +58,19 @@ class Maker:
     resolution: Resolution
     context: Context
     gaps: Gaps | None
-    above: Mapping[Key, Place] = field(factory=dict)
+    above: dict[Key, Place] = field(factory=dict)
     plan: Plan = field(init=False)
     out: Writer = field(init=False)
     make: Expressions = field(init=False)
     _results: dict[Key, Place] = field(factory=dict)
     _lists: dict[Key, tuple[int, Place]] = field(factory=dict)
+    _about: dict[int, tuple[tuple[int, str], ...]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Begin with nothing written."""
         self.plan = Plan(self.index, self.resolver, self.resolution, self.context)
         self.out = Writer(self.gaps, {})
-        self.make = Expressions(self.plan, self.layout, self.out, above=dict(self.above))
+        self.make = Expressions(self.plan, self.layout, self.out, above=self.above)
 
     # --------------------------------------------------------------------------------------- what is needed
 
@@ -85,8 +89,7 @@ class Maker:
                         self.plan.rule(rule.id, what)
         if self.context.part != "top":
             return
-        for standard in program.standards if program.units else ():
-            list(self.plan.limits(standard))
+        self._for_units()
         for record_rule in program.record_rules:
             self._shown("record", record_rule.id, record_rule.entity, "self", record_rule.requirement)
         for check in program.checks:
@@ -99,6 +102,21 @@ class Maker:
             if unit.condition is not None:
                 self._shown("unit", unit.id, unit.entity, unit.var, unit.condition).exported = True
         assert all(item.kind in entities or not item.kind for item in self.plan.items.values())
+
+    def _for_units(self) -> None:
+        """The limits of openings that units keep."""
+        for standard in self.index.program.standards if self.index.program.units else ():
+            list(self.plan.limits(standard))
+
+    def for_units(self) -> None:
+        """What units may read of the household at another date: its results, and the limits of openings."""
+        for rule in self.index.program.rules:
+            if rule.scope == self.plan.root:
+                for what in ("own", "entitled", "amount", "net", "counted"):
+                    self.plan.rule(rule.id, what)
+                for what in ("low", "high") if rule.kind == "range" else ():
+                    self.plan.rule(rule.id, what)
+        self._for_units()
 
     def _shown(self, role: str, id: str, entity: str, var: str, e: n.Expr) -> Item:
         kind = "" if entity == self.plan.root else entity
@@ -114,9 +132,16 @@ class Maker:
                 unit = self.index.units[self.context.unit]
                 return rule.scope == self.plan.root and not (rule.kind == "class" and unit.rest_class != "recount")
 
-    def operand(self, e: n.At | n.Window, var: str, kind: str) -> None:
-        """The operand of a dated expression, for the household or for every entity of a kind."""
-        self.plan.need(OPERAND, kind, var, (e.operand,), self.context.part == "unit").exported = True
+    def operand(self, e: n.At | n.Window, about: About) -> None:
+        """The operand of a dated expression: for the household, for every entity of a kind, or for several that are given."""
+        anchored = self.context.part == "unit"
+        if len(about) > 1:
+            self.plan.need(OPERAND, "", "", (e.operand,), anchored, about)
+            names = tuple((at, name) for at, (name, _) in enumerate(about))
+            self._about = dict(_told_by(e.operand, names))
+            return
+        var, kind = about[0] if about else ("", "")
+        self.plan.need(OPERAND, kind, var, (e.operand,), anchored).exported = True
 
     # -------------------------------------------------------------------------------------------- writing
 
@@ -130,12 +155,17 @@ class Maker:
             out.line("month = base.year * 12 + base.month - 1")
         if self.context.part != "top":
             out.line("members, heads, anchor, above = U.members, U.heads, U.anchor, U.above")
+        if self.context.when > 0 and self.plan.reads_above:
+            out.line("above = S.above(base)")
+        if self._about:
+            out.line(f"{', '.join(f'g{at}' for at in range(len(self.plan.items[OPERAND].given)))} = E")
         out.open()
         out.take_apart("root")
         for item in self.plan.items.values():
             own = f"own {item.kind}"
             names = {"root": "root", "self": "root", "anchor": "anchor", **({item.var: own} if item.kind else {})}
-            self.make.count(item.exprs, names, bool(item.kind))
+            names |= {name: f"g{at}" for at, (name, _) in enumerate(item.given)}
+            self.make.count(item.exprs, names, bool(item.kind or item.given))
         levels = sorted({item.level for item in self.plan.items.values()})
         for level in levels:
             items = [item for item in self.plan.items.values() if item.level == level]
@@ -158,10 +188,10 @@ class Maker:
         found = {"root": root, "self": root}
         if item.anchored:
             found["anchor"] = Ent("anchor", self.index.units[self.context.unit].entity)
-        return found
+        return found | {name: Ent(f"g{at}", kind) for at, (name, kind) in enumerate(item.given)}
 
     def _home_item(self, item: Item) -> None:
-        self.make.vars, self.make.looped = self._vars(item), False
+        self.make.vars, self.make.looped = self._vars(item), bool(item.given)
         if item.key[0] != "total":
             self.make.values[item.key] = self._value(item)
 
@@ -358,5 +388,16 @@ class Maker:
         rules = {id: at for (kind, id), at in self.resolver.place.items() if kind == "rule"}
         places = {node: tuple(found) for node, found in self.out.places.items()}
         origins = (n.NOWHERE, *self.out.origins)
-        return Entry(scope["run"], source, filename, origins, places, self._results, self._lists, kinds, rules)
+        return Entry(scope["run"], source, filename, origins, places, self._results, self._lists, kinds, rules, self._about)
 
+
+def _told_by(e: n.Expr, names: tuple[tuple[int, str], ...]) -> Iterator[tuple[int, tuple[tuple[int, str], ...]]]:
+    """The nodes of an expression, each with the names in reach that aren't given anew around it."""
+    yield e.node, names
+    anew: tuple[n.Expr | None, ...] = ()
+    inner = names
+    if isinstance(e, n.Aggregate | n.Rank):
+        inner = tuple(each for each in names if each[1] != e.var)
+        anew = (e.where, e.body) if isinstance(e, n.Aggregate) else tuple(key for key, _ in e.keys)
+    for part in under(e):
+        yield from _told_by(part, inner if any(part is each for each in anew) else names)

@@ -26,6 +26,8 @@ Key: TypeAlias = tuple[str, ...]
 """What an item is: ``("definition", id)``, ``("rule", id, what)``, ``("total", node)``, ``("expr", role, …)``."""
 
 ROOT, OWN, OTHER = "root", "own", "other"
+About: TypeAlias = tuple[tuple[str, str], ...]
+"""The entities that a dated expression is about: what each is called in it, and its kind."""
 
 
 class Unsupported(Exception):
@@ -44,7 +46,8 @@ Vars: TypeAlias = Mapping[str, Bound]
 
 
 class Context(NamedTuple):
-    """Whose function it is: ``top``, a ``unit``'s, or the ``rest`` of a household; ``when``: the dated operand it works out.
+    """Whose function it is: ``top``, a ``unit``'s, or the ``rest`` of a household; ``when``: the dated operand it works out,
+    or `OTHER_DAY`: what units read of the household at another date.
 
     A tuple, since every read at another date looks its function up by one.
     """
@@ -54,9 +57,12 @@ class Context(NamedTuple):
     when: int = 0
 
 
+OTHER_DAY = -1
+
+
 @define(eq=False)
 class Item:
-    """``kind`` "" is the household; ``var`` is what its entity is called in ``exprs``."""
+    """``kind`` "" is the household; ``var`` is what its entity is called in ``exprs``; ``given``: entities that it is given."""
 
     key: Key
     kind: str
@@ -65,6 +71,7 @@ class Item:
     anchored: bool = False
     level: int = 0
     exported: bool = False
+    given: About = ()
     reads: list[tuple[Item, bool]] = field(factory=list)
     """The items read, each with whether it is the same entity's."""
 
@@ -78,7 +85,8 @@ class Plan:
     resolution: Resolution
     context: Context
     items: dict[Key, Item] = field(factory=dict)
-    dated: dict[int, tuple[n.At | n.Window, str, str]] = field(factory=dict)
+    dated: dict[int, tuple[n.At | n.Window, About]] = field(factory=dict)
+    reads_above: bool = False
     totals: dict[str, n.Aggregate] = field(factory=dict)
     _busy: set[Key] = field(factory=set)
     root: str = field(init=False)
@@ -89,7 +97,7 @@ class Plan:
 
     # --------------------------------------------------------------------------------------------- items
 
-    def need(self, key: Key, kind: str, var: str, exprs: tuple[n.Expr, ...], anchored: bool = False) -> Item:
+    def need(self, key: Key, kind: str, var: str, exprs: tuple[n.Expr, ...], anchored: bool = False, given: About = ()) -> Item:
         """An item, with all that it reads before it; items come in an order in which each stands after what it reads.
 
         ``anchored``: the first member of the unit is in reach.
@@ -99,14 +107,15 @@ class Plan:
         if key in self._busy:
             raise Unsupported(f"circle at {key}")
         self._busy.add(key)
-        item = Item(key, kind, var, exprs, anchored)
+        item = Item(key, kind, var, exprs, anchored, given=given)
         bound: dict[str, Bound] = {"root": Bound(self.root, ROOT), "self": Bound(self.root, ROOT)}
         if anchored:
             bound["anchor"] = Bound(self.index.units[self.context.unit].entity, OTHER)
+        bound |= {name: Bound(kind_of, OTHER) for name, kind_of in given}
         if kind:
             bound[var] = Bound(kind, OWN)
         for expr in exprs:
-            for other, same in self.reads(expr, bound, bool(kind)):
+            for other, same in self.reads(expr, bound, bool(kind or given)):
                 self._after(item, other, same)
         self.items[key] = item
         return item
@@ -234,8 +243,7 @@ class Plan:
             unit = self.index.units.get(self.context.unit)
             keeps = unit is not None and self.context.part == "rest" and unit.rest_class != "recount" and rule.kind == "class"
             if self.context.part == "unit" or keeps:
-                if self.context.when:
-                    raise Unsupported("a household's rule read from a unit at another date")
+                self.reads_above = True
                 return "above"
             return "root"
         return next((name for name, b in reversed(list(bound.items())) if b.kind == rule.scope), None)
@@ -251,8 +259,8 @@ class Plan:
         id, standard = e.standard, self.index.standards[e.standard]
         if self.context.part == "top":
             yield from self.limits(standard)
-        elif standard.bounds and self.context.when:
-            raise Unsupported("an opening read from a unit at another date")
+        elif standard.bounds:
+            self.reads_above = True
         shapes = [self.resolution.shape[self.resolver.place[kind, id]] for kind in ("standard", "regional")]
         if standard.default is not None and (DEFAULT in shapes or not self.own_region(e)):
             yield self.need(("expr", "default", id), "", "", (standard.default,)), True
@@ -276,10 +284,11 @@ class Plan:
         rules = [self.index.rules[r.rule] for r in expressions(operand) if isinstance(r, n.RuleRef)]
         reached = [where for rule in rules if (where := self.reach(rule, bound)) is not None]
         free = {name for name in (*names(operand), *reached) if name in bound and bound[name].mode != ROOT} - {"anchor"}
-        if len(free) > 1:
-            raise Unsupported("a dated expression about two entities")
-        name = next(iter(free), "")
-        self.dated[e.node] = (e, name, bound[name].kind if name else "")
+        self.dated[self.node_of(e)] = (e, tuple((name, bound[name].kind) for name in sorted(free)))
+
+    def node_of(self, e: n.At | n.Window) -> int:
+        """The number by which a dated expression's operand is worked out."""
+        return self.resolver.operands.get(e.node, e.node)
 
     def _aggregate(self, e: n.Aggregate, bound: Vars, looped: bool) -> Iterator[tuple[Item, bool]]:
         if not looped and fused(e):

@@ -64,7 +64,9 @@ class Replay(Run):
 
     def stored(self, e: n.Expr, env: Env) -> State:
         """The value of a node."""
-        for entry, frame in self.session.frames.get((env.base, env.rules, env.unit.key), ()):
+        for entry, frame, of in self.session.frames.get((env.base, env.rules, env.unit.key), ()):
+            if of and any(of[at] != self._ordinals[env[name].path] for at, name in entry.about.get(e.node, ())):
+                continue
             for place in entry.places.get(e.node, ()):
                 inner = self._frame(place, frame, env)
                 found = UNSET if inner is None else read(place, inner)

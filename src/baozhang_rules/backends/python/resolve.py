@@ -6,18 +6,19 @@ figures.  So a new row of a standard, or a new day, needs no new code as long as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from math import lcm
 from typing import Any
 
 from attrs import field, frozen
 
+from baozhang_rules.backends.python.canon import bare
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.select import standard_row, text_in_force, visible
-from baozhang_rules.runtime.packed import MISSING
-from baozhang_rules.runtime.values import FactPath, Fault, Unknown
+from baozhang_rules.core.walk import expressions, roots
+from baozhang_rules.runtime.values import Fault, Unknown
 
 OPEN = -1
 """In a shape: no text or row, so the value is a state."""
@@ -55,12 +56,14 @@ class Resolution:
 
 
 class Resolver:
-    """Looks up what is in force; ``place`` maps (kind, id) to the position in shapes and values."""
+    """Looks up what is in force; ``place`` maps (kind, id) to the position in shapes and values.
+
+    ``operands``: of dated expressions that read the same definition of the household, the node of the first one.
+    """
 
     def __init__(self, index: Index) -> None:
         program = index.program
         self._index = index
-        self._jurisdiction = FactPath((), program.jurisdiction)
         versioned = [("definition", d) for d in program.definitions]
         versioned += [("rule", r) for r in program.rules]  # type: ignore[misc]
         versioned += [("table", t) for t in program.tables]  # type: ignore[misc]
@@ -69,10 +72,11 @@ class Resolver:
         self._standards = [(s, regional) for s in program.standards for regional in (False, True)]
         keys += [("regional" if regional else "standard", s.id) for s, regional in self._standards]
         self.place = {key: at for at, key in enumerate(keys)}
+        self.operands = dict(_operands(program))
         self.scales = {s.id: lcm(*(r.value.denominator for r in s.rows if r.value is not None)) for s in program.standards}
 
     def resolve(self, region: Any, day: date, known: date | None) -> Resolution:
-        """What is in force on a day for a region (None: everywhere, MISSING: not known)."""
+        """What is in force on a day for a region (None: everywhere; or the state of not knowing it)."""
         found = [self._text(text, region, day, known) for text in self._texts]
         found += [self._row(s, region if regional else None, day, known) for s, regional in self._standards]
         shape, values, sites = zip(*found, strict=True) if found else ((), (), ())
@@ -92,14 +96,14 @@ class Resolver:
         return RULED_OUT if out else OPEN, found, ""
 
     def _version(self, text: Versioned, seen: Sequence[n.Version], region: Any, day: date) -> n.Version | Fault | Unknown:
-        if any(v.region for v in seen) and region is MISSING:
-            return Unknown(frozenset((self._jurisdiction,)))
+        if isinstance(region, Unknown) and any(v.region for v in seen):
+            return region
         known = region if any(v.region for v in seen) else None
         return text_in_force(seen, known, day, text.site, self.owner(text.site))
 
     def _row(self, standard: n.Standard, region: Any, day: date, known: date | None) -> tuple[int, Any, str]:
-        if region is MISSING:
-            return OPEN, Unknown(frozenset((self._jurisdiction,))), ""
+        if isinstance(region, Unknown):
+            return OPEN, region, ""
         kind, value, site = self.standard(standard, region or "", day, known)
         return kind, value, site
 
@@ -113,3 +117,13 @@ class Resolver:
         if row is None and standard.default is not None:
             return DEFAULT, None, ""
         return OPEN, row or Fault("not_supplied", standard.site, self.owner(standard.site)), ""
+
+
+def _operands(program: n.Program) -> Iterator[tuple[int, int]]:
+    first: dict[str, int] = {}
+    whole = {d.id for d in program.definitions if d.entity == program.schema.root}
+    for root in roots(program):
+        for e in expressions(root.expression):
+            read = bare(e.operand) if isinstance(e, n.At | n.Window) else None
+            if isinstance(read, n.DefRef) and isinstance(read.entity, n.Var) and read.definition in whole:
+                yield e.node, first.setdefault(read.definition, e.node)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import traceback
 import warnings
-import weakref
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import sha256
-from typing import Any
 
 from attrs import define, field
 
@@ -25,7 +23,7 @@ from baozhang_rules.core.decide import broken_rules, decided
 from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided
-from baozhang_rules.runtime.packed import Packed, pack
+from baozhang_rules.runtime.packed import Packed, pack, packed_of
 from baozhang_rules.runtime.record_compiled import Reader, compile_reader
 from baozhang_rules.runtime.record_data import Record
 from baozhang_rules.text import ReadFailure, read_source
@@ -42,7 +40,6 @@ class Scalar:
     index: Index
     measures: dict[str, str | None]
     engine: Engine | None = field(init=False)
-    _packed: dict[int, tuple[weakref.ref[Record], Packed | None]] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Prepare the engine, where it covers the program."""
@@ -66,18 +63,11 @@ class Scalar:
         return None if self.engine is None else self._reader.read(text)
 
     def pack(self, record: Record, known: date | None = None) -> Packed | None:
-        """A record, packed as known on 知悉日; the packed form of the whole record is kept as long as the record lives."""
+        """A record, packed as known on 知悉日; the packed form of the whole record is kept with it."""
         if self.engine is None:
             return None
-        if known is not None:
-            return pack(record.view(known), self.engine.layout)
-        key = id(record)
-        kept = self._packed.get(key)
-        if kept is not None and kept[0]() is record:
-            return kept[1]
-        packed = pack(record, self.engine.layout)
-        self._packed[key] = (weakref.ref(record, partial(_forget, self._packed, key)), packed)
-        return packed
+        layout = self.engine.layout
+        return packed_of(record, layout) if known is None else pack(record.view(known), layout)
 
     def run(self, packed: Packed, dates: Dates, calendar: WorkingCalendar | None) -> Session | None:
         """All values of a record; None where the interpreter has to say what it is."""
@@ -106,11 +96,6 @@ class Scalar:
         for _ in broken_rules(run):
             raise AssertionError("a refused record has no decision")
         return decided(run)
-
-
-def _forget(packed: dict[int, Any], key: int, _record: object) -> None:
-    """A record is gone, and with it the right to its number."""
-    packed.pop(key, None)
 
 
 def _line(name: str, digest: str, start: int) -> str:

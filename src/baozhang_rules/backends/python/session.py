@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from baozhang_rules.backends.python.entry import Entry
 from baozhang_rules.backends.python.plan import Context
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 
 KEPT_DAYS = 4096
+Near: TypeAlias = dict[tuple[Any, ...], tuple[Resolution, Entry]]
+"""What is in force and the function, by dated operand, day and unit's kind, for one region and form of record."""
 Where: TypeAlias = tuple[date, date, str]
 """What a frame is of: day of facts, day of rules, unit."""
-Kept: TypeAlias = tuple[Where, Entry, tuple[Any, ...]]
+Kept: TypeAlias = tuple[Where, Entry, tuple[Any, ...], tuple[int, ...]]
 
 
 @frozen(eq=False)
@@ -72,11 +74,12 @@ class Session:
     gaps: Gaps | None
     lent: BuiltinEnv
     top: tuple[Any, ...] = ()
-    units: list[UnitRun] = field(factory=list)
+    units: Sequence[UnitRun] = ()
     rest: UnitRun | None = None
-    _kept: list[Kept] = field(factory=list)
+    near: Near | None = None
+    _kept: list[Kept] | None = None
     _found: dict[tuple[Any, ...], Any] | None = None
-    _frames: dict[Where, list[tuple[Entry, tuple[Any, ...]]]] | None = None
+    _frames: dict[Where, list[tuple[Entry, tuple[Any, ...], tuple[int, ...]]]] | None = None
 
     @property
     def id(self) -> str | None:
@@ -99,12 +102,12 @@ class Session:
         return self.dates.known or self.dates.base
 
     @property
-    def frames(self) -> dict[Where, list[tuple[Entry, tuple[Any, ...]]]]:
+    def frames(self) -> dict[Where, list[tuple[Entry, tuple[Any, ...], tuple[int, ...]]]]:
         """All frames of the finished run, by day of facts, day of rules and unit."""
         if self._frames is None:
-            self._frames = {(self.dates.base, self.dates.rules, ""): [(self.entry, self.top)]}
-            for where, entry, frame in self._kept:
-                self._frames.setdefault(where, []).append((entry, frame))
+            self._frames = {(self.dates.base, self.dates.rules, ""): [(self.entry, self.top, ())]}
+            for where, entry, frame, of in self._kept or ():
+                self._frames.setdefault(where, []).append((entry, frame, of))
         return self._frames
 
     # ------------------------------------------------------------------------- what generated code asks for
@@ -209,21 +212,35 @@ class Session:
 
     def months(self, day: date, count: int) -> tuple[date, ...] | Fault:
         """The first days of the months before a day."""
-        try:
-            return tuple(month.first_day for month in months_before(day, count))
-        except ValueError:
-            return OUT_OF_RANGE
+        known = self.engine.months
+        found = known.get((day, count))
+        if found is None:
+            if len(known) >= KEPT_DAYS:
+                known.clear()
+            found = known[day, count] = _first_days(day, count)
+        return found
 
-    def dated(self, node: int, day: date, unit: UnitCtx | None) -> Any:
-        """The values of a dated operand on a day: one, or one for each entity that it is about."""
-        key, known = (node, day, "" if unit is None else unit.key), self._memo
+    def dated(self, node: int, day: date, unit: UnitCtx | None, rows: tuple[Any, ...] = ()) -> Any:
+        """The values of a dated operand on a day: one, or one for each entity that it is about; of several, of those given."""
+        key, known = (node, day, "" if unit is None else unit.key, *[row[0] for row in rows]), self._memo
         if key not in known:
-            known[key] = self.engine.run_dated(self, node, day, unit)
+            known[key] = self.engine.run_dated(self, node, day, unit, rows)
         return known[key]
 
-    def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str) -> None:
-        """Leave a frame for the explanation."""
-        self._kept.append(((base, rules, unit), entry, frame))
+    def above(self, day: date) -> tuple[Any, ...]:
+        """The frame of what units read of the household on another day."""
+        key, known = ("above", day), self._memo
+        if key not in known:
+            known[key] = self.engine.run_above(self, day)
+        return known[key]  # type: ignore[no-any-return]
+
+    def keep(self, entry: Entry, frame: tuple[Any, ...], base: date, rules: date, unit: str, of: tuple[int, ...] = ()) -> None:
+        """Leave a frame for the explanation; ``of``: the ordinals of the entities that were given."""
+        kept = ((base, rules, unit), entry, frame, of)
+        if self._kept is None:
+            self._kept = [kept]
+        else:
+            self._kept.append(kept)
 
 
 def age_day(conventions: tuple[AgeConvention, LeapDay], on: date) -> int:
@@ -238,6 +255,13 @@ def age_day(conventions: tuple[AgeConvention, LeapDay], on: date) -> int:
         on = on - timedelta(days=1) if on > date.min else on
     early = leap is LeapDay.FEB28 and (on.month, on.day) == (2, 28) and not is_leap(on.year)
     return on.year * 10000 + on.month * 100 + on.day + early
+
+
+def _first_days(day: date, count: int) -> tuple[date, ...] | Fault:
+    try:
+        return tuple(month.first_day for month in months_before(day, count))
+    except ValueError:
+        return OUT_OF_RANGE
 
 
 _NOBODY = Entity("", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from baozhang_rules.core.interp import (
@@ -144,6 +145,15 @@ def _sortable(value: Any) -> tuple[bool, Any]:
     return (value is not None, value if value is not None else 0)
 
 
+def windowed(kind: str, states: Sequence[State]) -> State:
+    """As ``over_months``; numbers are added over their common denominator, and reduced once."""
+    if kind not in ("sum", "mean") or not states or any(state.__class__ is not Fraction for state in states):
+        return over_months(kind, states)
+    common = lcm(*[state.denominator for state in states])
+    total = sum([state.numerator * (common // state.denominator) for state in states])
+    return Fraction(total, common * len(states) if kind == "mean" else common)
+
+
 NAMESPACE: dict[str, Any] = {
     "__builtins__": {"abs": abs, "bool": bool},
     "BY_ZERO": BY_ZERO,
@@ -178,6 +188,6 @@ NAMESPACE: dict[str, Any] = {
     "same": same,
     "scaled": scaled,
     "totalled": totalled,
-    "windowed": over_months,
+    "windowed": windowed,
 }
 """The globals of generated code; no import and no other builtin is in its reach."""

@@ -91,13 +91,13 @@ class Totals(Declared):
     # --------------------------------------------------------------------------------------- other dates
 
     def _dated(self, e: n.At | n.Window, day: str) -> str:
-        """The operand's value on a day, for the entity that it is about."""
-        var = self.plan.dated[e.node][1]
-        call = f"S.dated({e.node}, {day}, U)"
-        if not var:
-            return call
-        ent = self.vars[var]
-        return f"{call}[{'o' if ent.own else f'{ent.code}[0]'}]"
+        """The operand's value on a day, for the entities that it is about."""
+        node = self.plan.node_of(e)
+        about = [self.vars[name] for name, _ in self.plan.dated[node][1]]
+        if len(about) > 1:
+            return f"S.dated({node}, {day}, U, ({', '.join(ent.code for ent in about)}))"
+        ordinals = (f"[{'o' if ent.own else f'{ent.code}[0]'}]" for ent in about)
+        return f"S.dated({node}, {day}, U){''.join(ordinals)}"
 
     def at(self, e: n.At) -> Val:
         """A value at another date."""
