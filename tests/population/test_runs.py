@@ -12,11 +12,11 @@ import pytest
 
 pytest.importorskip("pyarrow")
 
-import pyarrow.parquet as pq  # noqa: E402
+import pyarrow.parquet as pq
 
-from baozhang_rules.cli import main  # noqa: E402
-from baozhang_rules.population import files  # noqa: E402
-from baozhang_rules.population.deciding import Decider  # noqa: E402
+from baozhang_rules.cli import main
+from baozhang_rules.population import files
+from baozhang_rules.population.deciding import Decider
 
 POLICY = str(Path(__file__).resolve().parents[2] / "benchmarks" / "reference" / "reference.pol")
 ON = ["--on", "2025-09-01"]
