@@ -17,6 +17,7 @@ from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import OK, REFUSED, Lang, add_dates, calendar, day, say, tell
 from baozhang_rules.cli.policies import load, policy_path
 from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving
+from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.runtime.decision import Dates
 
 
@@ -65,6 +66,7 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
     metadata = {
         "baozhang.policy": policy.hash,
         "baozhang.policies": json.dumps(options.policy, ensure_ascii=False),
+        "baozhang.names": json.dumps({r.id: [r.name, measure(r) or ""] for r in policy.program.rules}, ensure_ascii=False),
         "baozhang.input": options.records,
         **{f"baozhang.{name}": str(value or "") for name, value in asdict(asked).items()},
     }

@@ -12,7 +12,7 @@ from baozhang_rules.api import Decision, PolicySet, UnknownName
 from baozhang_rules.cli.common import FILES, OK, REFUSED, USAGE, Lang, Output, Stop, add_dates, calendar, day, say
 from baozhang_rules.cli.decide import summary
 from baozhang_rules.cli.policies import load, policy_path
-from baozhang_rules.cli.problems import NoSuchRecord, NoSuchRule
+from baozhang_rules.cli.problems import BadUsage, NoSuchRecord, NoSuchRule
 from baozhang_rules.cli.records import decisions
 from baozhang_rules.explain import Explanation
 from baozhang_rules.explain.changes import WhyNot, why_not
@@ -21,8 +21,9 @@ from baozhang_rules.explain.changes import WhyNot, why_not
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
     parser = commands.add_parser("explain", help=say(lang, "完整解释一份决定", "explain one decision in full"))
-    parser.add_argument("policy", nargs="+", type=policy_path, metavar="POLICY")
-    parser.add_argument("records", metavar="RECORDS")
+    parser.add_argument("policy", nargs="*", type=policy_path, metavar="POLICY")
+    last = say(lang, "档案,或批量试算的结果文件(不用写政策)", "records, or the results of a batch, which name their policies")
+    parser.add_argument("records", metavar="RECORDS", help=last)
     add_dates(parser, lang)
     parser.add_argument("--id", metavar="ID", help=say(lang, "档案编号", "the record's id"))
     parser.add_argument("--line", type=int, metavar="N", help=say(lang, "第几行", "line of the file"))
@@ -40,9 +41,19 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
 
 def run(options: Namespace, lang: Lang) -> int:
     """Explain the record of ``--id`` or ``--line``, else the first."""
+    if options.records.endswith((".parquet", ".arrow")):
+        from baozhang_rules.cli.populations import decision_of
+
+        return _write(decision_of(options), (options.line or 1), options, lang)
+    if not options.policy:
+        raise Stop(USAGE, BadUsage(detail="缺少 POLICY", detail_en="the following arguments are required: POLICY"))
     policy = load(*options.policy)
     dates = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
     line, decision = chosen(policy, options, day(options.on) or date.today(), dates)
+    return _write(decision, line, options, lang)
+
+
+def _write(decision: Decision, line: int, options: Namespace, lang: Lang) -> int:
     with Output(options.output, (*options.policy, options.records)).open() as out:
         if decision.refused:
             out.write(summary(decision, line, lang) + "\n")

@@ -39,6 +39,8 @@ COMMANDS = (
     "decide",
     "batch",
     "generate",
+    "summary",
+    "whatif",
     "explain",
     "ask",
     "notice",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from baozhang_rules.api import PolicySet
-from baozhang_rules.cli.common import FILES, PROBLEMS, USAGE, Stop, cannot_write
-from baozhang_rules.cli.problems import MissingExtra, OverwritesInput
+from baozhang_rules.api import Decision, PolicySet
+from baozhang_rules.cli.common import FILES, PROBLEMS, USAGE, Stop, calendar, cannot_write, day
+from baozhang_rules.cli.policies import load
+from baozhang_rules.cli.problems import BadUsage, MissingExtra, NoSuchRecord, OverwritesInput
 from baozhang_rules.diagnostics import file_problem
+from baozhang_rules.population.problems import OtherPolicy
 from baozhang_rules.text import ReadFailure, open_file
 
 if TYPE_CHECKING:
@@ -69,3 +73,38 @@ def fields_for(schema: Any, policy: PolicySet, keep: Sequence[str] = (), missing
     if lacking:
         raise Stop(PROBLEMS, *lacking)
     return fields
+
+
+def decision_of(options: Namespace) -> Decision:
+    """The decision on one household of a file: of households, or of results, which say what they were made of."""
+    from baozhang_rules.population.files import FileTrouble
+    from baozhang_rules.population.lookup import origin_of, position_of, row_at
+
+    needs_batch()
+    try:
+        open_file(options.records).close()
+        origin = origin_of(options.records)
+        source, names = options.records, list(options.policy)
+        if origin is not None:
+            source, names = origin.input, names or list(origin.policies)
+        if not names:
+            raise Stop(USAGE, BadUsage(detail="缺少 POLICY", detail_en="the following arguments are required: POLICY"))
+        policy = load(*names)
+        if origin is not None and origin.hash != policy.hash:
+            raise Stop(PROBLEMS, OtherPolicy(path=options.records))
+        place = position_of(options.records, options.id) if options.id is not None else (options.line or 1) - 1
+        with opening(source) as (schema, _):
+            fields = fields_for(schema, policy, schema.names, [fact.name for e in policy.program.schema.entities.values() for fact in e.facts])
+        row = None if place is None else row_at(source, place, fields)
+    except ReadFailure as failure:
+        raise Stop(FILES, file_problem(failure)) from None
+    except FileTrouble as trouble:
+        raise Stop(FILES, trouble.problem) from None
+    if row is None:
+        raise Stop(FILES, NoSuchRecord(which=options.id or str(options.line or 1)))
+    on, rules, known = (
+        (day(origin.base), day(origin.rules or None), day(origin.known or None))
+        if origin is not None
+        else (day(options.on), day(options.rules_on), day(options.known))
+    )
+    return policy.decide(row, on or date.today(), rules_on=rules, known=known, calendar=calendar(options.calendar))

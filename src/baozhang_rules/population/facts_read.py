@@ -24,6 +24,12 @@ def facts_read(program: n.Program) -> list[tuple[str, str]]:
     return list(found)
 
 
+def owners_reached(program: n.Program) -> set[str]:
+    """The ids of what results read: rules, units and orders, and the definitions, standards and tables below them."""
+    own = {each.id for part in (program.rules, program.units, program.orders) for each in part}
+    return own | {_owner(e) for root in reached(program) for e in expressions(root)} - {""}
+
+
 def reached(program: n.Program) -> list[n.Expr]:
     """Every expression that rules, units and rules on records come to, through definitions, standards and tables."""
     by_owner: dict[str, list[n.Expr]] = {}

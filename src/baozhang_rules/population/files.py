@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,8 @@ class FileTrouble(Exception):
 
 
 @contextlib.contextmanager
-def reading(path: str) -> Iterator[tuple[Any, Iterator[Any]]]:
-    """The Arrow schema of a file and its record batches."""
+def reading(path: str, columns: Sequence[str] = ()) -> Iterator[tuple[Any, Iterator[Any]]]:
+    """The Arrow schema of a file and its record batches, with some of its columns or all."""
     import pyarrow as pa
 
     try:
@@ -34,7 +34,7 @@ def reading(path: str) -> Iterator[tuple[Any, Iterator[Any]]]:
             import pyarrow.parquet as pq
 
             with pq.ParquetFile(path) as file:
-                yield file.schema_arrow, _told(path, file.iter_batches(BATCH_ROWS))
+                yield file.schema_arrow, _told(path, file.iter_batches(BATCH_ROWS, columns=_wanted(file.schema_arrow, columns)))
         elif path.endswith((".arrow", ".feather")):
             with pa.memory_map(path) as source, pa.ipc.open_file(source) as opened:
                 yield opened.schema, _told(path, (opened.get_batch(at) for at in range(opened.num_record_batches)))
@@ -42,6 +42,10 @@ def reading(path: str) -> Iterator[tuple[Any, Iterator[Any]]]:
             raise FileTrouble(UnknownFormat(path=path))
     except pa.ArrowInvalid as failure:
         raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
+
+
+def _wanted(schema: Any, columns: Sequence[str]) -> list[str] | None:
+    return [name for name in schema.names if name in columns] if columns else None
 
 
 def _told(path: str, batches: Iterator[Any]) -> Iterator[Any]:

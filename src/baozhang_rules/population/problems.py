@@ -112,3 +112,85 @@ class UnknownFormat(Problem):
     en = "the format of `{path}` is not known"
     zh_help = "用 .parquet、.arrow 或 .jsonl"
     en_help = "use .parquet, .arrow or .jsonl"
+
+
+@problem("POL0606")
+@frozen(kw_only=True)
+class OtherPolicy(Problem):
+    """结果是用别的政策版本算的:政策文件在那之后改过。解释必须用算出结果的那一版。
+
+    The results were made by another version of the policies: their files were changed since. An explanation must come from
+    the version that made the results.
+
+    Wrong:
+        baozhang explain out.parquet --id 甲
+    Right:
+        baozhang explain policies-of-that-day/ out.parquet --id 甲
+    """
+
+    path: str
+    zh = "「{path}」是用另一版政策算的"
+    en = "`{path}` was made by another version of the policies"
+    zh_help = "给出当时的政策,或者重新试算"
+    en_help = "name the policies of that day, or decide the file again"
+
+
+@problem("POL0607")
+@frozen(kw_only=True)
+class NoResults(Problem):
+    """这个文件不是批量试算的结果。先用 baozhang batch 试算,再汇总。
+
+    This file doesn't hold results of a batch. Decide the households by baozhang batch first, then sum up.
+
+    Wrong:
+        baozhang summary households.parquet
+    Right:
+        baozhang summary out.parquet
+    """
+
+    path: str
+    zh = "「{path}」不是批量试算的结果"
+    en = "`{path}` doesn't hold results of a batch"
+    zh_help = "先运行 baozhang batch"
+    en_help = "run baozhang batch first"
+
+
+@problem("POL0608")
+@frozen(kw_only=True)
+class BadChange(Problem):
+    """要改的标准写作「名称=数」,数的单位是标准自己的单位。
+
+    A standard to be changed is written NAME=NUMBER; the number is in the standard's own unit.
+
+    Wrong:
+        baozhang whatif town.pol households.parquet --set 救助标准:1200
+    Right:
+        baozhang whatif town.pol households.parquet --set 救助标准=1200
+    """
+
+    text: str
+    known: str
+    zh = "「{text}」不是一个标准的改动"
+    en = "`{text}` is no change of a standard"
+    zh_help = "写作 名称=数;有这些标准:{known}"
+    en_help = "write NAME=NUMBER; the standards are {known}"
+
+
+@problem("POL0609")
+@frozen(kw_only=True)
+class NothingRead(Problem):
+    """改动没有一处被任何结果读到:结果不可能有变化,多半是改错了地方。读到了而没有变化,才是「没有影响」。
+
+    None of the changes is read by any result, so none can change: most likely the wrong thing was changed. Only a change that is
+    read, and alters nothing, is without effect.
+
+    Wrong:
+        baozhang whatif town.pol households.parquet --with town.pol
+    Right:
+        baozhang whatif town.pol households.parquet --set 救助标准=1200
+    """
+
+    zh = "改动没有被任何结果读到"
+    en = "no result reads any of the changes"
+    zh_help = "检查改的是不是规则用到的标准或政策"
+    en_help = "check that what was changed is what the rules read"

@@ -1,0 +1,118 @@
+"""``baozhang whatif``: who gains and who loses by a change of rules, and what it costs."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attrs import asdict
+
+from baozhang_rules.api import PolicySet
+from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, Stop, day, say
+from baozhang_rules.cli.policies import load, policy_path
+from baozhang_rules.cli.populations import fields_for, needs_batch, opening
+from baozhang_rules.explain.decision_json import measure
+from baozhang_rules.population.problems import BadChange, NothingRead
+from baozhang_rules.runtime.numbers import NumberProblem, format_number, parse_number
+from baozhang_rules.text.width import display_width, pad_to_width
+
+if TYPE_CHECKING:
+    from baozhang_rules.population.reform import Comparison
+
+
+def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("whatif", help=say(lang, "改一改规则:谁增谁减,多花多少", "change rules: who gains, who loses, the cost"))
+    help_ = say(lang, ".pol 文件、目录或包名,可以有几个", ".pol files, directories or packages, one or several")
+    parser.add_argument("policy", nargs="+", type=policy_path, metavar="POLICY", help=help_)
+    last = say(lang, "最后一个是档案:.parquet 或 .arrow", "the last one: households as .parquet or .arrow")
+    parser.add_argument("records", metavar="RECORDS", help=last)
+    set_ = say(lang, "改一个标准:名称=数,如 救助标准=1200", "another value of a standard: NAME=NUMBER")
+    parser.add_argument("--set", metavar="NAME", action="append", default=[], help=set_)
+    with_ = say(lang, "改成这一套政策,可以写几次", "the policies as changed; may be repeated")
+    parser.add_argument("--with", metavar="POLICY", action="append", default=[], dest="other", help=with_)
+    parser.add_argument("--on", metavar="DATE", help=say(lang, "基准日(默认今天)", "base date (default: today)"))
+    parser.add_argument("--keep", metavar="COLUMN", action="append", default=[], help=say(lang, "不是事实的列", "a column that is no fact"))
+    missing = say(lang, "没有列、一律按未知对待的事实", "a fact without a column, unknown for every household")
+    parser.add_argument("--missing", metavar="COLUMN", action="append", default=[], help=missing)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("-o", "--output", metavar="FILE")
+    parser.set_defaults(run=run)
+
+
+def run(options: Namespace, lang: Lang) -> int:
+    """Compare."""
+    needs_batch()
+    from baozhang_rules.population.deciding import Decider
+    from baozhang_rules.population.reform import compared, read_changes, with_standards
+    from baozhang_rules.runtime.decision import Dates
+
+    on, policy = day(options.on) or date.today(), load(*options.policy)
+    other = load(*options.other) if options.other else policy
+    values = dict(_change(text, other) for text in options.set)
+    other = PolicySet(with_standards(other.program, values, on)) if values else other
+    if not read_changes(policy.program, other.program):
+        raise Stop(PROBLEMS, NothingRead())
+    with opening(options.records) as (schema, batches):
+
+        def decider(each: PolicySet) -> Decider:
+            fields = fields_for(schema, each, options.keep, options.missing)
+            return Decider(each.index, fields, lambda record: each.decide(record, on), Dates(on, on))
+
+        found = compared(batches, decider(policy), decider(other))
+    text = _json(found) if options.format == "json" else _text(found, policy, lang)
+    with Output(options.output, (options.records,)).open() as out:
+        out.write(text)
+    return OK
+
+
+def _change(text: str, policy: PolicySet) -> tuple[str, Fraction]:
+    name, _, number = text.partition("=")
+    found = next((s for s in policy.program.standards if name.strip() in (s.id, s.name)), None)
+    known = "、".join(s.name for s in policy.program.standards)
+    try:
+        value = parse_number(number.strip())
+    except NumberProblem:
+        raise Stop(PROBLEMS, BadChange(text=text, known=known)) from None
+    if found is None:
+        raise Stop(PROBLEMS, BadChange(text=text, known=known))
+    return found.id, value
+
+
+def _text(found: Comparison, policy: PolicySet, lang: Lang) -> str:
+    lines = [
+        say(
+            lang,
+            f"共 {found.households} 户,有变化的 {found.touched} 户",
+            f"{found.households} households, {found.touched} with a change",
+        ),
+        "",
+    ]
+    head = ("规则", "增加", "减少", "不变", "新享受", "不再享受", "原合计", "新合计", "增支", "单位")
+    head_en = ("rule", "gain", "lose", "same", "begin", "end", "before", "after", "cost", "unit")
+    rows: list[list[str]] = [list(head if lang == "zh" else head_en)]
+    for id, effect in found.effects.items():
+        rule = policy.index.rules[id]
+        if effect.gains or effect.loses or effect.begins or effect.ends or effect.opened:
+            counts = (effect.gains, effect.loses, effect.same, effect.begins, effect.ends)
+            money = [format_number(x) for x in (effect.before, effect.after, effect.cost)] if rule.kind != "class" else [""] * 3
+            rows.append([rule.name, *map(str, counts), *money, measure(rule) or ""])
+    if len(rows) == 1:
+        return "\n".join([*lines, say(lang, "改动读到了,但没有一户的结果变化", "the change is read, and no household's result changes"), ""])
+    widths = [max(display_width(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines += ["  ".join(pad_to_width(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _json(found: Comparison) -> str:
+    def told(effect: Any) -> dict[str, Any]:
+        plain = {name: str(x) if isinstance(x, Fraction) else x for name, x in asdict(effect).items()}
+        return {**plain, "cost": str(effect.cost)}
+
+    whole = {"households": found.households, "touched": found.touched, "effects": [told(e) for e in found.effects.values()]}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+

@@ -1,0 +1,126 @@
+"""What a change of rules would do to a population: who gains, who loses, how much, at what cost.
+
+A reform is another policy set, or the same one with other values of standards.  A reform none of whose changes is ever read can't have
+an effect, so it is an error and not a zero; a reform that is read and changes nothing has the effect zero, which is a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from attrs import define, evolve, field
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.select import ended
+from baozhang_rules.population.answers import NOT_DECIDED, Answers, Results
+from baozhang_rules.population.facts_read import owners_reached
+
+
+def with_standards(program: n.Program, values: Mapping[str, Fraction], on: date) -> n.Program:
+    """The program with other values of standards, in every row that is in force on a day or begins later."""
+
+    def changed(row: n.StdRow, value: Fraction) -> n.StdRow:
+        return row if row.value is None or ended(row, on, None) else evolve(row, value=value)
+
+    standards = tuple(
+        evolve(s, rows=tuple(changed(row, values[s.id]) for row in s.rows)) if s.id in values else s for s in program.standards
+    )
+    return evolve(program, standards=standards)
+
+
+def changes(before: n.Program, after: n.Program) -> set[str]:
+    """The declarations that differ, are new or are gone."""
+    found: set[str] = set()
+    for part in ("standards", "tables", "definitions", "rules", "units", "orders", "meetings"):
+        one = {getattr(each, "id", each): each for each in getattr(before, part)}
+        other = {getattr(each, "id", each): each for each in getattr(after, part)}
+        found |= {str(id) for id in {**one, **other} if one.get(id) != other.get(id)}
+    if before.conventions != after.conventions:
+        found.add("conventions")
+    return found
+
+
+def read_changes(before: n.Program, after: n.Program) -> set[str]:
+    """The changes that some result reads."""
+    reached = owners_reached(before) | owners_reached(after) | {"conventions"}
+    return {id for id in changes(before, after) if id in reached}
+
+
+@define
+class Effect:
+    """What becomes of one rule: who has a result or a larger or smaller amount, and the money before and after.
+
+    ``begins``/``ends``: entitled only after, only before.  ``opened``: an outcome that is open before or after but not both.
+    """
+
+    rule: str
+    gains: int = 0
+    loses: int = 0
+    same: int = 0
+    begins: int = 0
+    ends: int = 0
+    opened: int = 0
+    before: Fraction = Fraction(0)
+    after: Fraction = Fraction(0)
+
+    @property
+    def cost(self) -> Fraction:
+        """What more is paid."""
+        return self.after - self.before
+
+
+@define(eq=False)
+class Comparison:
+    """The effects of a reform over batches."""
+
+    households: int = 0
+    touched: int = 0
+    effects: dict[str, Effect] = field(factory=dict)
+
+    def add(self, before: Answers, after: Answers) -> None:
+        """Compare the results of a batch by both."""
+        self.households += before.rows
+        touched: Any = np.zeros(before.rows, bool)
+        other = {each.told.rule.id: each for each in after.results}
+        for one in before.results:
+            id = one.told.rule.id
+            if id in other:
+                self._rule(self.effects.setdefault(id, Effect(id)), one, other[id], before, touched)
+        self.touched += int(touched.sum())
+
+    def _rule(self, effect: Effect, one: Results, other: Results, answers: Answers, touched: Any) -> None:
+        yes, later = (r.there & (r.outcome == 0) for r in (one, other))
+        open_, open_later = (r.there & (r.outcome > 1) & (r.outcome < NOT_DECIDED) for r in (one, other))
+        begins, ends = ~yes & later & ~open_, yes & ~later & ~open_later
+        effect.begins += int(begins.sum())
+        effect.ends += int(ends.sum())
+        effect.opened += int((open_ ^ open_later).sum())
+        changed = begins | ends | (open_ ^ open_later)
+        if one.told.value == other.told.value == "number":
+            scale = max(one.told.scale, other.told.scale)
+            old, new = (np.where(r.valued, r.value, 0) * (scale // r.told.scale) for r in (one, other))
+            effect.gains += int((new > old).sum())
+            effect.loses += int((new < old).sum())
+            effect.same += int((one.there & (new == old)).sum())
+            effect.before += Fraction(int(old.sum()), scale)
+            effect.after += Fraction(int(new.sum()), scale)
+            changed |= new != old
+        listed = one.told.list
+        if listed:
+            starts = answers.starts[listed]
+            sums = np.concatenate(([0], np.cumsum(changed)))
+            touched |= sums[starts[1:]] > sums[starts[:-1]]
+        else:
+            touched |= changed
+
+
+def compared(batches: Sequence[Any] | Iterator[Any], before: Any, after: Any) -> Comparison:
+    """The comparison over all batches by two deciders."""
+    found = Comparison()
+    for batch in batches:
+        found.add(before.answers(batch)[0], after.answers(batch)[0])
+    return found

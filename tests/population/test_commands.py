@@ -1,0 +1,101 @@
+"""The commands on files of results: explain one household, sum up, compare with a reform."""
+
+import json
+
+import pytest
+
+pytest.importorskip("pyarrow")
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from baozhang_rules.cli import main
+
+ON = ["--on", "2024-09-01"]
+
+
+@pytest.fixture
+def decided(policy, household, written, tmp_path):
+    """Three households in two streets, decided: 1000, 1600 (200 each of 2 earned) and one with too much saved."""
+    given = written(policy[0], tmp_path, [household("甲", [0]), household("乙", [200, 200]), household("丙", [0], "30000.01")])
+    table = pq.read_table(given).append_column("街道", pa.array(["东", "西", "西"]))
+    pq.write_table(table, given)
+    out = tmp_path / "out.parquet"
+    assert main(["batch", str(policy[1]), str(given), "-o", str(out), "--keep", "街道", *ON]) == 0
+    return policy[1], given, out
+
+
+def test_a_household_of_the_results_is_explained_as_if_decided_alone(decided, household, tmp_path, capsys):
+    """Naming only the results and an id gives the explanation that its record gives."""
+    policy, _, out = decided
+    record = tmp_path / "one.json"
+    record.write_text(json.dumps(household("乙", [200, 200]), ensure_ascii=False), encoding="utf-8")
+    assert main(["explain", str(policy), str(record), *ON]) == 0
+    alone = capsys.readouterr().out
+    assert main(["explain", str(out), "--id", "乙"]) == 0
+    assert capsys.readouterr().out == alone
+    assert "1600" in alone
+
+
+def test_results_of_other_policies_are_not_explained(decided, capsys):
+    """Where the policy's file was changed since, an explanation would be of something else: POL0606."""
+    policy, _, out = decided
+    text = policy.read_text(encoding="utf-8")
+    policy.write_text(text.replace("30000 元", "40000 元"), encoding="utf-8")
+    try:
+        assert main(["explain", str(out), "--id", "乙"]) == 1
+    finally:
+        policy.write_text(text, encoding="utf-8")
+    assert "POL0606" in capsys.readouterr().err
+
+
+def test_who_is_not_there_is_told(decided, capsys):
+    """An id that no household has is POL0905."""
+    assert main(["explain", str(decided[2]), "--id", "丁"]) == 4
+    assert "POL0905" in capsys.readouterr().err
+
+
+def test_counts_and_money_by_street(decided, capsys):
+    """One of 1000 元 in the east; in the west one of 1600 元 and one refused for its savings."""
+    assert main(["summary", str(decided[2]), "--by", "街道", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["rows"] == 3
+    assert {(m["rule"], m["group"]): m["value"] for m in told["money"]} == {("BU", "东"): "1000.00", ("BU", "西"): "1600.00"}
+    assert {"rule": "JIA", "outcome": "ineligible", "reason": "JIA/all/财产", "value": 1} in told["reasons"]
+    assert main(["summary", str(decided[2]), "--format", "svg"]) == 0
+    assert "2600.00 元/月" in capsys.readouterr().out
+
+
+def test_a_raised_line_is_counted_to_the_cent(decided, capsys):
+    """Raising 线 by 100 gives one person 100 元 more and two persons 200: two gain, none loses, 300 元 more are paid."""
+    policy, given, _ = decided
+    assert main(["whatif", str(policy), str(given), "--set", "线=1100", "--keep", "街道", "--format", "json", *ON]) == 0
+    told = json.loads(capsys.readouterr().out)
+    effect = next(e for e in told["effects"] if e["rule"] == "BU")
+    assert (told["households"], told["touched"]) == (3, 2)
+    assert (effect["gains"], effect["loses"], effect["before"], effect["after"], effect["cost"]) == (2, 0, "2600", "2900", "300")
+
+
+def test_a_reform_that_nothing_reads_is_an_error_and_no_effect_is_a_result(decided, capsys):
+    """旧线 is read by no rule: POL0609. A line of 1000.00 again is read and changes nothing."""
+    policy, given, _ = decided
+    asked = ["whatif", str(policy), str(given), "--keep", "街道", *ON]
+    assert main([*asked, "--set", "旧线=1"]) == 1
+    assert "POL0609" in capsys.readouterr().err
+    changed = policy.with_name("changed.pol")
+    changed.write_text(policy.read_text(encoding="utf-8").replace("不超过 30000 元", "不超过 30000.005 元"), encoding="utf-8")
+    assert main([*asked, "--with", str(changed)]) == 0
+    assert "变化的 0 户" in capsys.readouterr().out
+
+
+def test_changes_that_name_no_standard_are_told(decided, capsys):
+    """A misspelt standard is POL0608, with those that there are."""
+    policy, given, _ = decided
+    assert main(["whatif", str(policy), str(given), "--set", "钱=1", *ON]) == 1
+    assert "POL0608" in capsys.readouterr().err
+
+
+def test_households_are_no_results(decided, capsys):
+    """Summing up the input is POL0607."""
+    assert main(["summary", str(decided[1])]) == 1
+    assert "POL0607" in capsys.readouterr().err
