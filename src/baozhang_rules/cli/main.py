@@ -45,6 +45,7 @@ COMMANDS = (
     "serve",
     "show",
     "policies",
+    "table",
     "schema",
     "error",
 )
