@@ -21,6 +21,7 @@ PROBLEMS_OF = (
     "cli.problems",
     "cli.interview_problems",
     "cli.notice_problems",
+    "cli.table_problems",
 )
 """The modules whose import makes every coded problem known."""
 
