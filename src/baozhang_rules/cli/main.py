@@ -44,7 +44,7 @@ COMMANDS = (
     "notice",
     "serve",
     "show",
-    "policies",
+    "policies", "standard",
     "schema",
     "error",
 )
