@@ -21,11 +21,13 @@ _METAVARS = {
     "DAYS": "天数",
     "FILE": "文件",
     "ID": "编号",
+    "MONTH": "月份",
     "NAME": "名称",
     "PATH": "路径",
     "POLICY": "政策",
     "RECORDS": "档案",
     "SECONDS": "秒数",
+    "VALUE": "数",
 }
 _ERRORS = (
     (r"argument (.+?): (.+)", "「{0}」:{1}"),

@@ -47,6 +47,7 @@ COMMANDS = (
     "serve",
     "show",
     "policies",
+    "standard",
     "table",
     "schema",
     "error",

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable
 
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, calendar, exit_code, say, show_problems
 from baozhang_rules.cli.policies import pipelines
 from baozhang_rules.diagnostics import Problem
-from baozhang_rules.scenarios import ScenarioResult, coverage, coverage_text, junit, report_text, run_scenarios
+from baozhang_rules.scenarios import (
+    Mutation,
+    ScenarioResult,
+    coverage,
+    coverage_text,
+    junit,
+    mutation_text,
+    report_text,
+    run_scenarios,
+)
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -22,6 +33,13 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
         "--coverage",
         action="store_true",
         help=say(lang, "列出算例没有走到成立、不成立的条件", "list conditions that no scenario meets, or that all do"),
+    )
+    parser.add_argument(
+        "--mutate",
+        action="store_true",
+        help=say(
+            lang, "把规定一处处改错,列出算例发现不了的", "make small mistakes in the rules, list those that no scenario notices"
+        ),
     )
     parser.add_argument("-v", "--verbose", action="store_true")
     parser.set_defaults(run=run)
@@ -44,8 +62,23 @@ def run(options: Namespace, lang: Lang) -> int:
         results += found
         if options.coverage:
             covered.append(coverage_text(coverage(index, found, only=asked), pipeline.bundle, index, lang))
+        if options.mutate:
+            tried = Mutation(pipeline.bundle, index, days).tried(asked, _progress(lang))
+            covered.append(mutation_text(tried, pipeline.bundle, lang))
     if options.junit:
         with Output(options.junit, options.paths).open() as out:
             out.write(junit(results, lang))
     print("\n".join([*covered, report_text(results, lang, verbose=options.verbose)]))
     return exit_code(errors) or (OK if all(result.passed for result in results) else PROBLEMS)
+
+
+def _progress(lang: Lang) -> Callable[[int, int], None] | None:
+    """Tells on a terminal how many changes have been tried."""
+    if not sys.stderr.isatty():
+        return None
+
+    def told(done: int, all: int) -> None:
+        end = "\n" if done + 1 == all else ""
+        print(f"\r{say(lang, '改动', 'changes')} {done + 1}/{all}", end=end, file=sys.stderr, flush=True)
+
+    return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +18,7 @@ from baozhang_rules.explain.words import same
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused
 from baozhang_rules.runtime.records import Record, RecordProblem, load_record
+from baozhang_rules.runtime.trace import Trace
 from baozhang_rules.runtime.values import State
 from baozhang_rules.scenarios.record import Mistake, plain, written_unit
 from baozhang_rules.scenarios.shown import NO_NAME
@@ -26,7 +27,7 @@ from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.types import NumberT, strip_optional
 
 Reached = dict[str, set[State]]
-"""Site → the states of 是否 that it was seen in."""
+"""Site → the states of 是否 that it was seen in; for a row or cell that was used, 是."""
 
 
 @frozen
@@ -56,6 +57,7 @@ class Evaluator:
     calendar: WorkingCalendar | None
     places: Mapping[int, tuple[str, ...]]
     reached: Reached
+    traced: Callable[[Trace], None] | None = None
 
     def on(self, dates: Dates) -> Evaluation:
         """Decide; the places that were reached are noted."""
@@ -82,9 +84,15 @@ class Evaluator:
         return found
 
     def _note(self, decided: Decided) -> None:
+        if self.traced is not None:
+            self.traced(decided.trace)
+        if not self.places:
+            return
         for (node, _), state in decided.trace.nodes.items():
             for site in self.places.get(node, ()):
                 self.reached.setdefault(site, set()).add(state if isinstance(state, bool) else None)
+        for site in decided.trace.picks.values():
+            self.reached.setdefault(site, set()).add(True)
 
 
 def mistaken(index: Index, step: syn.ScenarioStep) -> Iterator[Mistake]:

@@ -12,6 +12,7 @@ from baozhang_rules.explain.words import same
 from baozhang_rules.names import Bundle
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.runtime.trace import Trace
 from baozhang_rules.scenarios.evaluation import Evaluation, Evaluator, Reached, mistaken, places
 from baozhang_rules.scenarios.expect import Expected
 from baozhang_rules.scenarios.record import record_mapping
@@ -72,6 +73,17 @@ def run_scenario(
     return _run(index, source, declaration, calendar, places(index))
 
 
+def run_step(
+    index: Index,
+    source: Source,
+    step: syn.ScenarioStep,
+    calendar: WorkingCalendar | None = None,
+    traced: Callable[[Trace], None] | None = None,
+) -> list[Finding]:
+    """The findings of one step; the trace of each decision that it takes is handed to ``traced``."""
+    return list(_step(index, source, step, calendar, {}, {}, traced))
+
+
 def _run(
     index: Index,
     source: Source,
@@ -92,11 +104,12 @@ def _step(
     calendar: WorkingCalendar | None,
     marked: Mapping[int, tuple[str, ...]],
     reached: Reached,
+    traced: Callable[[Trace], None] | None = None,
 ) -> Iterator[Finding]:
     record = record_mapping(step, index.program.schema)
     for mistake in (*record.mistakes, *mistaken(index, step)):
         yield Finding("record", mistake.subject, mistake.expected, mistake.actual, False, source, mistake.span)
-    evaluator = Evaluator(index, step, record.raw, calendar, marked, reached)
+    evaluator = Evaluator(index, step, record.raw, calendar, marked, reached, traced)
     evaluation = evaluator.on(Dates(step.base, step.rules or step.base, step.known))
     expected = Expected(evaluation, evaluator.on)
     for e in step.expectations:
