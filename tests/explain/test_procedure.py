@@ -62,7 +62,7 @@ def policy(**more):
             check("对数", "check", both(ALWAYS, n.Not(rich, BOOL))),
         ),
         "notices": (n.Notice("公告", "确认结果", fields, ("申请人", "", "低保金"), 7, "notice/公告"),),
-        "certificates": (n.Certificate("DIBAO", "救助证", 12, "DIBAO"), n.Certificate("无", "别的证", None, "DIBAO")),
+        "certificates": (n.Certificate("DIBAO", "救助证", 12, "", "", "DIBAO"), n.Certificate("无", "别的证", None, "", "", "无")),
         "stored": (n.Stored("DIBAOJIN/payment", "payment", (("rhythm", "monthly"), ("due_day", "10")), (), "DIBAOJIN"),),
         **more,
     }

@@ -190,3 +190,11 @@ def test_a_definition_may_be_open_or_impossible(tmp_path):
     assert unsaid != HOUSE
     assert came("租房户 资料不足 缺 租房", unsaid)[0]
     assert came("租房户 不符合")[0]
+
+
+def test_a_definition_may_be_assumed_not_to_hold(tmp_path):
+    """假定 … = 否 is 否, not the number zero."""
+    text = "定义 租房户 : 是否 = 非 租房\n救助对象 自住户 编码 ZI\n  应当同时符合:\n    自住: 租房户\n"
+    for value, expected in (("是", "符合"), ("否", "不符合 因 自住")):
+        (result,) = run(tmp_path, f'{text}算例 "一"\n{HOUSE}  假定 租房户 = {value}\n  应得:\n    自住户 {expected}\n')
+        assert result.passed

@@ -292,7 +292,7 @@ class Declarations(Expressions):
             "uniques": (n.Unique("唯", PERSON, KEY, "杂"),),
             "deadlines": (deadline,),
             "notices": (n.Notice("示", "示", (self.make(YUAN, HOME_SCOPE, 1),), ("甲",), 7, "杂"),),
-            "certificates": (n.Certificate("组", "证", 12, "杂"),),
+            "certificates": (n.Certificate("组", "证", 12, "窗口", checks[0].id if checks else "", "杂"),),
             "stored": (n.Stored(CHOICE, "choice", (("至多", "1"),), (("甲", yes()),), "杂"),),
         }
 

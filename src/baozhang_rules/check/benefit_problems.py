@@ -256,7 +256,10 @@ class LimitOffGrid(RuleProblem):
 class PayableUnrounded(RuleProblem):
     """要付的金额可能不是整分,而政策没有写怎样取整。在哪里取整、怎样取整,由政策写明,引擎不会自己定。
 
+    优惠政策的格子里没有「一行」,取整写在括号后面:`(燃气补贴标准) 四舍五入到 0.01 元/月`。
+
     The payable amount may be finer than 0.01 and no rounding is written. Where and how to round is the policy's to say.
+    A cell of a scheme has no lines: there the rounding follows parentheses.
 
     Wrong:
         基本额 低保标准 的 30% / 3
@@ -266,11 +269,20 @@ class PayableUnrounded(RuleProblem):
     """
 
     name: str
+    cells: bool = False
 
     zh = "「{name}」的金额可能不是整分,没有写怎样取整"
     en = "`{name}` may be finer than 0.01 and no rounding is written"
-    zh_help = "加一行「四舍五入到 …」「不足 … 按 … 计」或「舍去不足 …」"
-    en_help = "add a line such as `round to …` or `round down to …`"
+
+    def help(self, lang: Lang) -> str:
+        """A line of its own; in a cell, behind parentheses."""
+        if self.cells:
+            zh = "在格子里写「(…) 四舍五入到 …」「(…) 不足 … 按 … 计」或「(…) 舍去不足 …」"
+            en = "write `(…) round to …` or `(…) round down to …` in the cell"
+        else:
+            zh = "加一行「四舍五入到 …」「不足 … 按 … 计」或「舍去不足 …」"
+            en = "add a line such as `round to …` or `round down to …`"
+        return zh if lang == "zh" else en
 
 
 @problem("POL0336")

@@ -103,17 +103,48 @@ def check_bounds(
 ) -> None:
     """Report fillers that break a bound on a day on which both are known without a record."""
     for filler in fillers:
-        for bound in bounds:
-            broken = _first_broken(constants, bound, filler.value, filler.period)
-            if broken is not None:
-                day, value, limit = broken
-                other = place(ctx, opening[0], opening[1].span, "上级的界限", "the upper policy's bound")
-                problem = FillerOutOfBounds(
-                    name, _shown(value, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
-                    shown_day(day), other=other, source=source_of(ctx, filler.file), span=filler.node.span,
-                )  # fmt: skip
-                ctx.report(problem)
-                break
+        if filler.value is not None:
+            _check_filled(ctx, name, constants, bounds, filler.value, filler.period, (filler.file, filler.node.span), opening)
+
+
+def check_rows(
+    ctx: Context,
+    name: str,
+    constants: Constants,
+    bounds: Sequence[core.Bound],
+    rows: Sequence[tuple[core.StdRow, tuple[int, Span]]],
+    opening: tuple[int, syn.Opening],
+) -> None:
+    """Report rows of a series that break a bound on a day on which both are known without a record."""
+    for row, written in rows:
+        if row.value is not None and bounds:
+            value = core.Lit(row.value, bounds[0].value.type)
+            period = Period(row.start, row.until, row.region, row.issued, None)
+            _check_filled(ctx, name, constants, bounds, value, period, written, opening)
+
+
+def _check_filled(
+    ctx: Context,
+    name: str,
+    constants: Constants,
+    bounds: Sequence[core.Bound],
+    value: core.Expr,
+    period: Period,
+    written: tuple[int, Span],
+    opening: tuple[int, syn.Opening],
+) -> None:
+    """Report the first bound that a number breaks while it holds."""
+    for bound in bounds:
+        broken = _first_broken(constants, bound, value, period)
+        if broken is not None:
+            day, found, limit = broken
+            other = place(ctx, opening[0], opening[1].span, "上级的界限", "the upper policy's bound")
+            problem = FillerOutOfBounds(
+                name, _shown(found, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
+                shown_day(day), other=other, source=source_of(ctx, written[0]), span=written[1],
+            )  # fmt: skip
+            ctx.report(problem)
+            return
 
 
 def check_default(

@@ -133,7 +133,7 @@ class _Prover:
             site = self._sites.get(rule.site)
             place = None if site is None else self._place(site.origin)
             if place is not None and (number.over > 1 or SMALLEST_COIN % number.grid):
-                self.ctx.report(PayableUnrounded(rule.name, source=place[0], span=place[1]))
+                self.ctx.report(PayableUnrounded(rule.name, rule.kind == "tier", source=place[0], span=place[1]))
 
     # ----------------------------------------------------------------------------------------- facts
 

@@ -68,7 +68,7 @@ def lower_rules(ctx: Context, standards: Sequence[core.Standard]) -> Lowered:
         lower_orders(ctx),
         tuple(lower_units(ctx)),
         tuple(procedure.meetings),
-        tuple(procedure.checks),
+        tuple(sorted([*procedure.checks, *tiers.usable], key=lambda each: each.id)),
         tuple(procedure.uniques),
         tuple(procedure.deadlines),
         tuple(procedure.notices),

@@ -12,7 +12,7 @@ from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.declaration_problems import TypesDiffer, UnclearType
 from baozhang_rules.check.expressions import lower, typed_at
 from baozhang_rules.check.model import model_of, type_of
-from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_default, check_fillers, check_openers
+from baozhang_rules.check.openings import Filler, bounds_of, check_bounds, check_default, check_fillers, check_openers, check_rows
 from baozhang_rules.check.previous_row import NoPreviousRow, folded, mentions, with_previous
 from baozhang_rules.check.report import report_unknown, where_of
 from baozhang_rules.check.standard_info import StandardInfo, standard_decls, standard_info, stands_alone
@@ -45,7 +45,8 @@ _UNVERIFIED = ("待核", "unverified")
 _NUMBER = Both("带单位的数", "a number with its unit")
 
 
-_OpenOne = tuple[Symbol, int, syn.Opening, tuple[core.Bound, ...], list[Filler], "core.Expr | None"]
+_Rows = tuple[tuple[core.StdRow, tuple[int, Span]], ...]
+_OpenOne = tuple[Symbol, int, syn.Opening, tuple[core.Bound, ...], list[Filler], "core.Expr | None", _Rows]
 
 
 @define
@@ -62,8 +63,9 @@ class Standards:
         for symbol in self.ctx.bundle.of_kind("standard"):
             self._one(symbol)
         constants = Constants({standard.id: standard for standard in self.standards})
-        for symbol, file, opening, bounds, fillers, default in self._open:
+        for symbol, file, opening, bounds, fillers, default, rows in self._open:
             check_bounds(self.ctx, symbol.name, constants, bounds, fillers, (file, opening))
+            check_rows(self.ctx, symbol.name, constants, bounds, rows, (file, opening))
             check_default(self.ctx, symbol.name, constants, bounds, default, (file, opening))
 
     def _one(self, symbol: Symbol) -> None:
@@ -115,7 +117,7 @@ class _Series:
         self._check_rows(rows)
         fillers = [self._filler(f, d) for f, d in self.decls if d.value is not None]
         opening = openers[0] if openers else None
-        bounds, default = self._open(opening, fillers)
+        bounds, default = self._open(opening, fillers, tuple((row, self.spans[row.site]) for row in rows))
         alone = stands_alone(self.ctx, self.symbol)
         if opening is None and fillers and not alone:
             self._not_open([f for f in fillers if f.file != file or f.node is not head])
@@ -155,7 +157,7 @@ class _Series:
     # -------------------------------------------------------------------------------------- openings
 
     def _open(
-        self, opening: tuple[int, syn.StandardDecl] | None, fillers: list[Filler]
+        self, opening: tuple[int, syn.StandardDecl] | None, fillers: list[Filler], rows: _Rows
     ) -> tuple[tuple[core.Bound, ...], core.Expr | None]:
         if opening is None:
             return (), None
@@ -166,7 +168,7 @@ class _Series:
         written = decl.opening.default
         check_fillers(self.ctx, self.symbol, file, fillers)
         default = None if written is None else lower(self.ctx, scope, written, self.info.type)
-        self.parts._open.append((self.symbol, file, decl.opening, bounds, fillers, default))
+        self.parts._open.append((self.symbol, file, decl.opening, bounds, fillers, default, rows))
         return bounds, default
 
     def _not_open(self, fillers: list[Filler]) -> None:

@@ -28,7 +28,7 @@ from baozhang_rules.check.tier_problems import (
     TierRateWithoutPercent,
     TierRowUnknown,
 )
-from baozhang_rules.check.typed import amount
+from baozhang_rules.check.typed import amount, condition
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.names import Symbol
@@ -74,6 +74,7 @@ class Tiers:
     ctx: Context
     rules: list[core.Rule] = field(factory=list)
     certificates: list[core.Certificate] = field(factory=list)
+    usable: list[core.CheckRule] = field(factory=list)
 
     def lower_all(self) -> None:
         """Lower every scheme, by id."""
@@ -90,6 +91,7 @@ class Tiers:
             about = lowered.lower(columns) or about
             if lowered.certificate is not None:
                 self.certificates.append(lowered.certificate)
+            self.usable += lowered.usable
         for column in self.ctx.bundle.of_kind("column"):
             versions = columns.get(column.name, []) if column.owner == symbol.name else []
             if versions and about is not None:
@@ -116,6 +118,7 @@ class _TierText:
     symbol: Symbol
     text: Text[syn.TierDecl]
     certificate: core.Certificate | None = None
+    usable: list[core.CheckRule] = field(factory=list)
 
     def lower(self, columns: Columns) -> m.About | None:
         """Lower every column into ``columns``; who the scheme is about."""
@@ -136,19 +139,28 @@ class _TierText:
         lines = self._lines(order, scope)
         for place_, head in enumerate(node.grid.header[1:], start=1):
             self._column(place_, head, lines, evolve(scope, site=site), columns)
-        self._certify(site)
+        self._certify(evolve(scope, site=site), about)
         return about
 
     def _about(self, order: syn.ClassOrder) -> m.About | None:
         symbols = [m.class_named(self.ctx, self.text.file, member.text) for member in order.members]
         return next((about for s in symbols if s is not None and (about := m.class_scope(self.ctx, s))), None)
 
-    def _certify(self, site: str) -> None:
-        node = self.text.node
-        if node.certificate is not None:
-            limit = node.certificate_months
-            months = None if limit is None else limit.count * (12 if limit.unit == "years" else 1)
-            self.certificate = core.Certificate(self.symbol.code, node.certificate.text, months, site)
+    def _certify(self, scope: Scope, about: m.About) -> None:
+        """The certificate of this text, and what is checked beside decisions: whether it can be used now."""
+        line, site = self.text.node.certificate, scope.site
+        if line is None:
+            return
+        limit = line.valid
+        months = None if limit is None else limit.count * (12 if limit.unit == "years" else 1)
+        usable = ""
+        if line.condition is not None:
+            name = line.name.text
+            usable = self.ctx.site(scope, f"{site}/certificate", "check", site, name, line.span, code="certificate")
+            inner = evolve(scope, site=usable)
+            value = condition(self.ctx, inner, line.condition)
+            self.usable.append(core.CheckRule(usable, "certificate", name, about.entity, value, "", usable))
+        self.certificate = core.Certificate(self.symbol.code, line.name.text, months, line.place or "", usable, site)
 
     # -------------------------------------------------------------------------------------------- rows
 
@@ -198,7 +210,10 @@ class _TierText:
         self._check_fairness(head.name.text, cells, scope)
         if cells and not isinstance(type_, BadT):
             body = self._body(cells, type_, scope, head.span)
-            site = self.ctx.site(scope, f"{scope.site}/{head.name.text}", "tier", scope.site, head.name.text, head.span)
+            cite = self.text.node.cite
+            site = self.ctx.site(
+                scope, f"{scope.site}/{head.name.text}", "tier", scope.site, head.name.text, head.span, cite=cite
+            )
             columns.setdefault(head.name.text, []).append(
                 ((scope.file, head.span, type_), version(self.ctx, self.text, body, site))
             )

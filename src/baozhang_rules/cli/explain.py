@@ -33,6 +33,11 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
         metavar="NAME",
         help=say(lang, "只答:怎样才能改变对它的拒绝", "only tell what would turn the refusal of NAME"),
     )
+    parser.add_argument(
+        "--entitled",
+        action="store_true",
+        help=say(lang, "只列:能享受什么,凭什么证,在哪里出示", "only list what is due, with which certificate, shown where"),
+    )
     parser.add_argument("--show-sensitive", action="store_true", help=say(lang, "不遮蔽敏感事实", "don't mask sensitive facts"))
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("-o", "--output", metavar="FILE")
@@ -58,6 +63,9 @@ def _write(decision: Decision, line: int, options: Namespace, lang: Lang) -> int
         if decision.refused:
             out.write(summary(decision, line, lang) + "\n")
             return REFUSED
+        if options.entitled:
+            out.write(_entitled(decision, options, lang))
+            return OK
         explanation = _explanation(decision, options)
         text = (
             explanation.text(lang)
@@ -75,6 +83,13 @@ def chosen(policy: PolicySet, options: Namespace, on: date, dates: Mapping[str, 
         if (options.id is None or options.id == id) and (options.line is None or options.line == line):
             return line, decision
     raise Stop(FILES, NoSuchRecord(which=options.id or str(options.line or 1)))
+
+
+def _entitled(decision: Decision, options: Namespace, lang: Lang) -> str:
+    explanation = decision.explanation(options.reader, show_sensitive=options.show_sensitive)
+    if options.format == "json":
+        return json.dumps(explanation.entitlements(), ensure_ascii=False, indent=1) + "\n"
+    return explanation.entitled(lang)
 
 
 def _explanation(decision: Decision, options: Namespace) -> Explanation | WhyNot:

@@ -283,7 +283,7 @@ class RecordRule:
 
 @frozen(slots=True)
 class CheckRule:
-    """kind ``check`` 校验 | ``todo`` 待办 | ``hint`` 提示: shown beside decisions, never part of one."""
+    """kind ``check`` 校验 | ``todo`` 待办 | ``hint`` 提示 | ``certificate`` 凭证 … 当: shown beside decisions, never part of one."""
 
     id: str
     kind: str
@@ -333,11 +333,16 @@ class Notice:
 
 @frozen(slots=True)
 class Certificate:
-    """The certificate by which a tier scheme (``group``) is enjoyed."""
+    """The certificate by which a tier scheme (``group``) is enjoyed: how long it is valid, where it is shown ("" unsaid).
+
+    ``usable``: the id of the check that says whether it can be used now ("" none is written).
+    """
 
     group: str
     name: str
     months: int | None
+    place: str
+    usable: str
     site: str
 
 

@@ -180,7 +180,7 @@ _WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (n.Window, "kind"): ("sum", "mean", "max", "min", "count", "streak"),
     (n.Bound, "op"): ("<", "<=", ">", ">=", "=", "!="),
     (n.Rule, "kind"): ("class", "amount", "range", "tier", "fallback"),
-    (n.CheckRule, "kind"): ("check", "todo", "hint"),
+    (n.CheckRule, "kind"): ("check", "todo", "hint", "certificate"),
     (n.Deadline, "unit"): ("days", "working_days", "months", "years"),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.declarations import Declared, Scheme, declarations, told_within
+from baozhang_rules.explain.entitled import entitled_json, entitled_text
 from baozhang_rules.explain.outline import READERS, ResultKey, Settling, outline
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render import render, summary
@@ -57,6 +58,14 @@ class Explanation:
     def summary(self, lang: str = "zh") -> str:
         """The answers alone, one line per rule."""
         return self._refused(lang) if self.outline is None else summary(self.outline, lang)
+
+    def entitled(self, lang: str = "zh") -> str:
+        """Everything that is given, with the certificate to show and where; then what can't be decided yet."""
+        return self._refused(lang) if self.outline is None else entitled_text(self.outline, lang)
+
+    def entitlements(self) -> list[dict[str, Any]]:
+        """The same as JSON data; nothing where the record was refused."""
+        return [] if self.outline is None else entitled_json(self.outline)
 
     def to_json(self, lang: str | None = None) -> dict[str, Any]:
         """The explanation as JSON data, in one language or (None) in both."""

@@ -9,6 +9,7 @@ from attrs import fields
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
+from baozhang_rules.explain.plan import scheme_labels
 from baozhang_rules.runtime.frozen import frozen
 
 _UNLISTED = ("sites", "files", "conventions")
@@ -59,7 +60,7 @@ def _parts(program: n.Program) -> Iterator[Part]:
 
 
 def _schemes(program: n.Program) -> Iterator[Scheme]:
-    labels = {site.id: site.label for site in program.sites}
+    labels = scheme_labels(program)
     for group in dict.fromkeys(rule.group for rule in program.rules if rule.group):
         columns = tuple(rule for rule in program.rules if rule.group == group)
         certificates = tuple(each for each in program.certificates if each.group == group)
@@ -103,5 +104,7 @@ def told_within(index: Index, part: Part, whole: Part) -> bool:
             return rule_of(index, part) is whole
         case Scheme(), n.Rule() | n.Certificate():
             return part.group == whole.id
+        case Scheme(), n.CheckRule():
+            return any(each.usable == part.id for each in whole.certificates)
         case _:
             return False

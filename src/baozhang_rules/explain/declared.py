@@ -145,7 +145,11 @@ class _Teller:
         """The certificates of a scheme, and the cells of each column."""
         for each in part.certificates:
             valid = self._say("show.valid", length=self._say("length.months", count=each.months)) if each.months else ""
-            yield _INDENT + self._say("show.clause", label=kind_words("certificate", self.lang), text=each.name + valid)
+            text = each.name + valid + (self._say("show.shown_at", place=each.place) if each.place else "")
+            check = next((c for c in self.index.program.checks if c.id == each.usable), None)
+            if check is not None:
+                text += self._say("show.usable", condition=words_of(self.look, check.condition)[self.lang])
+            yield _INDENT + self._say("show.clause", label=kind_words("certificate", self.lang), text=text)
         for column in part.columns:
             yield _INDENT + column.name + bracketed(self._unit(column.type), self.lang)
             for version in column.versions:

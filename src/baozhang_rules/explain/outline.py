@@ -199,8 +199,7 @@ class _Teller:
 
     def _scheme(self) -> str:
         """The name of the scheme that a tier column belongs to."""
-        site = self.look.index.sites.get(self.rule.group)
-        return self.rule.group if site is None else site.label or site.id
+        return self.look.plan.schemes.get(self.rule.group, self.rule.group)
 
     def _steps(self) -> tuple[Step, ...]:
         body = None if self.used is None else self.used[1].amount

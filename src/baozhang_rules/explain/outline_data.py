@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from baozhang_rules.explain.data import Both, Citation, Inner, Place, RuleOutline, Shown
 from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.trace import EntityPath
 
 
 @frozen(slots=True)
@@ -142,12 +143,22 @@ class NoticeTold:
 
 @frozen(slots=True)
 class CertificateTold:
-    """The certificate by which the benefits of a scheme are enjoyed; ``months`` 0: no end is written."""
+    """The certificate by which the benefits of a scheme are enjoyed; ``months`` 0: no end is written.
+
+    ``shown_at``: where it is shown ("" unsaid). ``usable``: ``yes | no | unknown | conflict | fault``, "" where the policy
+    doesn't say when it can be used.  ``who``, ``entity``: the member that has it (empty: the household).  ``rules``: the ids
+    of what is enjoyed with it.
+    """
 
     name: str
     scheme: str
     months: int
+    shown_at: str
+    usable: str
+    who: Both
     place: Place | None
+    rules: tuple[str, ...] = ()
+    entity: EntityPath = ()
 
 
 @frozen(slots=True)

@@ -22,6 +22,14 @@ from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import NumberT, strip_optional
 
 
+def scheme_labels(program: n.Program) -> dict[str, str]:
+    """The name of each scheme by its code; its sites carry days and regions where all its texts do."""
+    sites = {site.id: site for site in program.sites}
+    holders = ((rule.group, sites.get(v.site)) for rule in program.rules if rule.group for v in rule.versions)
+    schemes = ((group, sites.get(site.parent)) for group, site in holders if site is not None)
+    return {group: site.label for group, site in schemes if site is not None and site.label}
+
+
 @define(eq=False, repr=False)
 class Plan:
     """A program's look-ups for explanations; it doesn't hold the program itself, so that it lives no longer than that."""
@@ -31,6 +39,7 @@ class Plan:
     shares: frozenset[str]
     guards: dict[str, n.Expr]
     orders: dict[str, str]
+    schemes: dict[str, str]
     _revealing: frozenset[str] = frozenset()
     _inside: dict[int, tuple[n.Expr, ...]] = field(factory=dict)
     _words: dict[int, UnitWords] = field(factory=dict)
@@ -44,7 +53,8 @@ class Plan:
         facts = {(name, f.name): f for name, entity in program.schema.entities.items() for f in entity.facts}
         names = {name: spelled(name, entity.alias) for name, entity in program.schema.entities.items()}
         shares = frozenset(d.id for d in program.definitions if d.versions and all(map(_is_written, d.versions)))
-        plan = cls(facts, names, shares, {}, {rule: order.name for order in program.orders for rule in order.rules})
+        orders = {rule: order.name for order in program.orders for rule in order.rules}
+        plan = cls(facts, names, shares, {}, orders, scheme_labels(program))
         for root in roots(program):
             for e in expressions(root.expression):
                 if isinstance(e, n.Mark):

@@ -22,6 +22,7 @@ from baozhang_rules.explain.view import NOT_RUN, Look, code_of
 from baozhang_rules.explain.words import both, same, say, told
 from baozhang_rules.runtime.decision import RuleResult
 from baozhang_rules.runtime.record_data import MonthlySeries
+from baozhang_rules.runtime.trace import EntityPath
 from baozhang_rules.runtime.values import NOT_ENTITLED, Fault, State
 from baozhang_rules.types import DATE, NumberT, Type
 
@@ -77,7 +78,7 @@ def _notes(look: Look) -> Iterable[NoteTold]:
     checks = {c.id: c for c in look.index.program.checks}
     for result in look.decided.checks:
         check = checks[result.check]
-        if result.state is (check.kind != "check"):
+        if check.kind != "certificate" and result.state is (check.kind != "check"):
             who = look.who(result.entity) if result.entity else Both()
             yield NoteTold(check.id, check.kind, check.message or check.name, who, look.place(check.site))
 
@@ -123,12 +124,38 @@ def _public(look: Look, e: n.Expr) -> Shown:
 
 
 def _certificates(look: Look, held: list[RuleResult]) -> Iterable[CertificateTold]:
-    groups = {look.index.rules[r.rule].group or r.rule for r in held}
-    for each in look.index.program.certificates:
-        if each.group in groups:
-            site = look.index.sites.get(each.group)
-            name = (site.label if site is not None else "") or each.group
-            yield CertificateTold(each.name, name, each.months or 0, look.place(each.site))
+    """The certificates of the texts in force of what is given, once for each that holds one."""
+    told: dict[tuple[str, EntityPath], list[RuleResult]] = {}
+    found: dict[str, n.Certificate] = {}
+    for result in held:
+        certificate = _certificate_of(look, result)
+        if certificate is not None:
+            told.setdefault((certificate.site, result.entity), []).append(result)
+            found[certificate.site] = certificate
+    for (key, entity), results in told.items():
+        each = found[key]
+        name = look.plan.schemes.get(each.group) or look.rule_name(each.group)
+        yield CertificateTold(
+            each.name, name, each.months or 0, each.place, _usable(look, each, results[0]),
+            look.who(entity) if entity else Both(), look.place(each.site), tuple(r.rule for r in results), entity,
+        )  # fmt: skip
+
+
+def _certificate_of(look: Look, result: RuleResult) -> n.Certificate | None:
+    """The certificate by which a result is enjoyed."""
+    rule = look.index.rules[result.rule]
+    used = look.body_of(rule, look.spot_of(result))
+    site = None if used is None else used[0].site
+    scheme = _parent(look, site) if site is not None and rule.group else site
+    return next((each for each in look.index.program.certificates if each.site == scheme), None)
+
+
+def _usable(look: Look, certificate: n.Certificate, result: RuleResult) -> str:
+    """``yes | no | unknown | conflict | fault``, "" where the policy doesn't say when it can be used."""
+    states = [c.state for c in look.decided.checks if c.check == certificate.usable and c.entity == result.entity]
+    if not states:
+        return ""
+    return ("yes" if states[0] else "no") if isinstance(states[0], bool) else code_of(states[0])
 
 
 def _payments(look: Look, held: list[RuleResult]) -> Iterable[PaymentTold]:

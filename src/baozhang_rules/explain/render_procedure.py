@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from baozhang_rules.explain.outline_data import DeadlineTold, NoticeTold, Outline, PaymentTold
+from baozhang_rules.explain.outline_data import CertificateTold, DeadlineTold, NoticeTold, Outline, PaymentTold
 from baozhang_rules.explain.render_sources import INDENT, site_mark
 from baozhang_rules.explain.sentences import bracketed, cited, joined, listed, stated_text
 from baozhang_rules.explain.stored import payment_text
@@ -42,9 +42,21 @@ def procedure_lines(outline: Outline, lang: str) -> Iterator[str]:
     for paid in told.payments:
         yield _payment(paid, outline, lang)
     for each in told.certificates:
-        key = "certificate.months" if each.months else "certificate"
-        yield say(lang, key, scheme=each.scheme, name=each.name, months=each.months) + site_mark(each.place, outline)
+        text = certificate_text(each, lang)
+        yield (say(lang, "row", who=each.who[lang], text=text) if each.who else text) + site_mark(each.place, outline)
     yield from _deadlines(told.deadlines, outline, lang)
+
+
+def certificate_text(each: CertificateTold, lang: str) -> str:
+    """With what a scheme is enjoyed, how long that is valid, where it is shown, and whether it can be used now."""
+    parts = [say(lang, "certificate", scheme=each.scheme, name=each.name)]
+    if each.months:
+        parts.append(say(lang, "certificate.months", months=each.months))
+    if each.shown_at:
+        parts.append(say(lang, "certificate.shown_at", place=each.shown_at))
+    if each.usable:
+        parts.append(say(lang, f"certificate.{each.usable}"))
+    return joined(parts, lang)
 
 
 def _in_advance(outline: Outline, lang: str) -> Iterator[str]:

@@ -51,6 +51,8 @@ SHOW = {
     "show.until": ("至 {day}", "until {day}"),
     "show.repealed": ("{day} 废止", "repealed {day}"),
     "show.valid": ("，有效 {length}", ", valid {length}"),
+    "show.shown_at": ("，在 {place} 出示", ", shown at {place}"),
+    "show.usable": ("，能使用的条件：{condition}", ", usable when {condition}"),
     "show.extend": ("，每多 1 加 {text}", ", and {text} for each one more"),
     "show.field.condition": ("条件", "condition"),
     "show.field.requirement": ("要求", "requirement"),

@@ -80,7 +80,9 @@ class Evaluator:
             for definition in self.index.program.definitions:
                 if names(definition, assumption.target):
                     value = plain(assumption.value)
-                    found[definition.id, None] = Fraction(value) if isinstance(value, int) and value is not True else value
+                    if isinstance(value, int) and not isinstance(value, bool):
+                        value = Fraction(value)
+                    found[definition.id, None] = value
         return found
 
     def _note(self, decided: Decided) -> None:

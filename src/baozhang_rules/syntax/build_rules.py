@@ -181,12 +181,10 @@ class Benefits(Classes):
             self.lacking(span, "grid")
         if order is None:
             self.lacking(span, "by")
-        name, months = self.only(children, "certificate") or (None, None)
         return nodes.TierDecl(
             idents(children)[0],
             self.only(children, "code"),
-            name,
-            months,
+            self.only(children, "certificate"),
             order or idents(children)[0],
             grid or nodes.Grid((), (), span=span),
             self.validity_of(children),
@@ -196,9 +194,11 @@ class Benefits(Classes):
         )
 
     def certificate(self, meta: Any, children: Children) -> Part:
-        """`凭证 名 有效 12 个月`."""
-        months = one_of(children, nodes.DurationLit)
-        return Part("certificate", (idents(children)[0], months), span_of(meta))
+        """`凭证 名 有效 12 个月 出示 于 "地点" 当 条件`."""
+        span, valid = span_of(meta), one_of(children, nodes.DurationLit)
+        condition = next((each for each in expressions(children) if each is not valid), None)
+        line = nodes.CertificateLine(idents(children)[0], valid, payload(children, "STRING"), condition, span=span)
+        return Part("certificate", line, span)
 
     def tiered_by(self, meta: Any, children: Children) -> Part:
         """`按 困难程度`."""

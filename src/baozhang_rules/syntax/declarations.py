@@ -8,6 +8,7 @@ from attrs import frozen
 
 from baozhang_rules.syntax.expressions import (
     Cite,
+    DurationLit,
     Expr,
     Ident,
     Law,
@@ -253,7 +254,7 @@ class FactDecl:
     monthly: bool = False
     low: Expr | None = None
     high: Expr | None = None
-    precision: Number | None = None
+    precision: Number | DurationLit | None = None
     sensitive: str | None = None
     unchangeable: bool = False
     key: bool = False

@@ -86,6 +86,7 @@ from baozhang_rules.syntax.procedure_nodes import (
 )
 from baozhang_rules.syntax.rule_nodes import (
     BenefitDecl,
+    CertificateLine,
     ClassDecl,
     ClassOrder,
     Clause,
@@ -129,6 +130,7 @@ __all__ = [
     "Call",
     "CaseArm",
     "Cell",
+    "CertificateLine",
     "CheckDecl",
     "ChoiceDecl",
     "Cite",

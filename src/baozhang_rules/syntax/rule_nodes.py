@@ -196,14 +196,24 @@ class BenefitDecl:
 
 
 @frozen(slots=True)
+class CertificateLine:
+    """``凭证 名 有效 12 个月 出示 于 "地点" 当 证件有效``: where it is shown, and when it can be used."""
+
+    name: Ident
+    valid: DurationLit | None
+    place: str | None
+    condition: Expr | None
+    span: Span = span_field()
+
+
+@frozen(slots=True)
 class TierDecl:
-    """``优惠政策 公共事业减免`` with ``凭证 名 有效 12 个月``, ``按 困难程度`` and a grid whose other columns are the
+    """``优惠政策 公共事业减免`` with a ``凭证`` line, ``按 困难程度`` and a grid whose other columns are the
     entitlements."""
 
     name: Ident
     code: str | None
-    certificate: Ident | None
-    certificate_months: DurationLit | None
+    certificate: CertificateLine | None
     order: Ident
     grid: Grid
     validity: Validity | None
