@@ -96,7 +96,7 @@ def test_figures_are_cited(path):
     """Every declaration that holds an amount of money names its source, on its own lines or on the row."""
     for block in re.split(r"\n(?=\S)", path.read_text(encoding="utf-8")):
         head = block.split(None, 1)[0] if block.split() else ""
-        if head in ("标准", "定补", "定义", "填补", "托底", "优惠政策", "期限") and re.search(r"[1-9][0-9.]* *元", block):
+        if head in ("标准", "定补", "定义", "填补", "托底", "优惠政策", "期限") and re.search(r"(?<![0-9.])[1-9][0-9.]* *元", block):
             rows = [line for line in block.splitlines() if re.match(r"\s*\| *[0-9]{6} ", line)]
             assert all(re.search(r"[0-9]{4}|《|待核", row.rsplit("|", 2)[1]) for row in rows), block
             assert rows or "依据" in block, block
