@@ -35,6 +35,8 @@ from baozhang_rules.text import Source, Span
 from baozhang_rules.types import BoolT, EnumT, NumberT, Type, strip_optional
 from baozhang_rules.units import unit
 
+_UNDECLARED = "REC0011"
+
 
 def check_scenarios(bundle: Bundle, index: Index, *, only: Callable[[int], bool] = lambda _: True) -> Iterator[Problem]:
     """The problems of every scenario in the files that ``only`` accepts; one that stays over several steps may come twice."""
@@ -61,12 +63,24 @@ class _Step:
             yield problems.ScenarioRecordMistake(*told, source=self.source, span=mistake.span)
         loaded = load_record(record.raw, self.index.program.schema)
         if not isinstance(loaded, Record) and not any(e.kind == "refused" for e in self.step.expectations):
-            for each in loaded:
-                span = _place(each, record) or self.step.record.span
-                yield problems.ScenarioRecordRefused(each, source=self.source, span=span)
+            yield from self._refused(loaded, record)
         keys = {each.key for each in _entities(loaded.root)} if isinstance(loaded, Record) else None
         for e in self.step.expectations:
             yield from self._expectation(e, keys)
+
+    def _refused(self, found: Iterable[RecordProblem], record: Recorded) -> Iterator[Problem]:
+        """Why the record is refused; a name that is no fact's is told once for its column, and what it leaves missing isn't."""
+        found = list(found)
+        unknown = any(each.code == _UNDECLARED for each in found)
+        told: set[Span] = set()
+        for each in found:
+            span = _place(each, record)
+            if each.code == _UNDECLARED and span is not None:
+                if span in told:
+                    continue
+                told.add(span)
+            if span is not None or not unknown:
+                yield problems.ScenarioRecordRefused(each, source=self.source, span=span or self.step.record.span)
 
     def _expectation(self, e: syn.Expectation, keys: set[str] | None) -> Iterator[Problem]:
         if e.kind == "refused":

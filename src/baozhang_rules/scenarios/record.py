@@ -130,7 +130,7 @@ class _Writer:
         for place, row in enumerate(grid.rows):
             self.places[path_text((*steps, place))] = row.span
             facts = tuple(
-                syn.Given(head.name, cell.value, cell.bound == "not_stated", span=cell.span)
+                syn.Given(head.name, cell.value, cell.bound == "not_stated", span=_cell_span(head.name, cell, entity))
                 for head, cell in zip(grid.header, row.cells, strict=True)
                 if head.name is not None
             )
@@ -146,6 +146,11 @@ class _Writer:
         if written.zh != fact.type.unit:
             wanted, got = Both(fact.type.unit, fact.type.alias or fact.type.unit), Both(written.zh, written.en)
             self.mistakes.append(Mistake(Both(name, name), wanted, got, number.span))
+
+
+def _cell_span(name: syn.Ident, cell: syn.Cell, entity: EntitySchema) -> Span:
+    """Where a fact of a row is written: in its cell; one that isn't declared, in the head."""
+    return cell.span if name.text in entity.by_spelling else name.span
 
 
 def written_unit(number: syn.Number) -> Unit:

@@ -25,6 +25,8 @@ _HEADS = {
 }  # fmt: skip
 """The shortest first line of each declaration that has lines of its own."""
 _HEADINGS = ("expect", "change")
+_EXPECTED = frozenset({"预期", "结果", "期望", "预计", "期待", "应有", "expected", "result", "results", "outcome"})
+"""What people write for 应得."""
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +57,9 @@ def of_another(source: Source, lines: Sequence[Line], line: Line, tok: Tok) -> P
     )  # fmt: skip
 
 
-def other_heading(source: Source, lines: Sequence[Line], line: Line) -> tuple[Problem, Line, Line] | None:
+def other_heading(
+    source: Source, lines: Sequence[Line], line: Line, declared: frozenset[str]
+) -> tuple[Problem, Line, Line] | None:
     """Where a line of a scenario would be right under another heading: the heading's problem, the heading, and it mended."""
     if lines[0].tokens[0].type != "KW_SCENARIO":
         return None
@@ -65,6 +69,10 @@ def other_heading(source: Source, lines: Sequence[Line], line: Line) -> tuple[Pr
     if not above or [each.type for each in heading.tokens] != ["NAME", "COLON"]:
         return None
     name = heading.tokens[0]
+    if above != at - 1 and name not in _EXPECTED:
+        return None  # what stands before this line was right there
+    if name in declared or line.tokens[0].type != "NAME" or len(line.tokens) < 2 or line.tokens[1].type == "NAME":
+        return None
     for concept in _HEADINGS:
         right = evolve(heading, tokens=[token(f"KW_{concept.upper()}", "", name.start_pos, name.end_pos), heading.tokens[1]])
         if reads([*lines[:above], right, *lines[above + 1 : at]], line, line.level):

@@ -33,7 +33,7 @@ _DECLARATIONS = (
 def explain(lexed: Lexed, lines: list[Line], error: Unexpected, report: Report) -> tuple[Line, Line | None]:
     """Report an unexpected token; return the line to drop before looking for more, and the line mended if it can be."""
     case = _case(lexed, lines, error)
-    under = other_heading(lexed.source, lines, case.line)
+    under = other_heading(lexed.source, lines, case.line, lexed.declared)
     if under is not None:
         report(under[0])
         return under[1:]
@@ -130,7 +130,9 @@ def _layout(case: _Case) -> Any:
     if case.tok.type == "INDENT" and case.blame is not None:
         return case.make(problems.UnexpectedIndent, case.blame.span)
     if case.admitted == {"INDENT"}:
-        return case.make(problems.MissingBlock, case.heading.span)
+        place = next(i for i, each in enumerate(case.lines) if each is case.heading)
+        after = case.lines[place + 1 : place + 2]
+        return case.make(problems.MissingBlock, case.heading.span, after[0].span if after else None)
     if case.tok.type not in _LAYOUT:
         return None
     deeper = case.blame is not None and case.blame.level > case.line.level

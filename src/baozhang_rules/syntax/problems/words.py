@@ -146,10 +146,18 @@ class MissingBlock(ExpectingProblem):
           财产: 有房
     """
 
+    following: Span | None = None
+
     zh = "下面缺少缩进的内容"
     en = "indented lines are missing below"
     zh_help = "把属于它的行写在下面,各缩进两格"
     en_help = "write the lines that belong to it below, each indented by two columns"
+
+    def secondary(self) -> tuple[Secondary, ...]:
+        """Return the line that stands there instead."""
+        if self.following is None or self.source is None:
+            return ()
+        return ((self.source, self.following, "接着的这一行不属于它", "the line that follows isn't one of them"),)
 
 
 @problem("POL0016")
