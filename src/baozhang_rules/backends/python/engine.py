@@ -129,7 +129,7 @@ class Engine:
             entry = resolution.top[gaps] = self.entry(TOP, resolution, gaps)
         session = Session(self, packed, dates, resolution, entry, gaps, lent)
         try:
-            session.top = entry.run(session, dates.base, dates.rules, resolution, None)
+            session.parts = entry.run(session, dates.base, dates.rules, resolution, None)
         except Broken:
             return None
         if self._uniques and self._repeated(session):

@@ -30,7 +30,7 @@ HEAD = "def run(S, base, rules, Z, U, E=()):"
 class Entry:
     """A compiled function and where it leaves what it works out.
 
-    ``run(session, base, rules, resolution, unit, entities)`` gives the frame.  ``results``: per item of interest its value's place.
+    ``run(session, base, rules, resolution, unit, entities)`` gives the frame, that of the whole household in parts.  ``results``: per item of interest its value's place.
     ``plans``: what `outcome` found of a rule's answers.  ``about``: the nodes whose values are of the entities that were given,
     each with what these are called there and their places among them.
     """
@@ -69,7 +69,7 @@ class Maker:
     def __attrs_post_init__(self) -> None:
         """Begin with nothing written."""
         self.plan = Plan(self.index, self.resolver, self.resolution, self.context)
-        self.out = Writer(self.gaps, {})
+        self.out = Writer(self.gaps, {}, self.context.part == "top" and not self.context.when)
         self.make = Expressions(self.plan, self.layout, self.out, above=self.above)
 
     # --------------------------------------------------------------------------------------- what is needed
@@ -176,8 +176,12 @@ class Maker:
                 self._loop(level, kind, [item for item in items if item.kind == kind])
         self._keep_results()
         out.taken_apart("root", self._width(0))
-        frame = out.close()
-        out.line(f"return {frame.tuple}")
+        if out.in_parts:
+            frame, order = out.close_outermost()
+            self._reorder(order)
+        else:
+            frame = out.close().tuple
+        out.line(f"return {frame}")
         first = [f"    {name} = {code}" for code, name in out.first.items()]
         out.lines[1:1], out.origins[1:1] = first, [n.NOWHERE] * len(first)
         return self._compiled(name)
@@ -373,6 +377,19 @@ class Maker:
         for item in items:
             if item.key[0] == "rule" or item.key[:2] == ("expr", "check"):
                 self._results[item.key] = self._place(self.make.values[item.key], (Step(way[0].slot, "self"),))
+
+    def _reorder(self, order: list[int]) -> None:
+        """The slots of the function's frame are where it puts them in the end."""
+
+        def moved(place: Place) -> Place:
+            if place.way:
+                return evolve(place, way=(evolve(place.way[0], slot=order[place.way[0].slot]), *place.way[1:]))
+            slot, den = (order[at] if at >= 0 else at for at in (place.slot, place.den))
+            return evolve(place, slot=slot, den=den)
+
+        self.out.places = {node: [moved(place) for place in found] for node, found in self.out.places.items()}
+        self._results = {key: moved(place) for key, place in self._results.items()}
+        self._lists = {key: (order[slot], place) for key, (slot, place) in self._lists.items()}
 
     # ------------------------------------------------------------------------------------------ compiling
 

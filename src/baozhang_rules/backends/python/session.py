@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, frozen
@@ -73,12 +74,13 @@ class Session:
     entry: Entry
     gaps: Gaps | None
     lent: BuiltinEnv
-    top: tuple[Any, ...] = ()
+    parts: tuple[tuple[Any, ...], ...] = ()
     units: Sequence[UnitRun] = ()
     rest: UnitRun | None = None
     near: Near | None = None
     _kept: list[Kept] | None = None
     _found: dict[tuple[Any, ...], Any] | None = None
+    _top: tuple[Any, ...] | None = None
     _frames: dict[Where, list[tuple[Entry, tuple[Any, ...], tuple[int, ...]]]] | None = None
 
     @property
@@ -100,6 +102,13 @@ class Session:
     def known(self) -> date:
         """The day on which what is read is known."""
         return self.dates.known or self.dates.base
+
+    @property
+    def top(self) -> tuple[Any, ...]:
+        """The frame of the whole household."""
+        if self._top is None:
+            self._top = tuple(chain.from_iterable(self.parts))
+        return self._top
 
     @property
     def frames(self) -> dict[Where, list[tuple[Entry, tuple[Any, ...], tuple[int, ...]]]]:

@@ -13,6 +13,10 @@ from baozhang_rules.backends.python.values import Val, times
 from baozhang_rules.core import nodes as n
 
 T = TypeVar("T")
+AT_ONCE = 30
+"""So many values are put into a tuple by one instruction."""
+_WORD = re.compile(r"[a-z]+\d+\w*")
+_BRANCH = re.compile(r"( *)@(b\d+)([<>])")
 Gaps: TypeAlias = frozenset[tuple[int, int]]
 """Columns, each by the place of its kind and its place in a row."""
 
@@ -66,11 +70,12 @@ class Writer:
     """Lines of one function, with the frames that are open.
 
     ``gaps``: the columns whose facts may be missing, all others being taken to be known; None: any may be, and nothing that a
-    record can hold makes the function give up.
+    record can hold makes the function give up.  ``in_parts``: the function gives its frame in parts (`close_outermost`).
     """
 
     gaps: Gaps | None
     constants: dict[str, Any]
+    in_parts: bool = False
     lines: list[str] = field(factory=list)
     origins: list[n.Origin] = field(factory=list)
     frames: list[Frame] = field(factory=list)
@@ -82,6 +87,7 @@ class Writer:
     _count: int = 0
     _layers: list[dict[Hashable, Any]] = field(factory=lambda: [{}])
     _named: dict[int, str] = field(factory=dict)
+    _branch: str = ""
     origin: n.Origin = n.NOWHERE
 
     @property
@@ -103,13 +109,20 @@ class Writer:
     def block(self, head: str) -> Iterator[None]:
         """The lines under a head that ends with a colon."""
         self.line(head)
-        at = len(self.lines)
         self.depth += 1
+        outermost = self.in_parts and not self._branch and len(self.frames) == 1
+        if outermost:
+            self._branch = self.fresh("b")
+            self.line(f"@{self._branch}<")
+        at = len(self.lines)
         self._layers.append({})
         yield
         self._layers.pop()
         if len(self.lines) == at:
             self.line("pass")
+        if outermost:
+            self.line(f"@{self._branch}>")
+            self._branch = ""
         self.depth -= 1
 
     def fresh(self, prefix: str = "n") -> str:
@@ -211,6 +224,62 @@ class Writer:
         frame = Frame(way, self.depth, self.depth + inside, len(self.lines))
         self.frames.append(frame)
         return frame
+
+    def close_outermost(self) -> tuple[str, list[int]]:
+        """Close the function's own frame: a tuple of tuples, and the place in all of them of each slot.
+
+        Of many values Python makes a tuple one by one, of a few at once. What stands in one branch alone goes into a tuple of its
+        own where there are several such values, so that a branch that isn't taken costs one name; such tuples stand last.
+        """
+        frame = self.frames[0]
+        groups: dict[str, list[str]] = {}
+        for name, branches in self._where({name for name in frame.slots if frame.assigned.get(name, 0) > frame.depth}).items():
+            if len(branches) == 1:
+                groups.setdefault(next(iter(branches)), []).append(name)
+        groups = {branch: names for branch, names in groups.items() if branch and len(names) > 1}
+        apart = {name for names in groups.values() for name in names}
+        self._fill_branches(groups, frame)
+        slots = frame.slots
+        frame.slots = {name: slot for name, slot in slots.items() if name not in apart}
+        self.close()
+        order = [*frame.slots, *(name for names in groups.values() for name in names)]
+        for branch, names in reversed(groups.items()):
+            self.lines.insert(frame.start, "    " * frame.outside + f"{branch} = {self.row(', '.join(['UNSET'] * len(names)))}")
+            self.origins.insert(frame.start, n.NOWHERE)
+        places = {name: place for place, name in enumerate(order)}
+        plain = list(frame.slots)
+        parts = [f"({', '.join(plain[at : at + AT_ONCE])},)" for at in range(0, len(plain), AT_ONCE)]
+        return f"({''.join(f'{part}, ' for part in (*parts, *groups))})", [places[name] for name in slots]
+
+    def _where(self, names: set[str]) -> dict[str, set[str]]:
+        """In which outermost branches ("" is none) names stand, in the order in which they come."""
+        found: dict[str, set[str]] = {}
+        branch = ""
+        for line in self.lines:
+            mark = _BRANCH.fullmatch(line)
+            if mark is not None:
+                branch = mark[2] if mark[3] == "<" else ""
+            else:
+                for word in _WORD.findall(line):
+                    if word in names:
+                        found.setdefault(word, set()).add(branch)
+        return found
+
+    def _fill_branches(self, groups: dict[str, list[str]], frame: Frame) -> None:
+        """Where a branch begins, what stands deeper in it is unset; where it ends, all that it leaves is kept together."""
+        kept: list[tuple[str, n.Origin]] = []
+        for line, origin in zip(self.lines, self.origins, strict=True):
+            mark = _BRANCH.fullmatch(line)
+            if mark is None:
+                kept.append((line, origin))
+                continue
+            names = groups.get(mark[2], ())
+            deeper = [name for name in names if frame.assigned[name] > frame.depth + 1]
+            if mark[3] == "<" and deeper:
+                kept.append((mark[1] + " = ".join([*deeper, "UNSET"]), n.NOWHERE))
+            elif mark[3] == ">" and names:
+                kept.append((f"{mark[1]}{mark[2]} = ({', '.join(names)})", n.NOWHERE))
+        self.lines, self.origins = [line for line, _ in kept], [origin for _, origin in kept]
 
     def close(self) -> Frame:
         """Close the frame; its locals that a branch may leave out are unset before."""
