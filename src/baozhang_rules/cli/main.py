@@ -49,6 +49,7 @@ COMMANDS = (
     "policies",
     "standard",
     "table",
+    "worklist",
     "schema",
     "error",
 )
@@ -64,7 +65,9 @@ def parser(lang: Lang, names: Sequence[str] = COMMANDS) -> ArgumentParser:
         prog="baozhang",
         description=say(lang, "检查、试算、解释社会救助政策", "Check, decide and explain social assistance policies"),
     )
-    top.add_argument("--version", action="version", version=f"baozhang {__version__}", help=say(lang, "显示版本", "show the version"))
+    top.add_argument(
+        "--version", action="version", version=f"baozhang {__version__}", help=say(lang, "显示版本", "show the version")
+    )
     top.add_argument("--lang", choices=("zh", "en"), help=say(lang, "界面语言", "language of messages"))
     made = {"dest": "command", "required": True, "metavar": say(lang, "命令", "COMMAND"), "parser_class": partial(Parser, lang)}
     commands: _SubParsersAction[ArgumentParser] = top.add_subparsers(**made)  # type: ignore[call-overload]
