@@ -164,6 +164,8 @@ class Declarations(Expressions):
     def _bands(self, key: Type) -> list[n.Band]:
         if isinstance(key, NumberT):
             low, high = Fraction(1), Fraction(3)
+            if chance(self.c, 3):  # 不满 1, 1 以上 不满 3, 3 以上
+                return [n.Band(high=low, high_in=False), n.Band(low, high, True, False), n.Band(high)]
             return [n.Band(high=low), n.Band(low, high, False, True), n.Band(high, None, False)]
         values: Sequence[Any] = {BOOL: (True, False), GRADE_T: GRADES, COLOUR_T: COLOURS}.get(strip_optional(key), REGIONS[2:])
         none: tuple[Any, ...] = (None,) if isinstance(key, OptionalT) else ()

@@ -103,19 +103,26 @@ def may_match(band: n.Band, key: State) -> bool:
 
 def admits(finding: Mapping[str, Any], names: tuple[str, str], meeting: n.Meeting, day: date) -> bool:
     """Whether a finding on record is for this rule, carries what it must, and is valid on a day."""
-    target = finding.get("类别", finding.get("class"))
+    return finding.get("类别", finding.get("class")) in names and finding_lack(finding, meeting, day) is None
+
+
+def finding_lack(finding: Mapping[str, Any], meeting: n.Meeting, day: date) -> tuple[str, str] | None:
+    """Why a finding doesn't count on a day, as (lacks | start | not_yet | expired, what or when); None where it does."""
     start, until = (_finding_day(finding, zh, en) for zh, en in (("自", "from"), ("有效至", "until")))
-    if target not in names or any(not finding.get(name) for name in meeting.requires):
-        return False
+    lacking = [name for name in meeting.requires if not finding.get(name)]
+    if lacking:
+        return "lacks", "、".join(lacking)
     if meeting.months is not None:
         if start is None:
-            return False
+            return "start", ""
         try:
             last = add_days(add_months(start, meeting.months, MonthEnd.CLIP), -1)
         except DateProblem:
             last = date.max
         until = last if until is None else min(last, until)
-    return (start is None or start <= day) and (until is None or day <= until)
+    if start is not None and day < start:
+        return "not_yet", start.isoformat()
+    return None if until is None or day <= until else ("expired", until.isoformat())
 
 
 def _finding_day(finding: Mapping[str, Any], zh: str, en: str) -> date | None:

@@ -131,6 +131,15 @@ class NoteTold:
 
 
 @frozen(slots=True)
+class FindingTold:
+    """A finding on record (集体研究) that doesn't count, and why; ``reason``: ``class | lacks | start | not_yet | expired``."""
+
+    target: str
+    reason: str
+    words: Both
+
+
+@frozen(slots=True)
 class NoticeTold:
     """A public notice: the only fields that it may show, names masked, and for how many days."""
 
@@ -205,6 +214,7 @@ class Procedure:
     notices: tuple[NoticeTold, ...] = ()
     certificates: tuple[CertificateTold, ...] = ()
     payments: tuple[PaymentTold, ...] = ()
+    findings: tuple[FindingTold, ...] = ()
 
 
 @frozen(slots=True)

@@ -5,14 +5,16 @@ Conditions and days come from the trace; what a notice shows comes from there, f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from baozhang_rules.core import nodes as n
+from baozhang_rules.core.select import finding_lack
 from baozhang_rules.explain.data import Both, Place, Shown
 from baozhang_rules.explain.formula import words_of
 from baozhang_rules.explain.outline_data import (
     CertificateTold,
     DeadlineTold,
+    FindingTold,
     NoteTold,
     NoticeTold,
     PaymentTold,
@@ -36,7 +38,8 @@ def procedure_of(look: Look, results: Iterable[RuleResult]) -> Procedure:
     if look.reader == "public":
         return Procedure(notices=notices)
     return Procedure(
-        tuple(_deadlines(look)), tuple(_notes(look)), notices, tuple(_certificates(look, held)), tuple(_payments(look, held))
+        tuple(_deadlines(look)), tuple(_notes(look)), notices, tuple(_certificates(look, held)), tuple(_payments(look, held)),
+        tuple(_findings(look)),
     )
 
 
@@ -81,6 +84,19 @@ def _notes(look: Look) -> Iterable[NoteTold]:
         if check.kind != "certificate" and result.state is (check.kind != "check"):
             who = look.who(result.entity) if result.entity else Both()
             yield NoteTold(check.id, check.kind, check.message or check.name, who, look.place(check.site))
+
+
+def _findings(look: Look) -> Iterable[FindingTold]:
+    """The findings on record that don't count, and why: none is passed over in silence."""
+    index, found = look.index, look.decided.record.findings
+    for finding in found if isinstance(found, tuple) else ():
+        if not isinstance(finding, Mapping):
+            continue
+        target = str(finding.get("类别", finding.get("class", "")))
+        meeting = next((m for m in index.program.meetings if any(target in (r, index.rules[r].name) for r in m.rules)), None)
+        reason, what = ("class", "") if meeting is None else finding_lack(finding, meeting, look.decided.dates.base) or ("", "")
+        if reason:
+            yield FindingTold(target, reason, told(f"finding.{reason}", target=target, what=what))
 
 
 def _notice(look: Look, notice: n.Notice) -> NoticeTold:

@@ -28,7 +28,8 @@ def _lines(outline: Outline, lang: str) -> Iterator[str]:
 
 
 def note_lines(outline: Outline, lang: str) -> Iterator[str]:
-    """What is to check or to do, for whoever handles the case."""
+    """What is to check or to do, for whoever handles the case; findings that don't count first."""
+    yield from (finding.words[lang] for finding in outline.procedure.findings)
     for note in sorted(outline.procedure.notes, key=lambda each: ("check", "todo", "hint").index(each.kind)):
         who = say(lang, "row", who=note.who[lang], text=note.text) if note.who else note.text
         tail = bracketed(cited(note.place.cite if note.place else None, lang), lang) + site_mark(note.place, outline)
