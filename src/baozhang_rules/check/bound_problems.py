@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from baozhang_rules.check.wording import Both
 from baozhang_rules.diagnostics import problem
 from baozhang_rules.names.problems import PlacedProblem as RuleProblem
 
@@ -92,11 +93,12 @@ class DivisorMayBeZero(RuleProblem):
     """
 
     shown: str
+    zero: Both
 
     zh = "除数「{shown}」可能是零"
     en = "the divisor `{shown}` may be zero"
-    zh_help = "写「(当 {shown} 为 0 则 … 否则 …)」,或者给事实写不含零的范围"
-    en_help = "write `(when {shown} is 0 then … otherwise …)`, or give the fact a range without zero"
+    zh_help = "写「(当 {shown} 为 {zero.zh} 则 … 否则 …)」,或者给事实写不含零的范围"
+    en_help = "write `(when {shown} is {zero.en} then … otherwise …)`, or give the fact a range without zero"
 
 
 @problem("POL0405")

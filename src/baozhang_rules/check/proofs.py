@@ -21,7 +21,7 @@ from baozhang_rules.check.exceptions import check_exceptions
 from baozhang_rules.check.model import model_of
 from baozhang_rules.check.rule_problems import ScopeOutOfReach
 from baozhang_rules.check.texts import source_of
-from baozhang_rules.check.wording import show_unit
+from baozhang_rules.check.wording import Both, both, show_after_number, show_unit
 from baozhang_rules.check.work import LIMIT, Work, cost
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.bounds.bounding import Bounds
@@ -32,6 +32,7 @@ from baozhang_rules.runtime.schema import NumberType
 from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Source, Span
 from baozhang_rules.types import EntityT, NumberT, Type, strip_optional
+from baozhang_rules.units import RATIO
 
 SMALLEST_COIN = 100
 """Payable amounts are whole 分 unless the policy rounds to something coarser."""
@@ -59,6 +60,12 @@ def check_bounds(ctx: Context, program: core.Program) -> None:
     prover.facts()
 
 
+def _zero_of(e: core.Expr) -> Both:
+    """Zero as it is written for a value: with its unit."""
+    unit = e.type.unit if isinstance(e.type, NumberT) else RATIO
+    return Both("0", "0") if unit.is_ratio else both(lambda lang: f"0 {show_after_number(unit, lang)}")
+
+
 @define
 class _Prover:
     """Words what the proofs find."""
@@ -81,7 +88,7 @@ class _Prover:
             case "bits":
                 self.ctx.report(TooManyBits(number.bits, WIDE, source=source, span=span))
             case "zero":
-                self.ctx.report(DivisorMayBeZero(source.slice(span).strip(), source=source, span=span))
+                self.ctx.report(DivisorMayBeZero(source.slice(span).strip(), _zero_of(e), source=source, span=span))
             case "twice":
                 self.ctx.report(DividedTwice(source=source, span=span, repair=self._round_here(e)))
             case _:

@@ -126,3 +126,13 @@ def test_a_number_of_months_takes_its_unit_as_a_length():
     mended = problem.fix().apply(problem.source)
     assert "不少于 3 个月" in mended
     assert not check(mended.removeprefix(PREAMBLE))[1].errors
+
+
+@pytest.mark.parametrize(("divisor", "zero"), [("商品房数", "0 套"), ("计数 车辆", "0 辆"), ("年收入", "0 元/年")])
+def test_the_way_out_of_a_divisor_that_may_be_zero_can_be_written_as_it_says(divisor, zero):
+    """The case for zero names zero with the divisor's unit; written so, the formula is read and proved."""
+    [problem] = [p for p in check(f"定义 甲 = 家庭月收入 / {divisor}\n")[1].errors]
+    assert f"(当 {divisor} 为 {zero} 则 … 否则 …)" in problem.help("zh")
+    unit = {"商品房数": "元/套/月", "计数 车辆": "元/辆/月", "年收入": "年/月"}[divisor]
+    text = f"定义 甲 = (当 {divisor} 为 {zero} 则 0 {unit} 否则 家庭月收入 / {divisor})\n"
+    assert not check(text)[1].errors

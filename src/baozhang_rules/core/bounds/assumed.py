@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
-from attrs import evolve, frozen
+from attrs import evolve, fields, frozen, has
 
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.bounds.numbers import Num
@@ -78,8 +78,29 @@ def _limits(compare: core.Compare, truth: bool, read: Read) -> list[tuple[core.E
     for operator, one, other in ((op, compare.left, compare.right), (_MIRRORED[op], compare.right, compare.left)):
         bound = read(other)
         if bound is not None and not isinstance(one, core.Lit):
-            found.append((one, _limit(operator, bound)))
+            found.append((key_of(one), _limit(operator, bound)))
     return found
+
+
+def key_of(e: core.Expr) -> core.Expr:
+    """What an expression is known under: an aggregate written twice is one number, whatever its variable is called."""
+    return e if not isinstance(e, core.Aggregate) else cast(core.Expr, _renamed(e, e.var))
+
+
+def _renamed(part: object, name: str) -> object:
+    """A part of an aggregate with its variable called by one name for all."""
+    if isinstance(part, tuple):
+        return tuple(_renamed(each, name) for each in part)
+    if isinstance(part, core.Var):
+        return evolve(part, name=_ANYONE) if part.name == name else part
+    if not (has(type(part)) and hasattr(part, "origin")):
+        return part
+    changed = {field.name: _renamed(getattr(part, field.name), name) for field in fields(cast(Any, type(part))) if field.eq}
+    changed |= {"var": _ANYONE} if isinstance(part, core.Aggregate) and part.var == name else {}
+    return evolve(cast(Any, part), **changed)
+
+
+_ANYONE = "·"
 
 
 def _limit(op: str, bound: Num) -> Limit:

@@ -11,7 +11,7 @@ from attrs import define, evolve, field
 
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.bounds import numbers as num
-from baozhang_rules.core.bounds.assumed import NOTHING, Known, assume
+from baozhang_rules.core.bounds.assumed import NOTHING, Known, assume, key_of
 from baozhang_rules.core.bounds.numbers import UNBOUNDED, Num
 from baozhang_rules.core.walk import expressions, roots, under
 from baozhang_rules.runtime.schema import FactSchema, NumberType
@@ -166,8 +166,8 @@ class Bounds:
         found = self._of(e, known)
         if found is None:
             return None
-        if known and e in known:
-            found = known[e].apply(found)
+        if known and (limit := known.get(key_of(e))) is not None:
+            found = limit.apply(found)
         if found.bits > num.WIDE:
             self._complain("bits", e, found)
             return UNBOUNDED
