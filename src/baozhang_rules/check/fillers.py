@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeAlias
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from baozhang_rules.check import membership as m
 from baozhang_rules.check.context import Context, Scope
@@ -18,6 +19,7 @@ from baozhang_rules.check.values import clashes, same_region, shown_day
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.names import Symbol
 from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.text import Span
 
 
 @define
@@ -46,7 +48,7 @@ class Fillers:
             self.ctx.report(FillOwnerUnknown(first.text, near=near, source=source, span=first.span))
             return
         known = {name: part for part in parts_of(owner) for name in names_of(part)}
-        part = known.get(label.text) if len(node.target.parts) > 1 else None
+        part = known.get(" 的 ".join(p.text for p in node.target.parts[1:]))
         if part is None:
             near = did_you_mean(label.text, known)
             self.ctx.report(FillTargetUnknown(owner.name, label.text, near=near, source=source, span=label.span))
@@ -93,8 +95,20 @@ class Fillers:
                 yield filler.file, filler.node.value
 
 
-OWNERS = ("class", "benefit")
+OWNERS = ("class", "benefit", "scheme")
 """What has parts that local rules may fill."""
+
+
+@frozen
+class CellPart:
+    """A cell of 优惠政策; a local rule calls it ``类 的 列``."""
+
+    name: str
+    opening: syn.Opening | None
+    span: Span
+
+
+Part: TypeAlias = "syn.Clause | syn.Step | CellPart"
 
 
 def owner_of(ctx: Context, file: int, name: str) -> Symbol | None:
@@ -109,20 +123,27 @@ def _tail(owner: Symbol, site: str) -> str:
     return slash + rest
 
 
-def parts_of(owner: Symbol) -> Iterator[syn.Clause | syn.Step]:
-    """Every clause of every text of a class, nested ones too; every step of every text of a benefit."""
+def parts_of(owner: Symbol) -> Iterator[Part]:
+    """Every clause of every text of a class, nested ones too; every step of a benefit; every cell of a scheme."""
     for declared in owner.declarations:
         yield from parts_in(declared.node)
 
 
-def parts_in(node: object) -> Iterator[syn.Clause | syn.Step]:
-    """The clauses or steps of one text."""
+def parts_in(node: object) -> Iterator[Part]:
+    """The clauses, steps or cells of one text."""
     match node:
         case syn.ClassDecl(groups=groups):
             for group in groups:
                 yield from _clauses(group)
         case syn.BenefitDecl(steps=steps):
             yield from steps
+        case syn.TierDecl(grid=grid):
+            for row in grid.rows:
+                first = row.cells[0].value
+                name = first.parts[0].text if isinstance(first, syn.Path) else ""
+                for head, cell in zip(grid.header[1:], row.cells[1:], strict=False):
+                    if head.name is not None and name:
+                        yield CellPart(cell_name(name, head.name.text), cell.opening, cell.span)
 
 
 def _clauses(group: syn.Group) -> Iterator[syn.Clause]:
@@ -132,6 +153,13 @@ def _clauses(group: syn.Group) -> Iterator[syn.Clause]:
             yield from _clauses(clause.group)
 
 
-def names_of(part: syn.Clause | syn.Step) -> list[str]:
-    """How a local rule may call a clause or step: its label, its code."""
+def cell_name(row: str, column: str) -> str:
+    """How a local rule calls a cell."""
+    return f"{row} 的 {column}"
+
+
+def names_of(part: Part) -> list[str]:
+    """How a local rule may call a clause or step: its label, its code; a cell: its class and column."""
+    if isinstance(part, CellPart):
+        return [part.name]
     return [name for name in (part.label.text if part.label else None, getattr(part, "code", None)) if name]

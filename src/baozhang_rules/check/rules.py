@@ -53,7 +53,7 @@ def lower_rules(ctx: Context, standards: Sequence[core.Standard]) -> Lowered:
     fillers = Fillers(ctx)
     fillers.collect()
     places = OpenPlaces(ctx, fillers, Constants({standard.id: standard for standard in standards}))
-    classes, benefits, tiers, fallbacks = Classes(ctx, places), Benefits(ctx, places), Tiers(ctx), Fallbacks(ctx)
+    classes, benefits, tiers, fallbacks = Classes(ctx, places), Benefits(ctx, places), Tiers(ctx, places), Fallbacks(ctx)
     for part in (classes, benefits, tiers, fallbacks):
         part.lower_all()
     procedure = Procedure(ctx)

@@ -11,7 +11,10 @@ from attrs import define, evolve, field, frozen
 
 from baozhang_rules.check import membership as m
 from baozhang_rules.check.context import Context, Scope
+from baozhang_rules.check.filler_problems import OpenClauseNeedsLabel
+from baozhang_rules.check.fillers import cell_name
 from baozhang_rules.check.model import type_of
+from baozhang_rules.check.open_places import OpenPlace, OpenPlaces
 from baozhang_rules.check.overlaps import check_overlaps, check_same_type
 from baozhang_rules.check.paths import column_id
 from baozhang_rules.check.rates import is_bare, percent_fix
@@ -36,7 +39,7 @@ from baozhang_rules.runtime.numbers import format_number
 from baozhang_rules.runtime.values import NOT_ENTITLED
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
-from baozhang_rules.types import BOOL, BadT, NumberT, Type
+from baozhang_rules.types import BOOL, BadT, EntityT, NumberT, Type
 from baozhang_rules.units import RATIO
 
 OTHER = "else"
@@ -72,6 +75,7 @@ class Tiers:
     """Lowers every tier table."""
 
     ctx: Context
+    places: OpenPlaces
     rules: list[core.Rule] = field(factory=list)
     certificates: list[core.Certificate] = field(factory=list)
     usable: list[core.CheckRule] = field(factory=list)
@@ -87,7 +91,7 @@ class Tiers:
         columns: Columns = {}
         about: m.About | None = None
         for text in texts:
-            lowered = _TierText(self.ctx, symbol, text)
+            lowered = _TierText(self.ctx, symbol, text, self.places)
             about = lowered.lower(columns) or about
             if lowered.certificate is not None:
                 self.certificates.append(lowered.certificate)
@@ -117,6 +121,7 @@ class _TierText:
     ctx: Context
     symbol: Symbol
     text: Text[syn.TierDecl]
+    places: OpenPlaces
     certificate: core.Certificate | None = None
     usable: list[core.CheckRule] = field(factory=list)
 
@@ -223,6 +228,8 @@ class _TierText:
             scope, f"{scope.site}/{line.id}/{column}", "cell", scope.site, f"{line.name} {column}", cell.span
         )
         origin = self.ctx.origin(scope, cell.span)
+        if cell.opening is not None:
+            return Cell(line, self._open(line, column, cell.opening, type_, evolve(scope, site=site)), True, site, cell.span)
         if cell.value is None or isinstance(cell.value, syn.NotEntitled):
             return Cell(line, core.Lit(NOT_ENTITLED, type_, origin=origin), False, site, cell.span)
         value = amount(
@@ -232,6 +239,16 @@ class _TierText:
         if type_ == NumberT(RATIO) and is_bare(cell.value):
             self._check_rate(column, cell, value, scope)
         return Cell(line, value, True, site, cell.span)
+
+    def _open(self, line: Line, column: str, opening: syn.Opening, type_: Type, scope: Scope) -> core.Expr:
+        """A cell that local rules fill; one of 其他 has no name that they could use."""
+        if line.id == OTHER:
+            self.ctx.report(OpenClauseNeedsLabel(source=self.ctx.source(scope), span=opening.span))
+        me = core.Var("self", EntityT(scope.entity), origin=self.ctx.origin(scope, opening.span))
+        about = m.About(scope.unit or scope.entity, scope.entity, scope.unit)
+        names = (cell_name(line.name, column),)
+        place_ = OpenPlace(self.symbol, names, f"{self.symbol.code}/{line.id}/{column}", type_, about, me)
+        return self.places.lower(place_, opening, scope, self.text)
 
     def _check_rate(self, column: str, cell: syn.Cell, value: core.Expr, scope: Scope) -> None:
         """Report a bare number above 100 %."""

@@ -47,7 +47,7 @@ def _open_classes(ctx: Context) -> Iterator[tuple[str, int, Span]]:
 def _open_places(ctx: Context) -> Iterator[tuple[str, int, Span]]:
     """Clauses and steps left open that no 填补 names."""
     filled = {
-        (owner.name, node.target.parts[-1].text)
+        (owner.name, " 的 ".join(part.text for part in node.target.parts[1:]))
         for file, entry in enumerate(ctx.bundle.files)
         for node in entry.tree.declarations
         if isinstance(node, syn.FillClause) and (owner := owner_of(ctx, file, node.target.parts[0].text)) is not None

@@ -119,6 +119,10 @@ class Tables(Expressions):
         """`其他`."""
         return nodes.Cell(bound="other", span=span_of(meta))
 
+    def cell_open(self, meta: Any, children: Children) -> nodes.Cell:
+        """`待地方规定 不低于 e 默认 e`."""
+        return nodes.Cell(opening=children[0], span=span_of(meta))
+
     def cell_not_stated(self, meta: Any, _children: Children) -> nodes.Cell:
         """`未载明`."""
         return nodes.Cell(bound="not_stated", span=span_of(meta))

@@ -35,6 +35,7 @@ class Cell:
     low 不满 high) | ``ge`` (n 以上) | ``gt`` (超过 [n]) | ``le`` (n 以下) | ``lt`` (不满 n) | ``other`` (其他) | ``not_stated``
     (未载明, in a scenario).
     A bare ``超过`` (low None) means: above the band before it.  ``extend`` is the 每增 amount of a value cell.
+    ``opening`` stands in place of the value in a cell of 优惠政策: ``待地方规定 默认 5 度/月``.
     """
 
     name: Ident | None = None
@@ -45,6 +46,7 @@ class Cell:
     high: Expr | None = None
     extend: Expr | None = None
     text: str | None = None
+    opening: Opening | None = None
     span: Span = span_field()
 
     @property

@@ -1,4 +1,4 @@
-"""Clauses, steps of an amount and definitions left to local rules: bounds, defaults, and written rules to choose from."""
+"""Clauses, steps, cells and definitions left to local rules: bounds, defaults, and written rules to choose from."""
 
 import pytest
 from tests.check.rules.deciding import decided, household, program, results
@@ -126,3 +126,60 @@ def test_a_settled_step_cannot_be_filled():
 def test_an_implementing_file_is_told_which_steps_nobody_settles():
     """The reminder names the step that has no default."""
     assert "补助 的 基数" in [p.name for p in check("", UPPER, HEAD)[1].warnings if p.code == "POL0287"]
+
+
+SCHEME = """
+政策 国家.减免
+  发布机关 民政部
+引入 示例市救助
+救助对象 困难户 编码 KN
+  应当同时符合:
+    收入: 月人均收入 低于 生活标准
+救助对象 边缘户 编码 BY
+  应当同时符合:
+    收入: 月人均收入 低于 生活标准 的 2 倍
+困难程度 : 困难户 重于 边缘户
+优惠政策 减免 编码 JM
+  按 困难程度
+  | 困难程度 | 电 : 度/月                               | 法律援助 : 是否 |
+  | 困难户   | 待地方规定 不低于 10 度/月 默认 15 度/月 | 待地方规定      |
+  | 边缘户   | 5 度/月                                  | 否              |
+  | 其他     | {other}                                  | 否              |
+"""
+CELLS = HEAD.replace("国家.办法", "国家.减免") + "填补 减免 的 困难户 的 电 : 家庭人数 × 10 度/人/月   依据 乙市第七条\n填补 减免 的 困难户 的 法律援助 : 是\n"
+
+
+def test_a_cell_of_a_scheme_can_be_left_open():
+    """Two persons get 20 度 here and the default 15 elsewhere, where nobody has settled the other cell; the lighter class is closed."""
+    made = program("", SCHEME.format(other="不享受"), CELLS)
+    here, there = (results(made, household({}, {}, 居住地=place)) for place in ("310101", "310104"))
+    assert (here["JM/电"].value, here["JM/法律援助"].value) == (20, True)
+    assert there["JM/电"].value == 15 and isinstance(there["JM/法律援助"].value, Fault)
+    assert results(made, household({"工资": 1500}))["JM/电"].value == 5
+    decision = decided(made, household({}, {}))
+    assert "= 家庭人数 × 10 度/人/月（依据 乙市第七条）" in explanation_of(Index(made), decision).text("zh")
+
+
+@pytest.mark.parametrize(
+    ("local", "code"),
+    [
+        ("填补 减免 的 困难户 的 电 : 5 度/月\n", "POL0273"),
+        ("填补 减免 的 边缘户 的 电 : 5 度/月\n", "POL0313"),
+        ("填补 减免 的 困难户 的 水 : 5 度/月\n", "POL0317"),
+        ("填补 减免 的 困难户 : 5 度/月\n", "POL0317"),
+    ],
+)
+def test_a_filler_of_a_cell_keeps_the_rules_too(local, code):
+    """Bounds, closed cells and names are checked as for steps."""
+    assert code in [p.code for p in check("", SCHEME.format(other="不享受"), CELLS.partition("填补")[0] + local)[1].errors]
+
+
+def test_the_cell_of_everybody_else_has_no_name_to_fill_it_by():
+    """其他 is no class that a local rule could name."""
+    assert "POL0312" in [p.code for p in check("", SCHEME.format(other="待地方规定 默认 1 度/月"), CELLS)[1].errors]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_open_cell_is_printed_in_both_languages(lang):
+    """The printer reads what it wrote and compares."""
+    assert format_source(Source("a.pol", SCHEME.format(other="不享受")), lang).problems == ()
