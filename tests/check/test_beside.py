@@ -29,7 +29,7 @@ def errors(text):
 
 def test_units_are_checked_beside_a_line_that_cannot_be_read():
     """A sum of different units is told in the same run as a misspelt keyword in another definition."""
-    assert errors("定义 甲 : 元 = 存款 低於 5 元\n定义 乙 : 元 = 存款 + 人数\n") == [(1, "POL0012"), (2, "POL0213")]
+    assert errors("定义 甲 : 元 = 存款 氐于 5 元\n定义 乙 : 元 = 存款 + 人数\n") == [(1, "POL0012"), (2, "POL0213")]
 
 
 def test_a_misspelt_name_is_told_beside_a_broken_line():

@@ -46,4 +46,13 @@ def test_nearest_first():
 
 def test_cutoff():
     """A higher cut-off suggests less."""
-    assert did_you_mean("低保标淮", NAMES, cutoff=0.8) is None
+    assert did_you_mean("低保标件", NAMES, cutoff=0.8) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("標準", "标准"), ("家庭月收人", "家庭月收入"), ("末满", "未满"), ("自已", "自己"), ("日期曰期", "日期日期"), ("ＡＢＣ", "abc")],
+)
+def test_shapes_and_forms_are_alike(word, name):
+    """Traditional characters, easily confused shapes and full-width letters are the same word for a suggestion."""
+    assert did_you_mean(word, [name, f"{name}甲", f"甲{name}"]) == name

@@ -16,7 +16,7 @@ from baozhang_rules.diagnostics import Problem
 from baozhang_rules.names import Bundle, FileEntry
 from baozhang_rules.names.problems import ImportCircle, Near, PackageMissing
 from baozhang_rules.syntax import nodes as syn
-from baozhang_rules.syntax.normal import normalise
+from baozhang_rules.syntax.normal import INVISIBLE, normalise
 from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Source, Span
 
@@ -55,6 +55,9 @@ class Beside:
             return None
         found = cls(bundle)
         found.anything = any(isinstance(each, PackageMissing) or each.source is None for each in heard)
+        for each in heard:
+            if each.source is not None and each.span is not None:
+                found.lines.update(_lines(each.source, each.span))
         for entry in bundle.files:
             for broken in entry.broken:
                 head = _head(normalise(entry.source.text), broken.span)
@@ -121,6 +124,7 @@ def _is_keyword(word: str) -> bool:
 
 def _declared(line: str, part: re.Pattern[str]) -> list[str]:
     """The words of a line that may be names it declares: before `=` or `:`, or all of a row."""
+    line = INVISIBLE.sub("", line)
     match = None if line.startswith("|") else part.match(line)
     found = _WORD.findall(line if match is None else match[0])
     return [word for word in found[:_MOST_WORDS] if word not in words().hard]

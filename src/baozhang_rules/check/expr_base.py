@@ -12,6 +12,7 @@ from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.model import Model, model_of
 from baozhang_rules.check.problems import MayBeNone, NotANumber, UnitMissing, WorkingDaysHere, WrongType
 from baozhang_rules.check.report import Where
+from baozhang_rules.check.unit_fixes import unquoted_fix
 from baozhang_rules.check.wording import show_after_number, show_type, type_words, unit_both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import Edit, Fix, Secondary
@@ -177,7 +178,8 @@ class Lowering(ABC):
             self.ctx.report(MayBeNone(repair=fix, other=self.declared(value), **self.where(node.span)))
         else:
             shown = type_words(expected), type_words(found)
-            self.ctx.report(WrongType(*shown, other=self._beside(said, node) or self.declared(value), **self.where(node.span)))
+            fix = unquoted_fix(node, expected.unit, self.lang) if isinstance(expected, NumberT) else None
+            self.ctx.report(WrongType(*shown, repair=fix, other=self._beside(said, node) or self.declared(value), **self.where(node.span)))
         return self.bad(node)
 
     def _beside(self, said: Secondary | None, node: syn.Expr) -> Secondary | None:

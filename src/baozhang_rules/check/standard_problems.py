@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from baozhang_rules.check.wording import Both
-from baozhang_rules.diagnostics import problem
+from baozhang_rules.diagnostics import Lang, problem
 from baozhang_rules.names.problems import Near, PlacedProblem
 
 
@@ -47,6 +47,13 @@ class CellExpected(PlacedProblem):
 
     zh = "这一格要写{needed.zh}"
     en = "{needed.en} is needed in this cell"
+
+    def help(self, lang: Lang) -> str | None:
+        """A number of a spreadsheet's calendar is told as the day that it stands for."""
+        if self.repair is None:
+            return None
+        day = self.repair.edits[0].text
+        return f"看来是表格软件的日期,即 {day}" if lang == "zh" else f"this looks like a spreadsheet's date, {day}"
 
 
 @problem("POL0264")

@@ -27,6 +27,7 @@ from baozhang_rules.check.standard_problems import (
     UnknownColumn,
 )
 from baozhang_rules.check.texts import issuer_of, period_of, place, suffix
+from baozhang_rules.check.unit_fixes import excel_fix
 from baozhang_rules.check.values import Constants, check_period, own_period, shown_day
 from baozhang_rules.check.wording import Both, type_words
 from baozhang_rules.core import nodes as core
@@ -333,7 +334,8 @@ class _Series:
 
     def _wrong(self, file: int, cell: syn.Cell, needed: Both) -> None:
         if not isinstance(cell.value, syn.BadExpr):
-            self.ctx.report(CellExpected(needed, **where_of(self.ctx, file, cell.span)))
+            repair = excel_fix(cell.value) if needed is _DAY else None
+            self.ctx.report(CellExpected(needed, repair=repair, **where_of(self.ctx, file, cell.span)))
 
     # ---------------------------------------------------------------------------------------- series
 

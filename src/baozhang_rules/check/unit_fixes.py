@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from baozhang_rules.check.wording import show_unit
 from baozhang_rules.diagnostics import Edit, Fix, Lang
 from baozhang_rules.runtime.numbers import format_number
 from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.syntax.slip_table import excel_day
 from baozhang_rules.units import Unit, unit
 
 PERSON = unit("person")
@@ -43,3 +46,22 @@ def times_swapped(found: Unit, wanted: Unit) -> bool:
 def per_person(found: Unit, wanted: Unit) -> bool:
     """Whether only the number of persons lacks."""
     return found * PERSON == wanted
+
+
+def excel_fix(node: syn.Expr | None) -> Fix | None:
+    """The edit from a whole number to the day that a spreadsheet keeps so."""
+    if not isinstance(node, syn.Number) or node.unit is not None or node.percent or node.value.denominator != 1:
+        return None
+    day = excel_day(str(node.value))
+    return None if day is None else Fix((Edit(node.span, day),), f"写成 {day}", f"write {day}")
+
+
+def unquoted_fix(node: syn.Expr, wanted: Unit, lang: Lang) -> Fix | None:
+    """The edit from "1,200.00" to 1200.00 元, where a text in quotes is a plain number."""
+    if not isinstance(node, syn.Text) or _PLAIN.fullmatch(node.value.strip()) is None:
+        return None
+    shown = f"{node.value.strip().replace(',', '')} {show_unit(wanted, lang)}".rstrip()
+    return Fix((Edit(node.span, shown),), f"写成 {shown}", f"write {shown}")
+
+
+_PLAIN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")

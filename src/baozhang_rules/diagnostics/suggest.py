@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from unicodedata import normalize
+
+from baozhang_rules.text import shape
 
 _SHORT = 3
 _LONGEST = 80
@@ -17,18 +18,23 @@ def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6, limit: in
     """Return up to `limit` near candidates, the nearest first, without the word itself.
 
     A word of at most three characters must be one edit away and share a character; a longer one must be
-    alike in the ratio `cutoff` of `difflib`. Case and full-width forms don't count as differences.
+    alike in the ratio `cutoff` of `difflib`. Case, full-width and traditional forms and characters of nearly the same shape
+    don't count as differences.
     """
-    folded = _fold(word)
+    folded = shape(word)
     if not 0 < len(folded) <= _LONGEST:
         return ()
-    scored = [(-_likeness(folded, _fold(name), cutoff), name) for name in set(candidates) - {word}]
+    scored = [(-_likeness(folded, shape(name), cutoff), name) for name in set(candidates) - {word}]
     return tuple(name for score, name in sorted(scored) if score < 0)[:limit]
 
 
 def _likeness(word: str, name: str, cutoff: float) -> float:
     """Return how alike two words are, 0 when they are not near."""
     if len(name) > _LONGEST:
+        return 0.0
+    if name == word:
+        return 2.0  # before every word that only resembles it
+    if len(word) == 1:
         return 0.0
     matcher = SequenceMatcher(None, name, word, autojunk=False)
     if len(word) <= _SHORT:
@@ -53,7 +59,3 @@ def _one_edit_apart(one: str, other: str) -> bool:
         or rest == other_rest[1:]
         or (rest[:2] == other_rest[1::-1] and rest[2:] == other_rest[2:])
     )
-
-
-def _fold(word: str) -> str:
-    return normalize("NFKC", word).casefold()

@@ -15,9 +15,12 @@ SAFE = (
     problems.InvisibleCharacter,
     problems.LooseDate,
     problems.MissingColon,
+    problems.PastedRows,
+    problems.PastedSign,
     problems.RunOfWords,
     problems.SlashSpacing,
     problems.TabCharacter,
+    problems.TraditionalForm,
     problems.UnclosedRow,
 )
 """Problems of signs and blanks.  Guesses at a word and additions to a formula are left to the author."""

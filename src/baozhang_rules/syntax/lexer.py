@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from baozhang_rules.diagnostics import Problem
+from baozhang_rules.diagnostics import Edit, Problem
 from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.declared import declared_in
 from baozhang_rules.syntax.normal import CONTROL, INVISIBLE, SURROGATE, normalise
@@ -22,6 +22,7 @@ _CONTINUES = frozenset({"KW_AND", "KW_OR", "KW_THEN", "KW_OTHERWISE", "KW_WHERE"
 _META_WORD = re.compile(r"\w+")
 _SPACED = re.compile(r"^( +)(?![ #>|\n])", re.MULTILINE)
 _WIDEST_STEP = 8
+_CELLS = re.compile(r"\S *\t+ *[^\s#]")
 
 
 class Enough(Exception):
@@ -67,6 +68,7 @@ class _Layout:
         self.openers: list[Tok] = []
         self.tabs: list[tuple[int, int]] = []
         self.tabbed = 0
+        self.cells: list[Edit] = []
         spaced = _SPACED.search(source.text)
         self.step = 2 if spaced is None else min(len(spaced[1]), _WIDEST_STEP)
         self.kind = ""
@@ -80,6 +82,7 @@ class _Layout:
             for number in range(1, self.source.line_count + 1):
                 self._physical(self.source.line_span(number))
             self._finish()
+            self._tell_pasted()
             self._report_tabs()
         except Enough:
             pass
@@ -113,6 +116,10 @@ class _Layout:
             end -= 1
         if body == end:
             return
+        if _CELLS.search(self.source.text, body, end) and self.normal[body] not in "|>":
+            self._pasted(width, body, end)
+            return
+        self._tell_pasted()
         self._tabs(start, end)
         if self.normal[body] == ">" and not self.openers:
             self.law.append((body, end))
@@ -151,6 +158,22 @@ class _Layout:
             self.tabs.append((at, self.step if leading else 2))
             at = self.source.text.find("\t", at + 1, end)
             leading = leading and not self.normal[start:at].strip()
+
+    def _pasted(self, width: int, body: int, end: int) -> None:
+        """Take a row that was pasted from a spreadsheet; its line can't be read."""
+        cells = self.source.text[body:end].split("\t")
+        row = "| " + " | ".join(cell.strip() for cell in cells) + " |"
+        start = self.source.line_span(self.source.position(body).line).start
+        self.cells += problems.replace(Span(start, end), " " * max(width, self.step) + row)
+        self._close_openers()
+        self._add(Line(max(width, self.step), body, [token("BAD", "", body, end)], row=True))
+
+    def _tell_pasted(self) -> None:
+        if self.cells:
+            last = self.source.line_span(self.source.position(self.cells[0].span.start).line)
+            span = Span(self.cells[0].span.start, last.end)
+            self.report(problems.PastedRows(len(self.cells), source=self.source, span=span, edits=tuple(self.cells)))
+            self.cells = []
 
     def _report_tabs(self) -> None:
         if self.tabs:

@@ -45,6 +45,8 @@ class RowScanner:
         if self._headless:
             return [token("BAD", "", start, end)]
         found = [token("BAR", "|", start, start + 1)]
+        for bar in bars:
+            self._scanner.pasted(token("BAR", "|", bar, bar + 1))
         for i, (left, right) in enumerate(cells):
             found.extend(self._cell(left + 1, right, i, head, kind, len(cells)))
             found.append(token("BAR", "|", right, right + 1))

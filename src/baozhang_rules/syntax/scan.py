@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from fractions import Fraction
 from typing import Any
 
@@ -10,9 +11,10 @@ from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.declared import ways_to_split
 from baozhang_rules.syntax.literals import LONGEST_NUMBER, Found, chinese_amount, read_literal, read_unit
+from baozhang_rules.syntax.normal import INVISIBLE, ODD
 from baozhang_rules.syntax.tokens import Report, Tok, token
 from baozhang_rules.syntax.words import Phrase, Words, pattern_of
-from baozhang_rules.text import Source, Span
+from baozhang_rules.text import Source, Span, simplified
 
 LONGEST_NAME = 100
 MOST_OPERATIONS = 100
@@ -43,6 +45,7 @@ class Scanner:
         self._citations = words.entry("keywords", "basis").spellings
         self._openers: list[Tok] = []
         self._ways: dict[str, tuple[str, ...]] = {}
+        self._odd = [match.start() for match in ODD.finditer(source.text)]
 
     def scan(self, start: int, end: int, openers: list[Tok]) -> list[Tok]:
         """Return the tokens between two places; `openers` are the parentheses still open, and is kept up."""
@@ -54,6 +57,8 @@ class Scanner:
                 place += 1
                 continue
             place = self._one(place, end, found)
+            if self._odd and found[-1].type != "CITE":
+                self.pasted(found[-1])
             busy += found[-1].type not in _PASSIVE
             if busy > MOST_OPERATIONS or len(found) > MOST_TOKENS:
                 self.too_long(Span(start, end))
@@ -66,6 +71,16 @@ class Scanner:
                 openers.clear()
                 return found
         return settle_total(settle_rounding(found))
+
+    def pasted(self, tok: Tok) -> None:
+        """Report the characters of a token that only look like the usual ones; of a text in quotes, its quotation marks."""
+        inside = self._odd[bisect_left(self._odd, tok.start_pos) : bisect_left(self._odd, tok.end_pos)]
+        ends = (tok.start_pos, tok.end_pos - 1)
+        for at in inside:
+            if tok.type != "STRING" or at in ends:
+                sign, better = self.source.text[at], self.normal[at]
+                edits = problems.replace(Span(at, at + 1), better)
+                self._complain(problems.PastedSign, at, at + 1, sign, better, edits=edits)
 
     def too_long(self, span: Span) -> None:
         """Report a line that does too much."""
@@ -85,6 +100,8 @@ class Scanner:
             found.append(token("NAME", run[0], at, run.end(), run[0]))
             return run.end()
         phrase = self._phrase(run[0] if run else sign, at, end)
+        if phrase is None and run and run[0] not in self.declared:
+            phrase = self._in_simplified(run[0], at)
         if phrase is not None:
             return self._keyword(at, end, *phrase, found)
         if run:
@@ -102,6 +119,16 @@ class Scanner:
             if match:
                 return phrase, match.end()
         return None
+
+    def _in_simplified(self, run: str, at: int) -> tuple[Phrase, int] | None:
+        """Return the keyword that a word is in traditional characters, after saying so."""
+        better = simplified(run)
+        found = None if better == run else next((p for p in self.words.phrases.get(better, ()) if p.text == better), None)
+        if found is None:
+            return None
+        stop = at + len(run)
+        self._complain(problems.TraditionalForm, at, stop, run, better, edits=problems.replace(Span(at, stop), better))
+        return found, stop
 
     def _keyword(self, at: int, end: int, phrase: Phrase, stop: int, found: list[Tok]) -> int:
         if phrase.text in self._citations:
@@ -134,6 +161,11 @@ class Scanner:
             found.append(token("BAD", "", at, stop))
             return stop
         called = self.normal[stop : stop + 1] == "("
+        plain = simplified(run)
+        if plain != run and run not in self.declared and plain in self.declared:
+            edits = problems.replace(Span(at, stop), plain)
+            self._complain(problems.TraditionalForm, at, stop, run, plain, edits=edits)
+            run = plain
         if run not in self.declared and not called:
             unit_end = self._unit(at, run, found)
             if unit_end is not None:
@@ -276,6 +308,9 @@ class Scanner:
             found.append(token(kind, text, at, compare.end(), _COMPARES.get(text, "=")))
             return compare.end()
         sign = self.normal[at]
+        close = self.normal.find("'", at + 1, end) if sign == "'" else -1
+        if close > 0:
+            return self._single_quoted(at, close, found)
         if sign == "/" and self._slash(at):
             found.append(token("BAD", "", at, at + 1))
             return at + 1
@@ -292,9 +327,18 @@ class Scanner:
         elif sign in _SIGNS:
             found.append(token(_SIGNS[sign], sign, at, at + 1))
         else:
-            self._complain(problems.UnknownCharacter, at, at + 1, self.source.text[at])
+            if not INVISIBLE.match(sign):  # which is told for the whole text
+                self._complain(problems.UnknownCharacter, at, at + 1, self.source.text[at])
             found.append(token("BAD", "", at, at + 1))
         return at + 1
+
+    def _single_quoted(self, at: int, close: int, found: list[Tok]) -> int:
+        """Take a text in single quotation marks, after saying that double ones are used."""
+        edits = problems.replace(Span(at, at + 1), '"') + problems.replace(Span(close, close + 1), '"')
+        self._complain(problems.PastedSign, at, close + 1, self.source.text[at], '"', edits=edits)
+        value = self.source.text[at + 1 : close]
+        found.append(token("STRING", self.source.text[at : close + 1], at, close + 1, value))
+        return close + 1
 
     def _slash(self, at: int) -> bool:
         """Report a slash that touches one side only, or names on both; return whether it is a unit's."""

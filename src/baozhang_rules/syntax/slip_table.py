@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import TypeAlias
 
 from attrs import frozen
@@ -74,6 +75,24 @@ def _no_colon(match: re.Match[str]) -> str | None:
     return f"{match['k']} " if match["k"].strip() in words().hard else None
 
 
+def excel_day(text: str) -> str | None:
+    """Return the day that a spreadsheet keeps as this number, counted from the last day of 1899."""
+    number = int(text)
+    return (_EXCEL + timedelta(days=number)).isoformat() if 20_000 <= number < 80_000 else None
+
+
+_EXCEL = date(1899, 12, 30)
+
+
+def _after_blank(match: re.Match[str]) -> str | None:
+    day = excel_day(match["w"])
+    return None if day is None else f" {day}"
+
+
+def _scientific(match: re.Match[str]) -> str:
+    return f"{Decimal(match['m']).scaleb(int(match['x'])):f}"
+
+
 def _window(match: re.Match[str]) -> str | None:
     months = _number(match["m"])
     anchor = match["a"] if match["a"].endswith(("日", "日期", "时间")) else f"{match['a']}日"
@@ -97,7 +116,14 @@ SLIPS: tuple[Slip, ...] = (
     _slip(rf"于\s*(?P<a>[^\W\d]+?)(?P<w>之?前)\s*(?P<m>\d+|{NUMERAL})\s*个?月", _window, "写成「于 申请日 前 6 个月」", "write `at application_date before 6 months`"),
     _slip(rf"(?P<w>(?:近|最近|前|过去)\s*(?:\d+|{NUMERAL})\s*个?月)(?:的|内|以来)?", None, "写成「平均 家庭月收入 于 申请日 前 6 个月」",
           "write `mean of household_income at application_date before 6 months`"),
+    _slip(r"(?<=[施印废准则悉][行发止日])\s+(?P<w>[2-7]\d{4})(?!\d)", _after_blank, "表格软件把日期存成了一个数;日期写成 2024-07-01",
+          "a spreadsheet keeps dates as numbers; a date is written 2024-07-01"),
     # money and other amounts
+    _slip(r"(?P<w>(?P<m>\d+(?:\.\d+)?)[eE]\+?(?P<x>\d{1,2}))(?![\d.])", _scientific, "数字写全,不用科学记数", "write the number in full"),
+    _slip(r"(?P<w>\d+(?:,\d+)+)(?=\s*[^\W\d])", None, "分节的逗号每三位一个,例如 12,000 元;核对这个数", "a comma parts three digits, such as 12,000 CNY; check this number"),
+    _slip(r"(?P<w>(?P<n>\d+(?:\.\d+)?)\s*‰)", lambda match: f"{Decimal(match['n']) / 10:f}%", "千分数写成百分数,例如 0.5%", "a rate is written in percent, such as 0.5%"),
+    _slip(r"(?<=范围)\s*(?P<a>\d[\d,.]*)\s*(?P<u1>[^\W\d]\w*(?:/\w+)*)?\s*(?P<w>~|-|—|至|到)\s*(?P<b>\d[\d,.]*)\s*(?P<u>[^\W\d]\w*(?:/[^\W\d]\w*)*)",
+          r" \g<a> \g<u> 至 \g<b> \g<u>", "范围写成「范围 0 元 至 100 元」", "a range is written `range 0 CNY to 100 CNY`"),
     _slip(rf"(?P<wan>{_N})\s*万\s*(?P<w>(?P<qian>[1-9]|[一二三四五六七八九])\s*千)\s*元?", _wan_and_qian,
           "「几万几千」写成一个数", "several scales are written as one number"),
     _slip(rf"(?P<n>{_N}\s*万?)\s*(?P<w>块钱|块|圆|元整|圆整|元钱|人民币|RMB|rmb)", r"\g<n>元", "钱的单位写「元」", "the unit of money is CNY"),
@@ -113,9 +139,15 @@ SLIPS: tuple[Slip, ...] = (
     _slip(r"(?<![\d-])(?P<a>\d{1,3})\s*(?P<w>[-~至到])\s*(?P<b>\d+)\s*(?P<u>[^\W\d]+)", r"在 \g<a>\g<u> 至 \g<b>\g<u>",
           "一段范围写成「在 16 周岁 至 60 周岁」", "a range is written `within 16 years old to 60 years old`", sure=False),
     # signs
+    _slip(r"^(?P<i>\s*)(?P<w>[•·●○◆■□▪◦※]\s*|\(\s*[一二三四五六七八九十\d]+\s*\)\s*|[一二三四五六七八九十]+,\s*|\d+[.,)]\s*)(?=[^\W\d])", r"\g<i>",
+          "行首不写编号和圆点", "a line starts without a number or bullet"),
+    _slip(r"(?P<w>=<)", "<=", "写「<=」", "write `<=`"),
+    _slip(r"(?P<w>=>)", ">=", "写「>=」", "write `>=`"),
+    _slip(r"(?<=[\w)])\s*(?P<w>[·•])\s*(?=[\w(])", " × ", "乘写「×」或「*」", "multiply by `*`", sure=False),
+    _slip(r"^(?P<i>\s*)(?P<k>[^\W\d]\w*)(?P<w>;)", r"\g<i>\g<k>:", "名称后面写冒号", "a colon follows the name", sure=False),
     _slip(r"\s*(?P<w>[;。,.]+)\s*$", "", "一行的末尾不写标点", "a line ends without a sign", sure=False),
     _slip(r"(?P<w>;)", ",", "列举用逗号", "a comma parts a list", sure=False),
-    _slip(r"(?P<w>[【\[{〔](?P<c>[^】\]}〕]*)[】\]}〕])", r"(\g<c>)", "括号用「( )」", "parentheses are `( )`"),
+    _slip(r"(?P<w>[【\[{](?P<c>[^】\]}]*)[】\]}])", r"(\g<c>)", "括号用「( )」", "parentheses are `( )`"),
     _slip(r"(?<=[\w)])\s+(?P<w>[xX])\s+(?=[\w(])", " × ", "乘写「×」或「*」", "multiply by `*`", sure=False),
     _slip(r"(?<=\w)(?P<w>\s*(?:\.|之|->|→)\s*)(?=[^\W\d])", " 的 ", "名单里的一项写「成员 的 月收入」", "a fact of a member is `member's income`", sure=False),
     _slip(r"(?<=[合计平均最大小数一体])\s+(?P<a>[^\W\d]\w*)(?P<w>\s+)(?=[^\W\d])", r" \g<a> 的 ", "中间写「的」:合计 成员 的 月收入",

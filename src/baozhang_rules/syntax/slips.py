@@ -58,7 +58,7 @@ def mended(lexed: Lexed, heard: list[Problem], reads: Reads) -> list[Problem]:
     return result
 
 
-_SURE = frozenset({"POL0040", "POL0050", "POL0052", "POL0053", "POL0055", "POL0056", "POL0057", "POL0058"})
+_SURE = frozenset({"POL0040", "POL0050", "POL0052", "POL0053", "POL0055", "POL0056", "POL0057", "POL0058", "POL0065"})
 """Codes of problems whose own fix is as good."""
 
 

@@ -19,7 +19,7 @@ from baozhang_rules.syntax.lalr import Spot, Unexpected
 from baozhang_rules.syntax.table import END
 from baozhang_rules.syntax.tokens import Lexed, Line, Report, Tok, flatten, token
 from baozhang_rules.syntax.words import first_run, words
-from baozhang_rules.text import Span
+from baozhang_rules.text import Span, shape
 
 _LAYOUT = frozenset({"NEWLINE", "INDENT", "DEDENT", "GRID", END})
 _OPERANDS = frozenset({"NAME", "NUMBER", "DURATION", "DATE", "MONTH", "RPAR", "STRING", "UNIT"})
@@ -365,7 +365,8 @@ def _neighbours(case: _Case) -> Any:
         near = near or ("NAME" in case.admitted and did_you_mean(text, case.lexed.declared)) or None
         if near is not None and not _same_sense(text, near):
             near = None
-        edits = problems.replace(tok.span, near) if near and near not in _comparisons() else ()
+        sure = near is not None and (near not in _comparisons() or shape(text) == shape(near))
+        edits = problems.replace(tok.span, near) if near and sure else ()
         zh, en = as_expected(frozenset({"CMP"}) if postfix else case.admitted)
         return case.make(problems.UnknownWord, tok.span, text, near, edits=edits, expected_zh=zh, expected_en=en)
     return None
@@ -379,6 +380,8 @@ def _comparisons() -> frozenset[str]:
 
 def _same_sense(text: str, near: str) -> bool:
     """Whether a comparison word may be what was meant: one is neither the other's denial nor a part of it."""
+    if shape(text) == shape(near):
+        return True
     denies = [each.startswith(("不", "未", "没", "非", "not ", "no ")) for each in (text, near)]
     if near not in _comparisons():
         return denies[0] == denies[1] or near not in legal_words({"KW_IN", "KW_WITHIN", "KW_AND", "KW_OR"})

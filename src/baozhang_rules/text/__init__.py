@@ -10,11 +10,14 @@ from baozhang_rules.text.decode import (
     refuse_changed,
 )
 from baozhang_rules.text.source import Position, Source, Span
+from baozhang_rules.text.variants import PASTED, RADICALS, shape, simplified
 from baozhang_rules.text.visible import visible, visible_char
 from baozhang_rules.text.width import TAB_SIZE, char_width, display_width, expand_tabs, pad_to_width
 
 __all__ = [
     "DEFAULT_MAX_BYTES",
+    "PASTED",
+    "RADICALS",
     "TAB_SIZE",
     "FailureKind",
     "Position",
@@ -29,6 +32,8 @@ __all__ = [
     "pad_to_width",
     "read_source",
     "refuse_changed",
+    "shape",
+    "simplified",
     "visible",
     "visible_char",
 ]

@@ -159,6 +159,60 @@ class InvisibleCharacter(SyntaxProblem):
         return f"看不见的字符 U+{self.number:04X}" if lang == "zh" else f"the invisible character U+{self.number:04X}"
 
 
+@problem("POL0033")
+@frozen
+class PastedSign(SyntaxProblem):
+    """这个字符看起来和政策里用的一样,其实是另一个,多半是从别的软件粘贴来的。改法里换成了政策里用的。
+
+    This character looks like one that policies use, but is another, most likely pasted from another program. The fix puts the
+    usual one in its place.
+
+    Wrong:
+        收入∶ 月人均收入 低于 低保标准
+    Right:
+        收入: 月人均收入 低于 低保标准
+    """
+
+    sign: str
+    better: str
+
+    zh_title = "换成通常的字符"
+    en_title = "use the usual character"
+
+    def message(self, lang: Lang) -> str:
+        """Return the character with its number."""
+        number = f"U+{ord(self.sign):04X}"
+        return f"「{self.sign}」({number})不是「{self.better}」" if lang == "zh" else f"`{self.sign}` ({number}) is not `{self.better}`"
+
+    def help(self, lang: Lang) -> str:
+        """Return what to write."""
+        return f"写成「{self.better}」" if lang == "zh" else f"write `{self.better}`"
+
+
+@problem("POL0034")
+@frozen
+class TraditionalForm(SyntaxProblem):
+    """政策的词用简体字。名称可以用繁体,但要处处一样。
+
+    The words of a policy are written in simplified characters. Names may be traditional, if they are so everywhere.
+
+    Wrong:
+        救助對象 低保家庭
+    Right:
+        救助对象 低保家庭
+    """
+
+    word: str
+    better: str
+
+    zh = "「{word}」是繁体"
+    en = "`{word}` is written in traditional characters"
+    zh_help = "写成「{better}」"
+    en_help = "write `{better}`"
+    zh_title = "换成简体"
+    en_title = "use simplified characters"
+
+
 @problem("POL0025")
 @frozen
 class UnknownCharacter(SyntaxProblem):

@@ -6,6 +6,32 @@ from baozhang_rules.diagnostics import Lang, problem
 from baozhang_rules.syntax.problems.base import SyntaxProblem
 
 
+@problem("POL0065")
+@frozen
+class PastedRows(SyntaxProblem):
+    """这几行像是从表格软件粘贴来的,格子之间是制表符。政策里的表格用「|」分格,每行以「|」开头和结尾。
+
+    These lines look pasted from a spreadsheet, with tabs between the cells. A table of a policy parts its cells by `|`, and each
+    row starts and ends with one.
+
+    Wrong:
+        家庭人数(制表符)甲区(制表符)乙区
+    Right:
+        | 家庭人数 | 甲区 | 乙区 |
+    """
+
+    lines: int
+
+    zh_help = "改成「| 格子 | 格子 |」"
+    en_help = "write `| cell | cell |`"
+    zh_title = "写成表格"
+    en_title = "write a table"
+
+    def message(self, lang: Lang) -> str:
+        """Return how many lines there are."""
+        return f"格子之间是制表符(共 {self.lines} 行)" if lang == "zh" else f"cells are parted by tabs ({self.lines} lines)"
+
+
 @problem("POL0060")
 @frozen
 class EmptyCell(SyntaxProblem):
