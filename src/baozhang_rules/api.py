@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -22,6 +23,7 @@ from baozhang_rules.explain.decision_json import (
     checks_json,
     deadlines_json,
     decided_json,
+    decided_text,
     decision_head,
     measure,
     state_json,
@@ -43,11 +45,6 @@ if TYPE_CHECKING:
     from baozhang_rules.diagnostics import Problem
     from baozhang_rules.runtime.packed import Packed
     from baozhang_rules.whynot import Changes, MissingSets
-
-EXPLAINING_RUNS = 60
-"""Runs that an explanation may spend on looking for what would settle its open results; `missing_sets` looks on."""
-MOST_MISSING = 12
-"""With more facts missing than this, an explanation lists them and looks for no sets."""
 
 NO_CALENDAR: Mapping[str, Any] = {"calendar": None}
 
@@ -235,35 +232,36 @@ class Decision:
         index, settling = self.policy.index, self._settling
         return explanation_of(index, self.decided, self.problems, reader, show_sensitive, settling=settling, rules=rules)
 
-    def compact(self, reader: Reader = "applicant", *, show_sensitive: bool = False) -> str:
+    def compact(self, reader: Reader = "applicant", *, show_sensitive: bool = False, self_contained: bool = False) -> str:
         """The complete explanation as compact JSON text (docs/reference/compact-json): `PolicySet.restore` brings it back whole.
 
-        Raises `CompactProblem` for a reader who can't be given it.
+        ``self_contained``: with the catalogue in it.  Raises `CompactProblem` for a reader who can't be given it.
         """
-        from baozhang_rules.explain.compact import compact_text
+        told = self._compact(reader, show_sensitive)
+        return f'{told[:-1]}, "catalogue": {self.policy._catalogue_text}}}' if self_contained else told
 
-        told = (self.decided, self.to_json(), self.problems, self._settling)
-        return compact_text(self.policy.index, *told, reader, show_sensitive)
+    def _compact(self, reader: str, show_sensitive: bool) -> str:
+        from baozhang_rules.explain.compact import compact_text, quick_text
+
+        index, hides = self.policy.index, not (show_sensitive and reader in ("clerk", "auditor"))
+        missing: dict[FactPath, int] = {}
+        told = self.policy.scalar.told(self._outcome, self._given, hides, missing, self._options.get("calendar"))
+        if told is not None:
+            text = self.json()
+            settling = self._settling if '"missing": ["' in text else {}
+            return quick_text(index, told, text, settling, missing, reader, not hides)
+        return compact_text(index, self.decided, self.to_json(), self.problems, self._settling, reader, not hides)
 
     @cached_property
     def _settling(self) -> dict[ResultKey, MissingSets]:
         """What would settle the results that lack few facts; looked for when an explanation is first read."""
         if self.decided is None or self.record is None:
             return {}
-        lacking = sorted((r for r in self.decided.results if r.missing), key=lambda r: len(r.missing))
-        if not lacking:
+        if not any(r.missing for r in self.decided.results):
             return {}
-        from baozhang_rules.whynot import missing_sets
+        from baozhang_rules.whynot import settling
 
-        found: dict[ResultKey, MissingSets] = {}
-        left = EXPLAINING_RUNS
-        for r in lacking:
-            if left <= 0 or len(r.missing) > MOST_MISSING:
-                break
-            sets = missing_sets(self.policy.index, self.record, self.dates, r, most=left, **self._options)
-            left -= sets.runs
-            found[r.rule, r.unit, r.entity] = sets
-        return found
+        return settling(self.policy.index, self.record, self.dates, self.decided.results, **self._options)
 
     def to_json(self) -> dict[str, Any]:
         """Outcomes, amounts and reasons as JSON data with a schema version (docs/reference/decision-json)."""
@@ -281,6 +279,14 @@ class Decision:
             "checks": checks_json(found.checks(session)),
             "deadlines": deadlines_json(found.deadlines(session, self._options.get("calendar"))),
         }
+
+    def json(self) -> str:
+        """`to_json` as JSON text; the quickest way to it, since most runs are written without making the data."""
+        answers, calendar = self._answers, self._options.get("calendar")
+        told = None if answers is None else self.policy.scalar.written(answers[1], calendar)
+        if told is None:
+            return json.dumps(self.to_json(), ensure_ascii=False)
+        return decided_text(decision_head(self.policy.program, self.policy.hash, self.dates, self._identity(), ()), told)
 
     def _identity(self) -> dict[str, str | None] | None:
         """What names the record: its own id, and a digest of its text where it came as text, else of its content."""
@@ -361,6 +367,10 @@ class PolicySet:
         from baozhang_rules.explain.catalogue import catalogue_json
 
         return catalogue_json(self.index, self.hash)
+
+    @cached_property
+    def _catalogue_text(self) -> str:
+        return json.dumps(self.catalogue(), ensure_ascii=False)
 
     def restore(self, compact: str | bytes | Mapping[str, Any]) -> Explanation:
         """The whole explanation from its compact form; raises `CompactProblem` where that isn't of this policy set."""

@@ -7,17 +7,26 @@ from attrs import frozen
 from tests.strategies import programs as made
 from tests.strategies.choices import Seeded
 
+from baozhang_rules import CompactProblem
 from baozhang_rules.backends.python import engine as engines
 from baozhang_rules.backends.python.engine import Engine
 from baozhang_rules.backends.python.outcome import Answers
 from baozhang_rules.backends.python.plan import Unsupported
 from baozhang_rules.backends.python.replay import Replay
+from baozhang_rules.backends.python.telling import Teller
 from baozhang_rules.core.decide import broken_rules, decide, decided
 from baozhang_rules.core.interp import Index
-from baozhang_rules.explain.decision_json import decided_json, measure, state_json
+from baozhang_rules.core.told import told_plan
+from baozhang_rules.explain import explanation_of
+from baozhang_rules.explain.compact import compact_json, missing_json
+from baozhang_rules.explain.decision_json import decided_json, decision_head, measure, state_json
+from baozhang_rules.explain.restored import restored
+from baozhang_rules.explain.view import Look
+from baozhang_rules.explain.words import standard_words
 from baozhang_rules.runtime.decision import Refused
 from baozhang_rules.runtime.packed import pack
 from baozhang_rules.runtime.records import Record, load_record
+from baozhang_rules.runtime.values import FactPath
 
 TRACE = ("nodes", "definitions", "picks", "versions", "facts")
 ANSWERS = ("results", "classes", "units", "checks", "deadlines")
@@ -109,3 +118,47 @@ def _compare_seed(seed, records, counts, differences, make):
                     counts[found] += 1
     except Unsupported as why:
         counts[f"unsupported: {why}"] += 1
+
+
+def told_differences(seed, records=3):
+    """Where what generated code tells of a generated program restores to another explanation than the direct one, or to none."""
+    choices, program = Seeded(seed), made.program_of(seed)
+    index = Index(program)
+    teller = Teller.of(index)
+    differences = []
+    often, engines.OFTEN = engines.OFTEN, 1
+    try:
+        for number in range(records if teller else 0):
+            raw = made.record_for(choices, program)
+            raw = made.masked_by(choices, raw, program) if number % 2 else raw
+            record, dates = load_record(raw, program.schema), made.dates_for(choices)
+            wanted = decide(index, record, dates)
+            for _ in range(2 if number % 2 and not isinstance(wanted, Refused) else not isinstance(wanted, Refused)):
+                found = _told_difference(index, teller, record, dates, wanted)
+                differences += [(seed, number, found)] if found else []
+    except Unsupported:
+        return differences
+    finally:
+        engines.OFTEN = often
+    return differences
+
+
+def _told_difference(index, teller, record, dates, wanted):
+    """The facts of the slow writer with the values that generated code tells; None where only the slow one tells them."""
+    packed = pack(record.view(dates.known), teller.engine.layout)
+    session = None if packed is None else teller.engine.run(packed, dates)
+    look = Look(index, wanted, "auditor", True, standard_words())
+    plan, head = told_plan(index), decision_head(index.program, "", dates, {"id": record.id}, ())
+    document = compact_json(look, plan, {**head, **decided_json(index, wanted)})
+    missing = {FactPath(tuple(each["entity"]), each["fact"], each["month"]): at for at, each in enumerate(document["missing"])}
+    told = None if session is None else teller.tellings.told(session, packed, False, missing)
+    if told is None:
+        return None
+    document |= {"told": json.loads(f"{{{told}}}")["told"], "missing": missing_json(missing)}
+    try:
+        found = restored(index, plan, json.loads(json.dumps(document)))
+    except CompactProblem as why:
+        return why.detail
+    one, other = (explanation_of(index, each, (), "auditor", True) for each in (wanted, found.decided))
+    same = one.to_json() == other.to_json() and all(one.text(lang) == other.text(lang) for lang in ("zh", "en"))
+    return None if same else "another explanation"

@@ -12,10 +12,10 @@ from tests.strategies.choices import Seeded
 from baozhang_rules import CompactProblem, PolicySet
 from baozhang_rules.core.decide import decide
 from baozhang_rules.core.interp import Index
+from baozhang_rules.core.told import told_plan
 from baozhang_rules.explain import explanation_of
 from baozhang_rules.explain.compact import check_reader, compact_json
 from baozhang_rules.explain.decision_json import decided_json, decision_head
-from baozhang_rules.explain.plan import told_plan
 from baozhang_rules.explain.restored import restored
 from baozhang_rules.explain.view import Look
 from baozhang_rules.explain.words import standard_words

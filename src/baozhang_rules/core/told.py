@@ -7,12 +7,14 @@ one of several by a told 是 or 否, follows from these.  docs/decisions/0011 sa
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from attrs import define, field, frozen
 
 from baozhang_rules.core import nodes as n
+from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import Root, roots, under
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import BoolT, EntityT, ListT, strip_optional
@@ -60,6 +62,7 @@ class ToldPlan:
     _veiling: frozenset[str] = frozenset()
     _walked: list[n.Expr] = field(factory=list)
     _outside: bool = False
+    _veiled: bool = False
     _hidden: bool | None = None
 
     @classmethod
@@ -79,11 +82,17 @@ class ToldPlan:
         """One more value; names that are taken already are told by number."""
         name = told.name if told.name and told.name not in self._names else f"#{told.expression.node}"
         self._names.add(name)
+        self._veiled |= told.veiled
         self.values[told.expression.node] = Told(
             name, told.expression, told.root, told.names, told.loops, told.truth, told.veiled
         )
 
     # ------------------------------------------------------------------------------------------- sensitive
+
+    @property
+    def any_veiled(self) -> bool:
+        """Whether some told value may be, or be turned back into, a sensitive fact."""
+        return self._veiled
 
     @property
     def hidden_choices(self) -> bool:
@@ -185,7 +194,7 @@ class _Walk:
             return False
         if isinstance(strip_optional(e.type), EntityT | ListT):
             return False
-        return isinstance(e, (*WORKED_OUT, *DECIDED)) or truth or whole
+        return isinstance(e, WORKED_OUT) or _is_truth(e) or truth or whole
 
     def _own_name(self) -> str:
         return self.root.owner if self.root.role == "value" else f"{self.root.owner}:{self.root.role}"
@@ -243,3 +252,16 @@ def _is_truth(e: n.Expr) -> bool:
 def _kind(source: n.Expr) -> str:
     kind = strip_optional(source.type)
     return kind.entity if isinstance(kind, ListT) else ""
+
+
+_plans: dict[int, tuple[weakref.ref[Index], ToldPlan]] = {}
+
+
+def told_plan(index: Index) -> ToldPlan:
+    """What is told of a program, made when first asked for; it doesn't hold the program longer than that lives."""
+    known = _plans.get(id(index))
+    if known is not None and known[0]() is index:
+        return known[1]
+    made, key = ToldPlan.of(index.program), id(index)
+    _plans[key] = (weakref.ref(index, lambda _: _plans.pop(key, None)), made)
+    return made

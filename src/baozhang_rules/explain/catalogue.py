@@ -10,13 +10,12 @@ from typing import Any
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.reads import reads
-from baozhang_rules.core.told import Told
+from baozhang_rules.core.told import Told, told_plan
 from baozhang_rules.explain.compact import SCHEMA_VERSION
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.decision_json import Json
 from baozhang_rules.explain.declared import at_hand
 from baozhang_rules.explain.formula import words_of
-from baozhang_rules.explain.plan import told_plan
 from baozhang_rules.explain.render_json import plain
 from baozhang_rules.explain.view import Look
 from baozhang_rules.explain.words import exact_text as text_of

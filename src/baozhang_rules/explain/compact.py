@@ -16,11 +16,10 @@ from attrs import define, field
 
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.reads import kinds_read, reads
-from baozhang_rules.core.told import Told, ToldPlan
+from baozhang_rules.core.told import Told, ToldPlan, told_plan
 from baozhang_rules.errors import CompactProblem
 from baozhang_rules.explain.decision_json import Json, state_json
 from baozhang_rules.explain.outline import ResultKey, Settling
-from baozhang_rules.explain.plan import told_plan
 from baozhang_rules.explain.view import Look, Spot
 from baozhang_rules.explain.words import standard_words
 from baozhang_rules.runtime.decision import Decided
@@ -64,13 +63,27 @@ def compact_text(
     return json.dumps(compact_json(look, plan, decision, settling), ensure_ascii=False)
 
 
+def quick_text(
+    index: Index, told: str, decision: str, settling: Settlings, missing: dict[FactPath, int], reader: str, shows_sensitive: bool
+) -> str:
+    """The same from JSON texts: the decision's, and its facts and values as generated code told them (``missing``: the facts that
+    these wait for).
+    """
+    check_reader(told_plan(index), reader, shows_sensitive)
+    head = json.dumps(compact_head(reader, shows_sensitive))
+    if not missing and not settling:
+        return f'{head[:-1]}, {decision[1:-1]}, {told}, "settling": [], "missing": []}}'
+    sets = [settling_json(key, found, missing) for key, found in settling.items()]
+    last = json.dumps({"settling": sets, "missing": missing_json(missing)}, ensure_ascii=False)
+    return f"{head[:-1]}, {decision[1:-1]}, {told}, {last[1:]}"
+
+
 def compact_json(look: Look, plan: ToldPlan, decision: Json, settling: Settlings | None = None) -> Json:
     """What the whole explanation of a decision rests on, after the decision's own JSON (``decision``)."""
     writer = _Writer(look, plan)
     told, facts = writer.told(), writer.facts()
-    sets = [writer.settling(key, found) for key, found in (settling or {}).items()]
-    missing = [{"entity": list(p.entity), "fact": p.fact, "month": p.month} for p in writer.missing]
-    body = {"facts": facts, "told": told, "settling": sets, "missing": missing}
+    sets = [settling_json(key, found, writer.missing) for key, found in (settling or {}).items()]
+    body = {"facts": facts, "told": told, "settling": sets, "missing": missing_json(writer.missing)}
     return {**compact_head(look.reader, not look.hides), **decision, **body}
 
 
@@ -194,6 +207,8 @@ class _Writer:
         if isinstance(value, tuple):
             return [self._entity(each) for each in value]
         if isinstance(value, MonthlySeries):
+            if not value.months and value.every is not None:
+                return self._fact(value.every, schema)
             months = {str(month): self._fact(each, schema) for month, each in value.months.items()}
             return {"months": months, **({} if value.every is None else {"every": self._fact(value.every, schema)})}
         if schema.sensitive and self.look.hides:
@@ -207,14 +222,18 @@ class _Writer:
         found = self.look.decided.record.find(kind, key)
         return {"to": None, "key": key} if found is None else {"to": list(found.steps)}
 
-    # ----------------------------------------------------------------------------------------------- sets
 
-    def settling(self, key: tuple[str, str, EntityPath], found: Settling) -> Json:
-        """The sets of missing facts that settle one result."""
-        rule, assessed, entity = key
-        sets = [[place_of(path, self.missing) for path in sorted(facts)] for facts in found.sets]
-        marks = {"minimal_only": found.minimal_only, "bounded": found.bounded}
-        return {"rule": rule, "assessed": assessed, "entity": list(entity), "sets": sets, **marks}
+def settling_json(key: ResultKey, found: Settling, missing: dict[FactPath, int]) -> Json:
+    """The sets of missing facts that settle one result."""
+    rule, assessed, entity = key
+    sets = [[place_of(path, missing) for path in sorted(facts)] for facts in found.sets]
+    marks = {"minimal_only": found.minimal_only, "bounded": found.bounded}
+    return {"rule": rule, "assessed": assessed, "entity": list(entity), "sets": sets, **marks}
+
+
+def missing_json(missing: Iterable[FactPath]) -> list[Json]:
+    """The missing facts by their places."""
+    return [{"entity": list(path.entity), "fact": path.fact, "month": path.month} for path in missing]
 
 
 def place_of(path: FactPath, missing: dict[FactPath, int]) -> int:

@@ -6,6 +6,7 @@ appear here: only paths of facts, never what they hold.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
@@ -83,6 +84,12 @@ def decided_json(index: Index, decided: Decided | None) -> Json:
         "checks": checks_json(decided.checks),
         "deadlines": deadlines_json(decided.deadlines),
     }
+
+
+def decided_text(head: Json, answers: str) -> str:
+    """A decision's JSON as text, from its head and its answers as text (``"results": …`` and all that stands after)."""
+    start = {name: head[name] for name in ("schema", "policy", "dates", "record")}
+    return f'{json.dumps(start, ensure_ascii=False)[:-1]}, "status": "decided", "problems": [], {answers}}}'
 
 
 def checks_json(checks: Iterable[CheckResult]) -> list[Json]:

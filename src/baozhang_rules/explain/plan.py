@@ -13,7 +13,6 @@ from attrs import field
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.told import ToldPlan
 from baozhang_rules.core.walk import expressions, roots, under
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.words import UnitWords, same, spelled
@@ -45,7 +44,6 @@ class Plan:
     _words: dict[int, UnitWords] = field(factory=dict)
     _texts: dict[Hashable, Both] = field(factory=dict)
     _reveals: dict[int, bool] = field(factory=dict)
-    told: ToldPlan | None = None
 
     @classmethod
     def of(cls, program: n.Program) -> Plan:
@@ -159,11 +157,3 @@ def plan_of(index: Index) -> Plan:
     key = id(index)
     _plans[key] = (weakref.ref(index, lambda _: _plans.pop(key, None)), made)
     return made
-
-
-def told_plan(index: Index) -> ToldPlan:
-    """What a compact explanation holds of a program, made when first asked for."""
-    plan = plan_of(index)
-    if plan.told is None:
-        plan.told = ToldPlan.of(index.program)
-    return plan.told

@@ -10,19 +10,18 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import decided
 from baozhang_rules.core.interp import Env, Index, Run, _day
-from baozhang_rules.core.told import Told, ToldPlan
+from baozhang_rules.core.told import Told, ToldPlan, told_plan
 from baozhang_rules.errors import CompactProblem
 from baozhang_rules.explain import Explanation, explanation_of
 from baozhang_rules.explain.compact import SCHEMA_VERSION
 from baozhang_rules.explain.decision_json import decided_json
-from baozhang_rules.explain.plan import told_plan
 from baozhang_rules.runtime.dates import months_before, parse_month
 from baozhang_rules.runtime.decision import Dates, DeadlineResult, Decided
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record, Steps, Value
@@ -32,9 +31,11 @@ from baozhang_rules.runtime.trace import EntityPath
 from baozhang_rules.runtime.values import ANY, NOT_ENTITLED, UNSETTLED, Conflict, FactPath, Fault, State, Unknown
 from baozhang_rules.types import DateT, DurationT, MonthT, NumberT, strip_optional
 
+Sections: TypeAlias = Mapping[tuple[date, date, str], Sequence[Mapping[str, Any]]]
 _ANSWERS = ("results", "classes", "units", "checks", "deadlines")
 
 
+_NOTHING = object()
 _ODD = (LookupError, TypeError, ValueError, AttributeError, AssertionError, ArithmeticError, RecursionError)
 """What reading a document that isn't in order comes to."""
 
@@ -127,8 +128,11 @@ def _date(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _sections(data: Sequence[Mapping[str, Any]]) -> dict[tuple[date, date, str], Mapping[str, Any]]:
-    return {(_date(each["base"]), _date(each["rules"]), each["unit"]): each for each in data}
+def _sections(data: Sequence[Mapping[str, Any]]) -> Sections:
+    found: dict[tuple[date, date, str], list[Mapping[str, Any]]] = {}
+    for each in data:
+        found.setdefault((_date(each["base"]), _date(each["rules"]), each["unit"]), []).append(each)
+    return found
 
 
 # -------------------------------------------------------------------------------------------------- values
@@ -273,7 +277,7 @@ class _Telling(Run):
 
     plan: ToldPlan = field(kw_only=True)
     reader: _Reader = field(kw_only=True)
-    sections: Mapping[tuple[date, date, str], Mapping[str, Any]] = field(kw_only=True)
+    sections: Sections = field(kw_only=True)
     _ordinals: dict[EntityPath, int] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -300,22 +304,26 @@ class _Telling(Run):
         return said
 
     def _told(self, told: Told, env: Env) -> State:
-        """The value that the document holds."""
-        section = self.sections.get((env.base, env.rules, env.unit.key))
-        if section is None:
-            raise CompactProblem("API0008", f"told {env.base} {env.unit.key}")
-        ways = [str(self._ordinals[env.vars[at][1].path]) for at, _ in told.loops]
+        """The value that the document holds; the same dates and unit may stand in several sections."""
+        ways = [self._ordinals[env.vars[at][1].path] for at, _ in told.loops]
+        for section in self.sections.get((env.base, env.rules, env.unit.key), ()):
+            found = self._in(section, told, ways)
+            if found is not _NOTHING:
+                return self.reader.state(found, told.expression)
+        raise CompactProblem("API0008", told.name)
+
+    def _in(self, section: Mapping[str, Any], told: Told, ways: Sequence[int]) -> Any:
         if not ways:
-            return self.reader.state(section["values"][told.name], told.expression)
-        row = section["each"].get(told.loops[0][1], {})
-        value = row[int(ways[0])].get(told.name, row) if row else row
-        if value is row:  # the same for all of them
-            return self.reader.state(section["values"][told.name], told.expression)
+            return section["values"].get(told.name, _NOTHING)
+        rows = section["each"].get(told.loops[0][1])
+        value = rows[ways[0]].get(told.name, _NOTHING) if rows else _NOTHING
+        if value is _NOTHING:  # the same for all of them
+            return section["values"].get(told.name, _NOTHING)
         for way in ways[1:]:
             if not isinstance(value, dict) or "state" in value:
                 break
-            value = value[way]
-        return self.reader.state(value, told.expression)
+            value = value.get(str(way), _NOTHING)
+        return value
 
     def _go(self, e: n.Expr, env: Env) -> None:
         """Walk what stands in a told expression, as the interpreter does."""

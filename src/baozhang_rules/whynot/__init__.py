@@ -3,6 +3,6 @@ stand above it).
 """
 
 from baozhang_rules.whynot.changes import MOST_RUNS, Change, Changes, changes
-from baozhang_rules.whynot.settle import MissingSets, missing_sets, outcome_in
+from baozhang_rules.whynot.settle import MissingSets, missing_sets, outcome_in, settling
 
-__all__ = ["MOST_RUNS", "Change", "Changes", "MissingSets", "changes", "missing_sets", "outcome_in"]
+__all__ = ["MOST_RUNS", "Change", "Changes", "MissingSets", "changes", "missing_sets", "outcome_in", "settling"]

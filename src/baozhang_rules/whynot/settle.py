@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations, product
 from math import comb, prod
@@ -15,6 +15,7 @@ from attrs import define, evolve, field, frozen
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.assess import rest, units
 from baozhang_rules.core.interp import Env, Index, Run, kleene_and
+from baozhang_rules.explain import ResultKey
 from baozhang_rules.runtime.decision import Dates, RuleResult
 from baozhang_rules.runtime.record_data import Record
 from baozhang_rules.runtime.schema import BoolType, EnumType, FactSchema, NumberType
@@ -32,6 +33,11 @@ SEARCH_RUNS = 3000
 """Runs that the search for all small sets may spend; the rest are kept for finding one minimal set when that
 finds none.
 """
+
+EXPLAINING_RUNS = 60
+"""Runs that an explanation may spend on looking for what would settle its open results; `missing_sets` looks on."""
+MOST_MISSING = 12
+"""With more facts missing than this, an explanation lists them and looks for no sets."""
 
 Given = Mapping[FactPath, State]
 
@@ -61,6 +67,19 @@ def missing_sets(
     """
     search = _Search(index, record.view(dates.known), dates, query, options, min(SEARCH_RUNS, most), most)
     return evolve(search.find(), runs=search.spent)
+
+
+def settling(index: Index, record: Record, dates: Dates, results: Iterable[RuleResult], **options: Any) -> dict[ResultKey, MissingSets]:
+    """What would settle those of some results that lack few facts, as far as the runs that an explanation may spend go."""
+    found: dict[ResultKey, MissingSets] = {}
+    left = EXPLAINING_RUNS
+    for r in sorted((r for r in results if r.missing), key=lambda r: len(r.missing)):
+        if left <= 0 or len(r.missing) > MOST_MISSING:
+            break
+        sets = missing_sets(index, record, dates, r, most=left, **options)
+        left -= sets.runs
+        found[r.rule, r.unit, r.entity] = sets
+    return found
 
 
 class _Spent(Exception):

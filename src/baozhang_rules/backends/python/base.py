@@ -38,7 +38,8 @@ class Base:
     """Writes expressions of one function; ``values`` and ``lists`` hold the items written so far.
 
     ``lists``: of an entity's item, the local of the frames of its loop, the slots in them, and what stands there.
-    ``above``: of the whole household's run, slots in its frame.
+    ``above``: of the whole household's run, slots in its frame.  ``telling``: nodes whose values are kept beside those that
+    ``replay`` needs, for code that tells them.
     """
 
     plan: Plan
@@ -47,6 +48,7 @@ class Base:
     values: dict[Key, Val] = field(factory=dict)
     lists: dict[Key, tuple[str, int, int, Val]] = field(factory=dict)
     above: dict[Key, Place] = field(factory=dict)
+    telling: frozenset[int] = frozenset()
     vars: dict[str, Ent] = field(factory=dict)
     looped: bool = False
     numbers: Numbers = field(init=False)
@@ -79,11 +81,16 @@ class Base:
         key = self._canon.number(e, names)
         known: tuple[Val, n.Expr] | None = self.out.known(key)
         if known is None:
-            value = self.worked_out(e, self._is_shared(e))
+            told = e.node in self.telling
+            value = self.worked_out(e, told or self._is_shared(e))
+            if told:
+                value = self.out.store(e, self.local(value))
             self.out.remember(key, (value, e))
             return value
         value, first = known
         self._alias(first, e, dict(self._renamed(first, e)))
+        if e.node in self.telling and e.node not in self.out.places:
+            value = self.out.store(e, self.local(value))
         return value
 
     def truth(self, code: str, shared: bool, among: Among | None = None) -> Val:

@@ -31,7 +31,7 @@ def layout_of(program: n.Program, *, told: bool = False) -> Layout:
     entities, kinds = program.schema.entities, kinds_read(program, used)
     if told:
         named = [(kind, key.name) for kind in kinds if (key := entities[kind].key) is not None]
-        used |= dict.fromkeys((kind, key, VALUE) for kind, key in named)
+        used |= dict.fromkeys((kind, key, VALUE) for kind, key in (*named, *((kind, fact) for kind, fact, _ in used if fact)))
         read = [(kind, entities[kind].fact(name)) for kind, name, what in used if name and what == VALUE]
         used |= dict.fromkeys((kind, fact.name, RECORDED) for kind, fact in read if fact.presumed is not None)
     return Layout(tuple(_kind(entities[name], used, kinds) for name in kinds))

@@ -27,6 +27,7 @@ from baozhang_rules.builtins import BuiltinEnv
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import STACK
 from baozhang_rules.core.interp import Index, kleene_and
+from baozhang_rules.core.told import ToldPlan
 from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, WorkingCalendar
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.frozenmap import FrozenMap
@@ -45,9 +46,13 @@ KEPT = 1024
 
 @define(eq=False)
 class Engine:
-    """Generated code for one program; safe to share between threads (what is made twice is the same)."""
+    """Generated code for one program; safe to share between threads (what is made twice is the same).
+
+    With ``told`` the frames also hold what a compact explanation tells (``telling``).
+    """
 
     index: Index
+    told: ToldPlan | None = None
     layout: Layout = field(init=False)
     resolver: Resolver = field(init=False)
     age_conventions: tuple[AgeConvention, LeapDay] = field(init=False)
@@ -64,11 +69,13 @@ class Engine:
     _uniques: tuple[tuple[int, int], ...] = field(init=False)
     _units: tuple[n.Unit, ...] = field(init=False)
     _monthly_region: bool = field(init=False)
+    _telling: frozenset[int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Fix what every record needs."""
         program = self.index.program
-        self.layout, self._units = layout_of(program), program.units
+        self._telling = frozenset() if self.told is None else frozenset(self.told.values)
+        self.layout, self._units = layout_of(program, told=self.told is not None), program.units
         self.resolver = Resolver(self.index)
         written = dict(program.conventions)
         self.age_conventions = (AgeConvention(written.get("age", "birthday")), LeapDay(written.get("leap_day", "feb28")))
@@ -176,7 +183,7 @@ class Engine:
 
     def _make(self, context: Context, resolution: Resolution, gaps: Gaps | None, above: Entry | None) -> Entry:
         sys.setrecursionlimit(max(sys.getrecursionlimit(), STACK))
-        maker = Maker(self.index, self.resolver, self.layout, resolution, context, gaps, {} if above is None else dict(above.results))
+        maker = Maker(self.index, self.resolver, self.layout, resolution, context, gaps, {} if above is None else dict(above.results), self._telling)
         if context.when == OTHER_DAY:
             maker.for_units()
         elif context.when:

@@ -31,6 +31,7 @@ class Entry:
     """A compiled function and where it leaves what it works out.
 
     ``run(session, base, rules, resolution, unit, entities)`` gives the frame, that of the whole household in parts.  ``results``: per item of interest its value's place.
+    ``loops``: the slots that hold a frame for every entity of a kind.  ``loose``: the ways and slots that a branch may leave unset.
     ``plans``: what `outcome` found of a rule's answers.  ``about``: the nodes whose values are of the entities that were given,
     each with what these are called there and their places among them.
     """
@@ -45,6 +46,8 @@ class Entry:
     kinds: Mapping[str, int]
     shape_places: Mapping[str, int]
     about: Mapping[int, tuple[tuple[int, str], ...]]
+    loops: Mapping[int, str]
+    loose: frozenset[tuple[tuple[int, ...], int]]
     plans: dict[str, Any] = field(factory=dict)
 
 
@@ -59,18 +62,20 @@ class Maker:
     context: Context
     gaps: Gaps | None
     above: dict[Key, Place] = field(factory=dict)
+    telling: frozenset[int] = frozenset()
     plan: Plan = field(init=False)
     out: Writer = field(init=False)
     make: Expressions = field(init=False)
     _results: dict[Key, Place] = field(factory=dict)
     _lists: dict[Key, tuple[int, Place]] = field(factory=dict)
     _about: dict[int, tuple[tuple[int, str], ...]] = field(factory=dict)
+    _loops: dict[int, str] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Begin with nothing written."""
         self.plan = Plan(self.index, self.resolver, self.resolution, self.context)
         self.out = Writer(self.gaps, {}, self.context.part == "top" and not self.context.when)
-        self.make = Expressions(self.plan, self.layout, self.out, above=self.above)
+        self.make = Expressions(self.plan, self.layout, self.out, above=self.above, telling=self.telling)
 
     # --------------------------------------------------------------------------------------- what is needed
 
@@ -205,6 +210,7 @@ class Maker:
         place = next(at for at, each in enumerate(self.layout.kinds) if each.entity == kind)
         frames, entity = out.assign(out.fresh("e"), "[]"), out.fresh("x")
         slot = out.frames[-1].slot(frames)
+        self._loops[slot] = kind
         totals = {item.key: self._total(item) for item in items if item.key[0] == "total"}
         outer = out.open((), 1)
         with out.block(f"for {entity} in KINDS[{place}]:"):
@@ -390,6 +396,9 @@ class Maker:
         self.out.places = {node: [moved(place) for place in found] for node, found in self.out.places.items()}
         self._results = {key: moved(place) for key, place in self._results.items()}
         self._lists = {key: (order[slot], place) for key, (slot, place) in self._lists.items()}
+        self._loops = {order[slot]: kind for slot, kind in self._loops.items()}
+        loose = self.out.loose
+        self.out.loose = {((order[way[0]], *way[1:]), slot) if way else ((), order[slot]) for way, slot in loose}
 
     # ------------------------------------------------------------------------------------------ compiling
 
@@ -405,7 +414,8 @@ class Maker:
         rules = {id: at for (kind, id), at in self.resolver.place.items() if kind == "rule"}
         places = {node: tuple(found) for node, found in self.out.places.items()}
         origins = (n.NOWHERE, *self.out.origins)
-        return Entry(scope["run"], source, filename, origins, places, self._results, self._lists, kinds, rules, self._about)
+        kept = (places, self._results, self._lists, kinds, rules, self._about, self._loops, frozenset(self.out.loose))
+        return Entry(scope["run"], source, filename, origins, *kept)
 
 
 def _told_by(e: n.Expr, names: tuple[tuple[int, str], ...]) -> Iterator[tuple[int, tuple[tuple[int, str], ...]]]:

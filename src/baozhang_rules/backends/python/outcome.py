@@ -93,7 +93,8 @@ class Answers:
             for rule in self.index.program.rules
         }
 
-    def _plan(self, rule: n.Rule, entry: Entry) -> RulePlan:
+    def plan(self, rule: n.Rule, entry: Entry) -> RulePlan:
+        """Where the answers of a rule are."""
         plan: RulePlan | None = entry.plans.get(rule.id)
         if plan is None:
             plan = entry.plans[rule.id] = self._found(rule, entry)
@@ -130,11 +131,11 @@ class Answers:
                     if run.unit.context.unit == rule.scope:
                         yield self._of_unit(rule, run, paths)
             elif rule.scope != root:
-                plan = self._plan(rule, session.entry)
+                plan = self.plan(rule, session.entry)
                 for ordinal, path in enumerate(paths.of(rule.scope)):
                     yield Subject(plan, session.top, path, ordinal)
             elif session.rest is None:
-                yield Subject(self._plan(rule, session.entry), session.top)
+                yield Subject(self.plan(rule, session.entry), session.top)
             else:
                 yield from self._of_rest(rule, session, session.rest)
 
@@ -142,15 +143,15 @@ class Answers:
         unit = self.index.units[run.unit.context.unit]
         anchor, state = paths.of(unit.entity)[run.unit.anchor[0]], run.unit.state
         sure = state if unit.links else True
-        return Subject(self._plan(rule, run.entry), run.frame, (), 0, run.unit.key, (anchor,), state, sure)
+        return Subject(self.plan(rule, run.entry), run.frame, (), 0, run.unit.key, (anchor,), state, sure)
 
     def _of_rest(self, rule: n.Rule, session: Session, rest: UnitRun) -> Iterator[Subject]:
         """The household's rules, where some of its members are assessed apart: its class stands beside that of the rest."""
         if rule.kind == "class":
-            yield Subject(self._plan(rule, session.entry), session.top)
+            yield Subject(self.plan(rule, session.entry), session.top)
         if rule.kind != "class" or self.index.units[rest.unit.context.unit].rest_class == "recount":
             state = rest.unit.state
-            yield Subject(self._plan(rule, rest.entry), rest.frame, (), 0, rest.unit.key, (), state, state)
+            yield Subject(self.plan(rule, rest.entry), rest.frame, (), 0, rest.unit.key, (), state, state)
 
     def results(self, session: Session) -> tuple[RuleResult, ...]:
         """Every result."""
@@ -197,7 +198,7 @@ class Answers:
         found = {}
         for order in self.index.program.orders:
             whole = all(rules[id].scope == root for id in order.rules)
-            who = [Subject(self._plan(rules[id], session.entry), session.top) for id in order.rules] if whole else []
+            who = [Subject(self.plan(rules[id], session.entry), session.top) for id in order.rules] if whole else []
             found[order.id] = class_among(order.rules, [self._member(each, session) for each in who]) if whole else None
         return found
 

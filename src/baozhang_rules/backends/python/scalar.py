@@ -19,6 +19,8 @@ from baozhang_rules.backends.python.outcome import Answers
 from baozhang_rules.backends.python.plan import Unsupported
 from baozhang_rules.backends.python.replay import Replay
 from baozhang_rules.backends.python.session import Session
+from baozhang_rules.backends.python.telling import Teller
+from baozhang_rules.backends.python.written import Writer
 from baozhang_rules.core.decide import broken_rules, decided
 from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.dates import WorkingCalendar
@@ -26,6 +28,7 @@ from baozhang_rules.runtime.decision import Dates, Decided
 from baozhang_rules.runtime.packed import Packed, pack, packed_of
 from baozhang_rules.runtime.record_compiled import Reader, compile_reader
 from baozhang_rules.runtime.record_data import Record
+from baozhang_rules.runtime.values import FactPath
 from baozhang_rules.text import ReadFailure, read_source
 
 
@@ -80,6 +83,34 @@ class Scalar:
         except Exception as failure:
             warnings.warn(EngineWarning(f"ENG0001: {self._place(failure)}: {type(failure).__name__}"), stacklevel=4)
         return None
+
+    def written(self, session: Session, calendar: WorkingCalendar | None) -> str | None:
+        """The answers of a run as JSON text; None where they have to be made as data."""
+        return self._writer.text(session, calendar)
+
+    @cached_property
+    def _writer(self) -> Writer:
+        return Writer(self.answers)
+
+    def told(self, outcome: object, text: object, hides: bool, missing: dict[FactPath, int], calendar: WorkingCalendar | None) -> str | None:
+        """The facts and values of a run for a compact explanation, told by generated code; None where the trace has to tell them.
+
+        The record is read and run again by code that keeps all that is told.  ``missing`` is filled as ``Tellings.told`` says.
+        """
+        if not isinstance(outcome, Session) or outcome.dates.known is not None or not isinstance(text, str | bytes):
+            return None
+        if self._teller is None or (packed := self._teller.read(text)) is None:
+            return None
+        try:
+            session = self._teller.engine.run(packed, outcome.dates, calendar)
+            return None if session is None else self._teller.tellings.told(session, packed, hides, missing)
+        except Exception as failure:
+            warnings.warn(EngineWarning(f"ENG0001: {self._place(failure)}: {type(failure).__name__}"), stacklevel=4)
+        return None
+
+    @cached_property
+    def _teller(self) -> Teller | None:
+        return Teller.of(self.index)
 
     def _place(self, failure: Exception) -> str:
         """The line of the policy from which the line of generated code was made that failed."""

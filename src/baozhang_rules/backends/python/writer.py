@@ -82,6 +82,7 @@ class Writer:
     places: dict[int, list[Place]] = field(factory=dict)
     first: dict[str, str] = field(factory=dict)
     rows: dict[str, str] = field(factory=dict)
+    loose: set[tuple[tuple[int, ...], int]] = field(factory=set)
     apart: dict[str, set[int]] = field(factory=dict)
     depth: int = 1
     _count: int = 0
@@ -242,6 +243,7 @@ class Writer:
         slots = frame.slots
         frame.slots = {name: slot for name, slot in slots.items() if name not in apart}
         self.close()
+        self.loose |= {((), slots[name]) for name in apart}
         order = [*frame.slots, *(name for names in groups.values() for name in names)]
         for branch, names in reversed(groups.items()):
             self.lines.insert(frame.start, "    " * frame.outside + f"{branch} = {self.row(', '.join(['UNSET'] * len(names)))}")
@@ -288,7 +290,13 @@ class Writer:
         if loose:
             self.lines.insert(frame.start, "    " * frame.outside + " = ".join([*loose, "UNSET"]))
             self.origins.insert(frame.start, n.NOWHERE)
+            self.loose |= {(slots_of(frame.way), frame.slots[name]) for name in loose}
         return frame
+
+
+def slots_of(way: tuple[Step, ...]) -> tuple[int, ...]:
+    """The slots on a way to a frame."""
+    return tuple(step.slot for step in way)
 
 
 def is_local(code: str) -> bool:
