@@ -75,3 +75,9 @@ def test_programs_that_once_disagreed(seed):
     a default that is a state beside a whole number, a rule read from two entities, a value read in a later walk."""
     counts, differences = compare_seeds([seed], 40)
     assert counts and not differences, differences[:2]
+
+
+def test_a_series_that_is_none_otherwise_differs_from_one_that_is_not_known():
+    """Of a fact that must be unique, two series that agree month by month are told apart by what holds in all other months."""
+    counts, differences = compare_seeds([256], 20, dated_program_of)
+    assert counts and not differences, differences[:1]

@@ -84,7 +84,8 @@ def _told(value: Any) -> Any:
     """A value as it is told apart from others: of a series what it is in each month, whatever the sources."""
     if not isinstance(value, MonthlySeries):
         return value
-    return tuple(sorted((month, each.value) for month, each in value.months.items())), value.every and value.every.value
+    every = None if value.every is None else (value.every.value,)
+    return tuple(sorted((month, each.value) for month, each in value.months.items())), every
 
 
 def _self_env(run: Run, ent: Ent) -> Env:

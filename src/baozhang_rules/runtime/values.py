@@ -94,6 +94,7 @@ NOT_ENTITLED = _NotEntitled.NOT_ENTITLED
 
 Unsettled: TypeAlias = Unknown | Conflict | Fault | Whichever
 UNSETTLED = (Unknown, Conflict, Fault, Whichever)
+_UNSETTLED = frozenset(UNSETTLED)
 Value: TypeAlias = Any  # Fraction | bool | date | Month | str | Entity | tuple[Entity, ...] | None | NOT_ENTITLED
 State: TypeAlias = Any  # Value | Unsettled
 
@@ -121,6 +122,11 @@ def join(states: Iterable[State]) -> Unsettled | None:
 
     Unknown wins over everything (its missing facts are united), then ANY, then conflict (sites united), then fault (the first).
     """
+    states = [state for state in states if state.__class__ in _UNSETTLED]
+    if not states:
+        return None
+    if len(states) == 1 and not isinstance(states[0], Conflict):
+        return states[0]  # type: ignore[no-any-return]
     missing: set[FactPath] = set()
     sites: dict[str, None] = {}
     fault: Fault | None = None

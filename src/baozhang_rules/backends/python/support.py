@@ -8,7 +8,6 @@ from math import lcm
 from typing import Any
 
 from baozhang_rules.core.interp import (
-    agree,
     arithmetic,
     kleene_and,
     kleene_at_least,
@@ -63,16 +62,37 @@ def scaled(value: Any, factor: int) -> Any:
 
 def case_of(guards: Sequence[State], values: Sequence[State]) -> State:
     """The first arm whose guard holds, as ``Run._case``; the last value is the one otherwise."""
+    for start, guard in enumerate(guards):
+        if guard is True:
+            return values[start]
+        if guard is not False:
+            break
+    else:
+        return values[-1]
     reachable: list[State] = []
     unsettled: list[State] = []
-    for guard, value in zip(guards, values, strict=False):
+    for guard, value in zip(guards[start:], values[start:], strict=False):
         if guard is False:
             continue
         reachable.append(value)
         if guard is True:
-            return agree(unsettled, reachable)
+            return _agreed(unsettled, reachable)
         unsettled.append(guard)
-    return agree(unsettled, [*reachable, values[-1]])
+    reachable.append(values[-1])
+    return _agreed(unsettled, reachable)
+
+
+def _agreed(guards: list[State], values: list[State]) -> State:
+    """As ``agree``."""
+    first = values[0]
+    kind = first.__class__
+    if kind not in STATES:
+        for value in values:
+            if value.__class__ is not kind or value != first:
+                break
+        else:
+            return first
+    return join(guards + values)
 
 
 def default_of(
