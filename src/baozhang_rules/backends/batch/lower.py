@@ -87,7 +87,16 @@ class Base:
 
     def of(self, e: n.Expr, env: Env) -> Val:
         """The value of an expression."""
-        return self.once((e.node, env), lambda: self.value(e, env))  # type: ignore[no-any-return]
+        return self.once((e.node, env), lambda: self._of_type(self.value(e, env), e))  # type: ignore[no-any-return]
+
+    def _of_type(self, value: Val, e: n.Expr) -> Val:
+        """What is always open or 无 has no code of its own: it takes one of its type."""
+        truth = isinstance(strip_optional(e.type), BoolT)
+        if value.code.bool is truth:
+            return value
+        if not value.empty:
+            raise Unsupported("a value of two types")
+        return evolve(value, code=self.g.truth(False) if truth else self.g.whole(0))
 
     def value(self, e: n.Expr, env: Env) -> Val:
         """As ``of``, worked out anew."""
@@ -257,7 +266,11 @@ class Base:
         """Two values in one kind of code: a bare 无 or state takes the other's."""
         if a.code.bool == b.code.bool:
             return a, b
-        return (evolve(a, code=b.code), b) if a.code.constant else (a, evolve(b, code=a.code))
+        if a.empty:
+            return evolve(a, code=b.code), b
+        if b.empty:
+            return a, evolve(b, code=a.code)
+        raise Unsupported("a value of two types")
 
     def arith(self, e: n.Arith, env: Env) -> Val:
         """An operation on numbers, or the days between two dates."""
