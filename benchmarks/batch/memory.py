@@ -145,7 +145,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     policy = PolicySet.load(HERE.parent / "reference" / "reference.pol")
-    _found, batch, kernel, resolutions, decider = population(policy, options.rows)
+    _, batch, kernel, resolutions, decider = population(policy, options.rows)
     start = time.perf_counter()
     program = Program(kernel.outputs)
     print(f"compile {time.perf_counter() - start:.3f} s; households {batch.rows}, members {int(batch.starts[PERSON][-1])}")

@@ -19,7 +19,7 @@ from attrs import define, field
 from baozhang_rules.backends.batch.forms import Column, Domains, Form, form_of, plain_code
 from baozhang_rules.population.fields import FactField, Fields, is_text
 from baozhang_rules.runtime.record_json import MAX_TEXT, Refused
-from baozhang_rules.runtime.record_values import scalar
+from baozhang_rules.runtime.record_values import NOTHING, scalar
 from baozhang_rules.runtime.schema import EntityRefType, FactSchema, ListType, TextType
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -35,6 +35,8 @@ class Extracted:
     columns: dict[Column, Any] = field(factory=dict)
     starts: dict[int, Any] = field(factory=dict)
     regions: tuple[Any, list[str | None]] | None = None
+    keys: dict[str, tuple[Any, Any]] = field(factory=dict)
+    links: list[tuple[str, Any, Any]] = field(factory=list)
     odd: Any = field(init=False)
     gaps: Any = field(init=False)
 
@@ -85,7 +87,18 @@ class Extractor:
                 found.mark(found.odd, domain, items.is_null().to_numpy(zero_copy_only=False))
             assert each.items is not None
             self._entity(domain, each.items, items.field, found, interned)
+        for kind, homes, codes in found.links:
+            self._lead_somewhere(kind, homes, codes, found)
         return found
+
+    def _lead_somewhere(self, kind: str, homes: Any, codes: Any, found: Extracted) -> None:
+        """Households with a link to nothing in the record; what links to kinds without text keys is the scalar engine's."""
+        keys = found.keys.get(kind)
+        if keys is None:
+            found.odd[homes] = True
+            return
+        most = int(max(codes.max(initial=0), keys[1].max(initial=0))) + 1
+        found.odd[homes[~np.isin(homes * most + codes, keys[0] * most + keys[1])]] = True
 
     def _list(self, column: Any, each: FactField, found: Extracted) -> None:
         kind, domain = each.fact.type, self.domains.of_list(each.fact.name)
@@ -127,6 +140,13 @@ class Extractor:
 
     def _keep(self, domain: int, fact: FactSchema, reading: _Reading, found: Extracted) -> None:
         found.mark(found.odd, domain, reading.odd)
+        if isinstance(fact.type, EntityRefType) or (fact.is_key and isinstance(fact.type, TextType) and not fact.identity_number):
+            said = ~(reading.missing | reading.none | reading.odd)
+            homes: Any = np.arange(found.rows) if domain == 0 else np.repeat(np.arange(found.rows), np.diff(found.starts[domain]))
+            if isinstance(fact.type, EntityRefType):
+                found.links.append((fact.type.entity, homes[said], reading.codes[said]))
+            else:
+                found.keys[self.domains.kinds[domain]] = (homes[said], reading.codes[said])
         if fact.is_key or (domain, fact.name) in self.uniques:
             self._repeated(domain, reading, found)
         if domain == 0 and fact.name == self.region:
@@ -186,7 +206,7 @@ class _Reading:
         kind = column.type
         if t.is_null(kind):
             pass
-        elif isinstance(self.fact.type, EntityRefType) or t.is_list(kind) or t.is_large_list(kind):
+        elif t.is_list(kind) or t.is_large_list(kind) or (isinstance(self.fact.type, EntityRefType) and not is_text(kind)):
             self.odd |= ~self.missing & ~self.none
         elif is_text(kind):
             self._texts(column)
@@ -219,7 +239,10 @@ class _Reading:
         given = coded.dictionary.to_pylist()
         if not given:
             return
-        if isinstance(self.fact.type, TextType) and not self.fact.identity_number and not self.fact.optional:
+        if isinstance(self.fact.type, EntityRefType):
+            table, odd, none, words = self._plain_texts(given)
+            none = np.asarray([text in NOTHING for text in given])
+        elif isinstance(self.fact.type, TextType) and not self.fact.identity_number and not self.fact.optional:
             table, odd, none, words = self._plain_texts(given)
         else:
             table, odd, none, words = self._parsed(given)

@@ -32,19 +32,28 @@ def owners_reached(program: n.Program) -> set[str]:
 
 def reached(program: n.Program) -> list[n.Expr]:
     """Every expression that rules, units and rules on records come to, through definitions, standards and tables."""
-    by_owner: dict[str, list[n.Expr]] = {}
-    start: list[n.Expr] = []
     rules = {rule.id for rule in program.rules} | {unit.id for unit in program.units} | {r.id for r in program.record_rules}
+    start = [root.expression for root in roots(program) if root.role not in ASIDE and root.owner in rules]
+    return _followed(program, start)
+
+
+def read_elsewhere(program: n.Program) -> set[str]:
+    """The ids of what is read at another date than the decision's."""
+    dated = [e.operand for root in reached(program) for e in expressions(root) if isinstance(e, n.At | n.Window)]
+    return {_owner(e) or (e.rule if isinstance(e, n.RuleRef) else "") for root in _followed(program, dated) for e in expressions(root)}
+
+
+def _followed(program: n.Program, start: list[n.Expr]) -> list[n.Expr]:
+    """Expressions, and those that they come to."""
+    by_owner: dict[str, list[n.Expr]] = {}
     for root in roots(program):
-        if root.role in ASIDE:
-            continue
-        by_owner.setdefault(root.owner, []).append(root.expression)
-        if root.owner in rules:
-            start.append(root.expression)
+        if root.role not in ASIDE:
+            by_owner.setdefault(root.owner, []).append(root.expression)
     seen: set[str] = set()
+    start = list(start)
     for each in start:
         for e in expressions(each):
-            owner = _owner(e)
+            owner = _owner(e) or (e.rule if isinstance(e, n.RuleRef) else "")
             if owner and owner not in seen:
                 seen.add(owner)
                 start += by_owner.get(owner, [])

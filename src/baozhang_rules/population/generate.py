@@ -1,7 +1,7 @@
 """Synthetic households from what a policy set declares: ranges, steps, lists, regions; seeded, of any size, a batch at a time.
 
-Numbers are spread over orders of size, so that many are small and a few large; a fact that may be 无 is so in every second case.  A
-household that breaks the policy's rules on records is drawn again.  No such population says anything about real households.
+Numbers are spread over orders of size, so that many are small and a few large; a fact that may be 无 is so in every second case; a date of the
+household lies in the last year or two, one of its members in a lifetime.  A household that breaks the policy's rules on records is drawn again.  No such population says anything about real households.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class Generator:
             none = rng.integers(0, 2, size).astype(bool) if fact.optional else np.zeros(size, bool)
             lost = rng.integers(0, 1000, size) < (self.unknown if not self._always(entity, fact) else 0)
             marked = fact.optional and isinstance(fact.type, NumberType | BoolType | DateType)
-            columns[fact.name] = self._values(fact, size, rng, none, lost | (none if marked else False))
+            years = 1 if entity.name == self.program.schema.root else YEARS
+            columns[fact.name] = self._values(fact, size, rng, none, lost | (none if marked else False), years)
             if marked:
                 columns[fact.name + NONE_SUFFIX] = pa.array(none & ~lost)
         return columns
@@ -92,7 +93,7 @@ class Generator:
         items = pa.StructArray.from_arrays(list(inner.values()), list(inner))
         return pa.ListArray.from_arrays(pa.array(starts), items)
 
-    def _values(self, fact: FactSchema, size: int, rng: Any, none: Any, null: Any) -> pa.Array:
+    def _values(self, fact: FactSchema, size: int, rng: Any, none: Any, null: Any, years: int) -> pa.Array:
         mask = null if null.any() else None
         match fact.type:
             case NumberType():
@@ -105,7 +106,7 @@ class Generator:
             case BoolType():
                 return pa.array(rng.integers(0, 3, size) == 0, mask=mask)
             case DateType():
-                return pa.array(self._days(fact, size, rng).astype(np.int32), pa.int32(), mask=mask).cast(pa.date32())
+                return pa.array(self._days(fact, size, rng, years).astype(np.int32), pa.int32(), mask=mask).cast(pa.date32())
             case _:
                 return self._texts(fact, size, rng, none, mask)
 
@@ -119,9 +120,9 @@ class Generator:
         drawn = rng.integers(0, np.left_shift(np.int64(1), sizes))
         return (int(first) + np.minimum(drawn, int(last - first))) * int(step * 10**places)
 
-    def _days(self, fact: FactSchema, size: int, rng: Any) -> Any:
+    def _days(self, fact: FactSchema, size: int, rng: Any, years: int = YEARS) -> Any:
         last = fact.high if isinstance(fact.high, date) and fact.high < self.on else self.on
-        first = fact.low if isinstance(fact.low, date) else date(max(last.year - YEARS, 1), 1, 1)
+        first = fact.low if isinstance(fact.low, date) else date(max(last.year - years, 1), 1, 1)
         return rng.integers(min(first, last).toordinal(), last.toordinal() + 1, size) - EPOCH
 
     def _texts(self, fact: FactSchema, size: int, rng: Any, none: Any, mask: Any) -> pa.Array:

@@ -292,6 +292,12 @@ class Graph:
             return self.whole(int(a.value))
         return self.make("whole", (a,), None, a.domain, False, 0, 1)
 
+    def within(self, a: Node, low: int, high: int) -> Node:
+        """A number that is known by other means to lie between two ends."""
+        if a.constant or (low <= a.low and a.high <= high):
+            return a
+        return self.make("narrow", (a,), None, a.domain, False, max(low, a.low), min(high, a.high))
+
     def narrow(self, a: Node) -> Node:
         """A number that is proved elsewhere to fit 63 bits wherever it is read."""
         limit = 2 ** (FAST - 1)

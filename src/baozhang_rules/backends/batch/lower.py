@@ -6,13 +6,14 @@ domain it is worked out, so what concerns the household is worked out once and n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from attrs import define, evolve, field, frozen
 
+from baozhang_rules.backends.batch.calendar import age_day, civil
 from baozhang_rules.backends.batch.forms import LAST_DAY, MOST_YMD, Column, Domains, form_of
 from baozhang_rules.backends.batch.ir import ROOT, Graph, Node, Unsupported
 from baozhang_rules.backends.batch.values import CONFLICT, FAULT, UNKNOWN, Val, Values
@@ -34,10 +35,11 @@ class Ent:
 
 @frozen
 class Env:
-    """Bound entities by name, innermost last, and the moment at which facts and rules are read."""
+    """Bound entities by name, innermost last, the moment at which facts and rules are read, and the unit that is assessed ("" none)."""
 
     vars: tuple[tuple[str, Ent], ...]
     moment: int = 0
+    unit: str = ""
 
     def __getitem__(self, name: str) -> Ent:
         return next(ent for var, ent in reversed(self.vars) if var == name)
@@ -57,11 +59,13 @@ class Base:
     """What lowering stands on: the program, what is in force at each moment, and the graph.
 
     ``gaps``: whether facts may be missing.  ``texts`` gives each written text its code.  ``decline``: rows for the scalar engine.
+    ``when`` gives each moment its number (`moments.moments_of`).
     """
 
     index: Index
     resolver: Resolver
     moments: tuple[Resolution, ...]
+    when: Mapping[tuple[Any, ...], int]
     gaps: bool
     domains: Domains
     texts: dict[str, int] = field(factory=dict)
@@ -77,13 +81,22 @@ class Base:
         self.v = Values(self.g)
         self.root = Ent(self.index.program.schema.root, ROOT)
 
-    def top(self, moment: int = 0) -> Env:
-        """The circumstances of a household rule."""
-        return Env((("root", self.root), ("self", self.root)), moment)
+    def top(self, moment: int = 0, unit: str = "") -> Env:
+        """The circumstances of a household rule, or of what a unit reads of the household."""
+        return Env((("root", self.root), ("self", self.root)), moment, unit)
 
     def of(self, e: n.Expr, env: Env) -> Val:
         """The value of an expression."""
-        return self.once((e.node, env), lambda: self.value(e, env))  # type: ignore[no-any-return]
+        return self.once((e.node, env), lambda: self._of_type(self.value(e, env), e))  # type: ignore[no-any-return]
+
+    def _of_type(self, value: Val, e: n.Expr) -> Val:
+        """What is always open or 无 has no code of its own: it takes one of its type."""
+        truth = isinstance(strip_optional(e.type), BoolT)
+        if value.code.bool is truth:
+            return value
+        if not value.empty:
+            raise Unsupported("a value of two types")
+        return evolve(value, code=self.g.truth(False) if truth else self.g.whole(0))
 
     def value(self, e: n.Expr, env: Env) -> Val:
         """As ``of``, worked out anew."""
@@ -156,7 +169,7 @@ class Base:
                 return self.within(self.v.of(code, scale=scale), standard.bounds, self.top(env.moment))
             case int(kind) if kind == DEFAULT:
                 assert standard.default is not None
-                top = self.top(env.moment)
+                top = self.top(env.moment, env.unit)
                 return self.within(self.of(standard.default, top), standard.bounds, top)
             case int(kind) if kind == OPEN:
                 return self.v.state(rank_of(resolution.values[place]))
@@ -253,7 +266,11 @@ class Base:
         """Two values in one kind of code: a bare 无 or state takes the other's."""
         if a.code.bool == b.code.bool:
             return a, b
-        return (evolve(a, code=b.code), b) if a.code.constant else (a, evolve(b, code=a.code))
+        if a.empty:
+            return evolve(a, code=b.code), b
+        if b.empty:
+            return a, evolve(b, code=a.code)
+        raise Unsupported("a value of two types")
 
     def arith(self, e: n.Arith, env: Env) -> Val:
         """An operation on numbers, or the days between two dates."""
@@ -295,8 +312,29 @@ class Base:
                 return self._result(evolve(parts[0], code=self.g.absolute(parts[0].code)), state)
             case "days_between":
                 return self._result(v.of(self.g.sub(parts[1].code, parts[0].code)), state)
+            case "year_of":
+                return self._result(v.of(civil(self.g, parts[0].code).year), state)
+            case "month_of":
+                return self._result(v.of(civil(self.g, parts[0].code).month), state)
+            case "month_start":
+                first = self.g.sub(parts[0].code, self.g.sub(civil(self.g, parts[0].code).day, self.g.whole(1)))
+                return self._result(v.of(self.g.within(first, 1, LAST_DAY)), state)
+            case "add_days":
+                return self._add_days(parts[0], parts[1], state)
             case other:
                 raise Unsupported(other)
+
+    def _add_days(self, day: Val, count: Val, state: Node) -> Val:
+        """The day some days later; a fault for a broken count or outside of the calendar."""
+        g, v = self.g, self.v
+        if count.den is not None:
+            raise Unsupported("a quotient of days")
+        whole = g.div(count.code, g.whole(count.scale))
+        broken = g.no(g.equal(g.mul(whole, g.whole(count.scale)), count.code))
+        found = g.add(day.code, whole)
+        inside = g.both(g.less(g.whole(0), found), g.at_most(found, g.whole(LAST_DAY)))
+        kept = g.within(g.choose(inside, found, g.whole(1)), 1, LAST_DAY)
+        return self._result(v.of(kept), v.fault(state, g.either(broken, g.no(inside))))
 
     def _result(self, a: Val, state: Node) -> Val:
         return evolve(a, open=state, none=self.g.truth(False), ne=self.g.truth(False))
@@ -308,21 +346,22 @@ class Base:
         if "age" not in written or "leap_day" not in written:
             raise Unsupported("age without conventions")
         birth, on = self.of(e.arguments[0], env), self.of(e.arguments[1], env)
-        if on.code.op != "param":
-            raise Unsupported("age on a day of data")
-        day = g.param((*on.code.imm, "age"), 0, MOST_YMD + 1)
-        today = g.param((*on.code.imm, "ymd"), 1_01_01, MOST_YMD)
+        if on.code.op == "param":
+            day = g.param((*on.code.imm, "age"), 0, MOST_YMD + 1)
+            today = g.param((*on.code.imm, "ymd"), 1_01_01, MOST_YMD)
+        else:
+            day = age_day(g, on.code, written["age"] == "next_day", written["leap_day"] == "feb28")
+            today = self.ymd(on)
         born = self.ymd(birth)
         years = g.div(g.sub(day, born), g.whole(10000))
         age = g.choose(g.less(born, today), years, g.choose(g.equal(born, today), g.whole(0), g.whole(-1)))
         return self._result(v.of(age), v.strict(birth, on))
 
     def ymd(self, day: Val) -> Node:
-        """A date of data as the number yyyymmdd."""
+        """A date as the number yyyymmdd: for a fact a column of its own, else worked out."""
         code = day.code
         if code.op != "column":
-            raise Unsupported("age of a day that is no fact")
+            return civil(self.g, code).ymd(self.g)
         low, high = (date.fromordinal(end) for end in (code.low, code.high))
         ends = [d.year * 10000 + d.month * 100 + d.day for d in (low, high)]
         return self.g.column(code.imm._replace(part="ymd"), code.domain, *ends)
-

@@ -12,6 +12,7 @@ from baozhang_rules.backends.batch.forms import Column
 from baozhang_rules.backends.batch.ir import Node, Unsupported
 from baozhang_rules.backends.batch.lower import Base, Ent, Env
 from baozhang_rules.backends.batch.values import CONFLICT, FAULT, UNKNOWN, Val
+from baozhang_rules.backends.python.plan import names
 from baozhang_rules.core import nodes as n
 
 MOST_COMMON = 40
@@ -120,7 +121,7 @@ class Choices(Base):
         if isinstance(version, Val):
             return version
         assert isinstance(version.body, n.TableBody)
-        body, top = version.body, self.top(env.moment)
+        body, top = version.body, self.top(env.moment, env.unit)
         nowhere = v.state(FAULT)
         last = nowhere if body.fallback is None else self.of(body.fallback, top)
         matches = [g.both(*(self._in(band, key) for band, key in zip(row.keys, keys, strict=True))) for row in body.rows]
@@ -188,23 +189,30 @@ class Choices(Base):
     # ---------------------------------------------------------------------------------------------------- totals
 
     def aggregate(self, e: n.Aggregate, env: Env) -> Val:
-        """A total over a list of the root, as ``interp._aggregate``."""
+        """A total over a list of the root, as ``interp._aggregate``; of an assessed unit, over its one member."""
         g, v = self.g, self.v
         if not isinstance(e.source, n.ListOf) or self.entity(e.source.entity, env) != self.root:
             raise Unsupported("a total over another list than the root's")
-        domain = self.domains.of_list(e.source.fact)
-        self._only(e, env)
-        inner = Env(self.top().vars, env.moment).bind(e.var, Ent(self.domains.kinds[domain], domain))
+        domain, single = self.domains.of_list(e.source.fact), self.single(e.source.fact, env)
+        missing = self._list_missing(e.source.fact)
+        heads = self.index.units[env.unit].headcount if env.unit and self.index.units[env.unit].list == e.source.fact else None
+        if e.kind == "count" and e.where is None and heads is not None and isinstance(e.source.entity, n.Var):
+            return v.of(g.whole(heads.numerator), missing, scale=heads.denominator)
+        if not single:
+            self._only(e, env)
+        inner = env.bind(e.var, Ent(self.domains.kinds[domain], domain))
         keep = v.truth(True) if e.where is None else self.of(e.where, inner)
         body = v.truth(True) if e.body is None else self.of(e.body, inner)
-        made = self._total(e, domain, keep, body)
-        missing = self._list_missing(e.source.fact)
+        made = self._total(e, 0 if single else domain, keep, body)
         return evolve(made, open=g.larger(missing, v.open_if(g.equal(missing, g.whole(0)), made.open)))
+
+    def single(self, fact: str, env: Env) -> bool:
+        """Whether a list is restricted to the one member of the unit that is assessed."""
+        unit = self.index.units[env.unit] if env.unit else None
+        return unit is not None and unit.list == fact and unit.own_income
 
     def _only(self, e: n.Aggregate, env: Env) -> None:
         """What is aggregated speaks of the entry alone, and of the household."""
-        from baozhang_rules.backends.python.plan import names
-
         free = set().union(*(names(x) for x in (e.where, e.body) if x is not None)) - {e.var}
         if any(env[name] != self.root for name in free):
             raise Unsupported("a total about two entities")
@@ -214,7 +222,7 @@ class Choices(Base):
         return self.v.open_if(g.mask(Column(0, fact, "missing"), 0), g.whole(UNKNOWN)) if self.gaps else g.whole(0)
 
     def _total(self, e: n.Aggregate, domain: int, keep: Val, body: Val) -> Val:
-        g, v, most = self.g, self.v, self.domains.most[domain]
+        g, v = self.g, self.v
         if e.kind in ("any", "all", "at_least"):
             return self._decided(e, domain, keep, body)
         kept = g.no(v.no(keep))
@@ -223,7 +231,7 @@ class Choices(Base):
             return v.of(self._over("sum", g.as_whole(kept), domain), state)
         state = v.fault(state, self._over("any", g.both(kept, body.ne), domain))
         counted = g.both(kept, g.no(body.none))
-        body = self._one_den(body)
+        body = self._one_den(body) if domain else body
         if e.kind in ("sum", "mean"):
             total = self._over("sum", g.choose(counted, body.code, g.whole(0)), domain)
             made = evolve(v.of(total, state, scale=body.scale), den=body.den)
@@ -233,18 +241,20 @@ class Choices(Base):
             mean = v.divide(evolve(made, open=g.whole(0)), count)
             return evolve(mean, open=state, none=g.equal(count.code, g.whole(0)))
         worst = body.code.low if e.kind == "max" else body.code.high
-        code = g.segment(e.kind, g.choose(counted, body.code, g.whole(worst)), domain, most, worst)
+        code = self._over(e.kind, g.choose(counted, body.code, g.whole(worst)), domain, worst)
         none = g.no(self._over("any", counted, domain))
         return Val(code, state, none, g.truth(False), body.scale, body.den)
 
-    def _over(self, kind: str, a: Node, domain: int) -> Node:
-        """Entries together; what is the same for all of them is still counted once for each."""
+    def _over(self, kind: str, a: Node, domain: int, empty: int = 0) -> Node:
+        """Entries together; what is the same for all of them is still counted once for each.  Domain 0: there is just one."""
+        if domain == 0:
+            return a
         if a.constant and (not a.value) and kind in ("any", "max", "sum"):
             return a if kind != "sum" else self.g.whole(0)
-        return self.g.segment(kind, a, domain, self.domains.most[domain])
+        return self.g.segment(kind, a, domain, self.domains.most[domain], empty)
 
     def _one_den(self, body: Val) -> Val:
-        """Quotients with one denominator: the household's, or a common multiple of small ones."""
+        """Quotients with one denominator: the household's, or a common multiple of small ones; a unit's one needs nothing."""
         g = self.g
         if body.den is None or body.den.domain <= 0:
             return body

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -11,7 +11,9 @@ from attrs import define, evolve, frozen
 from baozhang_rules.backends.batch.ir import FAST, Node, Unsupported
 from baozhang_rules.backends.batch.lower import Ent, Env
 from baozhang_rules.backends.batch.lower_choices import Choices
+from baozhang_rules.backends.batch.moments import moment_key
 from baozhang_rules.backends.batch.values import FAULT, UNKNOWN, Val
+from baozhang_rules.backends.python.canon import bare
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.bounds.proofs import Kind, Proof, proofs
 from baozhang_rules.core.reasons import reasons_of
@@ -33,7 +35,8 @@ class Told:
     value: Node | None
     valued: Node | None
     scale: int
-    den: Node | None = None
+    den: Node | None
+    there: Node
 
 
 @frozen
@@ -50,7 +53,7 @@ class Lowered:
         """Every node that is given out."""
         found = [self.declined, *self.classes.values()]
         for each in self.told:
-            found += [x for x in (each.outcome, each.reason, each.value, each.valued, each.den) if x is not None]
+            found += [x for x in (each.outcome, each.reason, each.value, each.valued, each.den, each.there) if x is not None]
         return found
 
 
@@ -111,8 +114,69 @@ class Lowering(Choices):
                 return v.rounded(self.of(operand, env), step, mode)
             case n.Call():
                 return self.call(e, env)
+            case n.At(operand=operand, when=when):
+                return self.dated(when, env, lambda: self.of(operand, evolve(env, moment=self.moment((when, 0)))))
+            case n.Window():
+                return self.dated(e.anchor, env, lambda: self._window(e, env))
             case _:
                 raise Unsupported(type(e).__name__)
+
+    def moment(self, key: tuple[n.Expr, int]) -> int:
+        """The number of a moment."""
+        name = moment_key(*key, self.root.kind)
+        if name not in self.when:
+            raise Unsupported("a read on a day of data")
+        return self.when[name]
+
+    def dated(self, when: n.Expr, env: Env, read: Callable[[], Val]) -> Val:
+        """A read at another date; rows where that date isn't known are the scalar engine's."""
+        if env.moment and not isinstance(bare(when), n.Fact | n.Lit):
+            raise Unsupported("a date relative to another one")
+        return read()
+
+    def _window(self, e: n.Window, env: Env) -> Val:
+        """What several months come to, as ``interp.over_months``."""
+        g, v = self.g, self.v
+        moments = [self.moment((e.anchor, back)) for back in range(e.months, 0, -1)]
+        months = [self.of(e.operand, evolve(env, moment=at)) for at in moments]
+        worst = v.worst([month.open for month in months])
+        if e.kind == "streak":
+            return self._streak(months)
+        if e.kind == "count":
+            total = g.whole(0)
+            for month in months:
+                total = g.add(total, g.as_whole(g.both(month.code, g.no(month.none))))
+            return v.of(total, worst)
+        state = v.fault(worst, g.either(*(month.ne for month in months)))
+        if e.kind in ("sum", "mean"):
+            parts = [v.choose(month.none, v.number(Fraction(0)), self._settled_number(month)) for month in months]
+            total_, count = parts[0], g.as_whole(g.no(months[0].none))
+            for part, month in zip(parts[1:], months[1:], strict=True):
+                total_ = v.add(total_, part, 1)
+                count = g.add(count, g.as_whole(g.no(month.none)))
+            if e.kind == "sum":
+                return evolve(total_, open=state)
+            mean = v.divide(total_, v.of(count))
+            return evolve(mean, open=state, none=g.equal(count, g.whole(0)))
+        best = months[0]
+        for month in months[1:]:
+            better = v.less(best, month) if e.kind == "max" else v.less(month, best)
+            best = v.choose(g.either(best.none, g.both(g.no(month.none), better)), month, best)
+        return evolve(best, open=state)
+
+    def _settled_number(self, a: Val) -> Val:
+        g = self.g
+        return evolve(a, open=g.whole(0), none=g.truth(False), ne=g.truth(False))
+
+    def _streak(self, months: list[Val]) -> Val:
+        """How many months before the date hold without a break."""
+        g, v = self.g, self.v
+        going, run, state = g.truth(True), g.whole(0), g.whole(0)
+        for month in reversed(months):
+            state = g.larger(state, v.open_if(going, month.open))
+            going = g.both(going, v.yes(month))
+            run = g.add(run, g.as_whole(going))
+        return v.of(run, state)
 
     def coded(self, value: object, key: Val) -> Val:
         """A band's value in the code of its key."""
@@ -137,7 +201,7 @@ class Lowering(Choices):
 
     def definition(self, id: str, ent: Ent, env: Env) -> Val:
         """A definition's value for an entity."""
-        inner = Env((("root", self.root), ("self", ent)), env.moment)
+        inner = Env((("root", self.root), ("self", ent)), env.moment, env.unit)
         return self.once(("definition", id, inner), lambda: self._definition(id, inner))  # type: ignore[no-any-return]
 
     def _definition(self, id: str, env: Env) -> Val:
@@ -152,13 +216,15 @@ class Lowering(Choices):
         """A rule's result seen from somewhere."""
         rule = self.index.rules[id]
         if rule.scope in self.index.units:
-            raise Unsupported("a unit's rule")
+            if env.unit != rule.scope:
+                return self.v.state(FAULT, what in ("own", "entitled"))
+            return self.rule(id, what, self.unit_env(rule.scope, env.moment))
         if rule.scope == self.root.kind:
             return self.rule(id, what, self.top(env.moment))
         bound = [ent for _, ent in env.vars if ent.kind == rule.scope]
         if not bound:
             return self.v.state(FAULT, what in ("own", "entitled"))
-        return self.rule(id, what, Env((("root", self.root), ("self", bound[-1])), env.moment))
+        return self.rule(id, what, Env((("root", self.root), ("self", bound[-1])), env.moment, env.unit))
 
     def rule(self, id: str, what: str, env: Env) -> Val:
         """A rule's result for its own entity."""
@@ -195,8 +261,8 @@ class Lowering(Choices):
     def everything(self) -> Lowered:
         """All that is given out of a program."""
         program = self.index.program
-        if program.units:
-            raise Unsupported("assessed units")
+        if any(unit.links or not unit.own_income or unit.rest_count == "recount" for unit in program.units):
+            raise Unsupported("assessed units of several members")
         self._record_rules()
         told = tuple(self._told(rule) for rule in program.rules)
         classes = {order.id: self._class_of(order) for order in program.orders}
@@ -209,25 +275,49 @@ class Lowering(Choices):
             env = Env((("root", self.root), ("self", Ent(each.entity, domain))))
             self.decline.append(self._anywhere(self.v.no(self.of(each.requirement, env))))
 
+    def unit_env(self, id: str, moment: int = 0) -> Env:
+        """The circumstances of a unit's rules: its one member is bound as ``anchor``."""
+        unit = self.index.units[id]
+        return self.top(moment, id).bind("anchor", Ent(unit.entity, self.domains.of_list(unit.list)))
+
+    def _assessed(self, id: str) -> Val:
+        """Whether each member is a unit of its own, as ``assess._singles``."""
+        unit, v = self.index.units[id], self.v
+        domain = self.domains.of_list(unit.list)
+        source = self.member_of(self.index.rules[unit.source]) if unit.source else v.truth(True)
+        inner = self.top().bind(unit.var, Ent(unit.entity, domain))
+        holds = v.truth(True) if unit.condition is None else self.of(unit.condition, inner)
+        return v.all_of([source, holds])
+
     def _told(self, rule: n.Rule) -> Told:
-        v = self.v
-        domain = self.domains.of_kind(rule.scope)
-        env = Env((("root", self.root), ("self", Ent(rule.scope, domain))))
-        own = self.rule(rule.id, "entitled", env)
-        reason = self._reason(rule, env)
+        g, v = self.g, self.v
+        given = v.truth(True)
+        if rule.scope in self.index.units:
+            domain, env = self.domains.of_list(self.index.units[rule.scope].list), self.unit_env(rule.scope)
+            given = self._assessed(rule.scope)
+        else:
+            domain = self.domains.of_kind(rule.scope)
+            env = Env((("root", self.root), ("self", Ent(rule.scope, domain))))
+        own = v.all_of([given, self.rule(rule.id, "entitled", env)])
+        reason, there = self._reason(rule, env), g.no(v.no(given))
         value = valued = den = None
         scale = 1
         if rule.kind != "class":
             net = self.rule(rule.id, "net", env)
             value, scale, den = net.code, net.scale, net.den
             proof = self.proofs.get((Kind.NET, rule.id)) or self.proofs.get((Kind.AMOUNT, rule.id))
-            valued = self.g.both(v.settled(net), self.g.no(net.none), self.g.no(net.ne))
-            value = self.g.as_whole(value) if value.bool else value
-            value = self.g.choose(valued, value, self.g.whole(0))
-            value = value if proof is None or proof.bits > FAST else self.g.narrow(value)
-        value, valued, den = (None if x is None else self.g.spread(x, domain) for x in (value, valued, den))
-        outcome, reason = self.g.spread(self.outcome(own), domain), self.g.spread(reason, domain)
-        return Told(rule.id, domain, outcome, reason, value, valued, scale, den)
+            valued = g.both(v.settled(net), v.settled(given), g.no(net.none), g.no(net.ne))
+            value = g.as_whole(value) if value.bool else value
+            value = g.choose(valued, value, g.whole(0))
+            value = value if proof is None or proof.bits > FAST else g.narrow(value)
+        value, valued, den = (None if x is None else g.spread(x, domain) for x in (value, valued, den))
+        outcome, reason = g.spread(self.outcome(own), domain), g.spread(reason, domain)
+        return Told(rule.id, domain, outcome, reason, value, valued, scale, den, g.spread(there, domain))
+
+    def member_of(self, rule: n.Rule) -> Val:
+        """Whether a class is the one after its order, where the human layer says nothing."""
+        own = [self.rule_from(id, "own", self.top()) for id in (rule.id, *rule.uppers)]
+        return self.v.all_of([own[0], *(self.v.opposite(upper) for upper in own[1:])])
 
     def outcome(self, own: Val) -> Node:
         """The outcome of a truth value: 符合 0, 不符合 1, 资料不足 2, 规则冲突 3, 无法计算 4."""
@@ -271,13 +361,10 @@ class Lowering(Choices):
         """The class after an order as a number: its place, or past the classes what else an order may say."""
         g, v = self.g, self.v
         rules = [self.index.rules[id] for id in order.rules]
-        none, env = len(rules), self.top()
+        none = len(rules)
         if any(rule.scope != self.root.kind for rule in rules):
             return g.whole(none)
-        states = []
-        for rule in rules:
-            own = [self.rule(id, "own", env) for id in (rule.id, *rule.uppers)]
-            states.append(v.all_of([own[0], *(v.opposite(upper) for upper in own[1:])]))
+        states = [self.member_of(rule) for rule in rules]
         worst = v.worst([state.open for state in states])
         found = g.choose(g.equal(worst, g.whole(0)), g.whole(none), g.sub(g.whole(none + UNKNOWN + 1), worst))
         for at, state in reversed(list(enumerate(states))):

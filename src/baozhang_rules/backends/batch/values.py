@@ -35,9 +35,9 @@ class Val:
         return self.open.constant and self.open.value == 0
 
     @property
-    def plain(self) -> bool:
-        """Whether it is a settled value other than 无 and 不享受 whatever the row."""
-        return self.sure and not (self.none.imm is not False or self.ne.imm is not False)
+    def empty(self) -> bool:
+        """Whether it is 无, 不享受 or open whatever the row, so that its code says nothing."""
+        return (self.open.constant and self.open.value > 0) or self.none.imm is True or self.ne.imm is True
 
 
 @define
@@ -238,8 +238,7 @@ class Values:
 
     def _where_said(self, a: Val, b: Val) -> Val:
         """What is always 无, 不享受 or open has no number of its own: the other's form does."""
-        empty = (a.open.constant and a.open.value > 0) or a.none.imm is True or a.ne.imm is True
-        return evolve(a, code=self.g.whole(0) if b.den is None else b.code, scale=b.scale, den=b.den) if empty else a
+        return evolve(a, code=self.g.whole(0) if b.den is None else b.code, scale=b.scale, den=b.den) if a.empty else a
 
     # --------------------------------------------------------------------------------------------------- truth
 
