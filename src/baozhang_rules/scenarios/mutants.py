@@ -25,6 +25,7 @@ from baozhang_rules.runtime.numbers import RoundingMode, round_to
 from baozhang_rules.runtime.trace import Trace, Where
 from baozhang_rules.runtime.values import UNSETTLED, State
 from baozhang_rules.types import NumberT, Type, strip_optional
+from baozhang_rules.units import unit
 
 KINDS = {
     "comparison": Both("比较", "comparison"),
@@ -36,8 +37,10 @@ KINDS = {
 }
 _NEXT = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "!=", "!=": "="}
 _OTHER_MODE = {"half_up": "down", "down": "up", "up": "down"}
-_UNTOUCHED = ("bound", "field")
-"""Expressions that no decision reads: bounds of openings are checked when a policy is, fields of notices are only shown."""
+_UNTOUCHED = ("bound", "field", "check")
+"""Expressions that decide nothing: bounds of openings are checked when a policy is, fields of notices, checks, things to do
+and hints are only shown."""
+_MONTHS_A_YEAR = NumberT(unit("month") / unit("year"))
 
 States: TypeAlias = Mapping[Where, State]
 
@@ -134,7 +137,7 @@ def _changes(root: n.Expr) -> Iterator[_Change]:
             case n.Compare():
                 told = Both(f"{e.op} → {_NEXT[e.op]}", f"{e.op} → {_NEXT[e.op]}")
                 yield "comparison", e.origin, told, e, evolve(e, op=_NEXT[e.op], node=e.node), _at_the_line(e)
-            case n.Lit(value=Fraction() as value) if value != 0:
+            case n.Lit(value=Fraction() as value) if value != 0 and e.type != _MONTHS_A_YEAR:
                 yield _constant(e, value, parents.get(e.node))
             case n.And() | n.Or():
                 yield from _dropped_items(e)
