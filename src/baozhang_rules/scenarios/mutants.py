@@ -369,11 +369,11 @@ def _of_deadlines(index: Index) -> Iterator[Mutant]:
         origin = index.sites[deadline.site].origin
         longer = evolve(deadline, length=deadline.length + 1)
         yield _deadline(origin, "constant", _from_to(deadline.length, longer.length), longer)
-        for place, (condition, length, unit) in enumerate(deadline.exceptions):
+        for place, (condition, length, kind) in enumerate(deadline.exceptions):
             rest = deadline.exceptions[:place] + deadline.exceptions[place + 1 :]
             told = Both("没有这个例外", "without this exception")
             yield _deadline(condition.origin, "exception", told, evolve(deadline, exceptions=rest))
-            other = (*deadline.exceptions[:place], (condition, length + 1, unit), *deadline.exceptions[place + 1 :])
+            other = (*deadline.exceptions[:place], (condition, length + 1, kind), *deadline.exceptions[place + 1 :])
             yield _deadline(condition.origin, "constant", _from_to(length, length + 1), evolve(deadline, exceptions=other))
 
 
