@@ -25,6 +25,7 @@ from baozhang_rules.runtime.numbers import RoundingMode, round_to
 from baozhang_rules.runtime.trace import Trace, Where
 from baozhang_rules.runtime.values import UNSETTLED, State
 from baozhang_rules.types import NumberT, Type, strip_optional
+from baozhang_rules.units import unit
 
 KINDS = {
     "comparison": Both("比较", "comparison"),
@@ -36,8 +37,10 @@ KINDS = {
 }
 _NEXT = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "=": "!=", "!=": "="}
 _OTHER_MODE = {"half_up": "down", "down": "up", "up": "down"}
-_UNTOUCHED = ("bound", "field")
-"""Expressions that no decision reads: bounds of openings are checked when a policy is, fields of notices are only shown."""
+_UNTOUCHED = ("bound", "field", "check")
+"""Expressions that decide nothing: bounds of openings are checked when a policy is, fields of notices, checks, things to do
+and hints are only shown."""
+_MONTHS_A_YEAR = NumberT(unit("month") / unit("year"))
 
 States: TypeAlias = Mapping[Where, State]
 
@@ -134,7 +137,7 @@ def _changes(root: n.Expr) -> Iterator[_Change]:
             case n.Compare():
                 told = Both(f"{e.op} → {_NEXT[e.op]}", f"{e.op} → {_NEXT[e.op]}")
                 yield "comparison", e.origin, told, e, evolve(e, op=_NEXT[e.op], node=e.node), _at_the_line(e)
-            case n.Lit(value=Fraction() as value) if value != 0:
+            case n.Lit(value=Fraction() as value) if value != 0 and e.type != _MONTHS_A_YEAR:
                 yield _constant(e, value, parents.get(e.node))
             case n.And() | n.Or():
                 yield from _dropped_items(e)
@@ -366,11 +369,11 @@ def _of_deadlines(index: Index) -> Iterator[Mutant]:
         origin = index.sites[deadline.site].origin
         longer = evolve(deadline, length=deadline.length + 1)
         yield _deadline(origin, "constant", _from_to(deadline.length, longer.length), longer)
-        for place, (condition, length, unit) in enumerate(deadline.exceptions):
+        for place, (condition, length, kind) in enumerate(deadline.exceptions):
             rest = deadline.exceptions[:place] + deadline.exceptions[place + 1 :]
             told = Both("没有这个例外", "without this exception")
             yield _deadline(condition.origin, "exception", told, evolve(deadline, exceptions=rest))
-            other = (*deadline.exceptions[:place], (condition, length + 1, unit), *deadline.exceptions[place + 1 :])
+            other = (*deadline.exceptions[:place], (condition, length + 1, kind), *deadline.exceptions[place + 1 :])
             yield _deadline(condition.origin, "constant", _from_to(length, length + 1), evolve(deadline, exceptions=other))
 
 
