@@ -5,7 +5,14 @@ from itertools import product
 
 import pytest
 from tests.backends.agreement import Difference, difference
-from tests.check.rules import test_closed, test_fallback_scope, test_open_places, test_outcomes, test_rounding_lines, test_written_ways
+from tests.check.rules import (
+    test_closed,
+    test_fallback_scope,
+    test_open_places,
+    test_outcomes,
+    test_rounding_lines,
+    test_written_ways,
+)
 from tests.check.rules.deciding import DAY, household, program
 
 from baozhang_rules.backends.python.engine import Engine

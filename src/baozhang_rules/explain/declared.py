@@ -68,6 +68,7 @@ class _Teller:
                 for version in part.versions:
                     yield from self._version(version, part.site, self._body(version.body))
                 yield from self._open(part.open, part.bounds)
+                yield from self._options(part)
             case n.Rule():
                 for version in part.versions:
                     yield from self._version(version, part.site, self._rule_text(part, version))
@@ -216,8 +217,7 @@ class _Teller:
         yield self._say("show.clause", label=label, text=text) + self._cite(site.id if site else "") if label else text
         yield from (f"{_INDENT}> {line}" for line in (site.law.splitlines() if site is not None else ()))
         if site is not None and site.kind == "open" and isinstance(inner, n.DefRef):
-            for version in self.index.definitions[inner.definition].versions:
-                yield from self._version(version, site.id, self._body(version.body))
+            yield from self._open_place(self.index.definitions[inner.definition])
 
     def _kind(self, e: n.Expr) -> str:
         return getattr(self.index.sites.get(e.site), "kind", "") if isinstance(e, n.Mark) else ""
@@ -251,6 +251,10 @@ class _Teller:
                 inner = inner.arguments[1]  # the first one only holds the rounding of a fallback by what is left
             text = self._words(inner, last, sites - {mark.site})
             yield f"{number}. " + self._say("show.clause", label=self._heading(mark), text=text) + self._cite(mark.site)
+            opened = (d for d in self.index.program.definitions if d.open and d.site in (mark.site, f"{mark.site}/each"))
+            for definition in opened:
+                yield from self._open(True, definition.bounds)
+                yield from self._open_place(definition)
             last = "" if self._kind(mark) == "layer" else mark.site
 
     def _heading(self, mark: n.Mark) -> str:
@@ -274,6 +278,20 @@ class _Teller:
         if is_open:
             texts = [self._say(f"op.number.{bound.op}", right=self._words(bound.value)) for bound in bounds]
             yield _INDENT + self._say("list.comma").join([self._say("show.open"), *texts])
+
+    def _open_place(self, definition: n.Definition) -> Iterator[str]:
+        """What a clause or step left open is where: its default, its local texts, the written rules to choose from."""
+        for version in definition.versions:
+            yield from self._version(version, definition.site, self._body(version.body))
+        yield from self._options(definition)
+
+    def _options(self, definition: n.Definition) -> Iterator[str]:
+        """The written rules (方案) among which a local rule chooses, with their articles."""
+        for each in self.index.program.definitions:
+            site = self.index.sites.get(each.site)
+            if site is not None and site.code == "option" and site.parent == definition.site:
+                for line in self._body(each.versions[0].body):
+                    yield _INDENT + self._say("show.option", name=each.name, text=line) + self._cite(each.site)
 
     def _amount_of(self, value: Any, type_: Type) -> str:
         return value_text(value, type_, self.lang, self.look.words, True)

@@ -41,6 +41,7 @@ SHOW = {
     "show.high": ("至多：{text}", "at most: {text}"),
     "show.net": ("与其他待遇合并后：{text}", "after other benefits: {text}"),
     "show.open": ("待地方规定", "left to local rules"),
+    "show.option": ("方案 {name}：{text}", "option {name}: {text}"),
     "show.default": ("没有别的规定时", "where nothing else is decided"),
     "show.by_region": ("按地区，各地区只用自己的数", "by region; each region uses its own figures only"),
     "show.by_region.up": ("按地区，本地没有定的用上级的数", "by region; where a region has none, the upper region's"),

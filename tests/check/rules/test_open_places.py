@@ -7,6 +7,7 @@ from tests.check.rules.reading import check
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.text import read, show
 from baozhang_rules.explain import explanation_of
+from baozhang_rules.explain.declared import declaration_text
 from baozhang_rules.format import format_source
 from baozhang_rules.runtime.values import Fault
 from baozhang_rules.text import Source
@@ -183,3 +184,14 @@ def test_the_cell_of_everybody_else_has_no_name_to_fill_it_by():
 def test_an_open_cell_is_printed_in_both_languages(lang):
     """The printer reads what it wrote and compares."""
     assert format_source(Source("a.pol", SCHEME.format(other="不享受")), lang).problems == ()
+
+
+def test_show_tells_what_is_open_with_its_bounds_choices_and_local_texts():
+    """Below the step: that it is open, within what, the default, each region's text, and every written rule with its article."""
+    made = both()
+    index = Index(made)
+    text = declaration_text(index, index.rules["BZ"])
+    assert "待地方规定，不低于 30 元/月" in text and "地区 310101（依据 乙市第四条）" in text
+    assert "方案 差额：(生活标准 - 月人均收入) × 家庭人数（依据 国家第八条）" in text
+    assert "方案 人均：货币财产 / 家庭人数 不超过 10000 元/人（依据 国家第五条第二项）" in declaration_text(index, index.rules["KN"])
+    assert "option 减半: 家庭月收入 × 50%" in declaration_text(index, index.definitions["家庭.口径"], "en")
