@@ -84,6 +84,8 @@ def test_sarif():
     log = to_sarif([sample(), Plain(), sample()], "en", tool_version="1.2")
     run = log["runs"][0]
     assert (log["version"], run["columnKind"]) == ("2.1.0", "unicodeCodePoints")
+    pages = [rule.pop("help")["text"] for rule in run["tool"]["driver"]["rules"]]
+    assert pages[0].startswith("TST0001 (error)") or pages[0] == "There is no such name."
     assert run["tool"]["driver"] == {
         "name": "baozhang",
         "version": "1.2",

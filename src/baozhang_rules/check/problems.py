@@ -84,7 +84,7 @@ class MayBeNone(PlacedProblem):
     """
 
     zh = "这个值可能是「无」,不能直接计算"
-    en = "this value may be 无 (none) and can't be calculated with"
+    en = "this value may be `none` and can't be calculated with"
     zh_help = "写明没有时用什么,例如「无则 0 元」"
     en_help = "say what to use when there is none, such as `if none then 0 CNY`"
 
@@ -267,7 +267,7 @@ class NeverNone(PlacedProblem):
     """
 
     zh = "这个值不会是「无」,「无则」用不上"
-    en = "this value is never 无 (none); the default is never used"
+    en = "this value is never `none`; the default is never used"
     zh_help = "去掉「无则 …」"
     en_help = "remove the default"
 

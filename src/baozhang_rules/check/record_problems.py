@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from baozhang_rules.check.wording import Both
-from baozhang_rules.diagnostics import problem
+from baozhang_rules.diagnostics import Lang, problem
 from baozhang_rules.names.problems import Near, PlacedProblem
 
 
@@ -256,5 +256,14 @@ class UnknownParent(Near):
 
     name: str
 
-    zh = "没有「{name}」这种档案"
-    en = "there is no record `{name}`"
+    def message(self, lang: Lang) -> str:
+        """Which record is missing; a policy without any has no one that its definitions could be of."""
+        if not self.name:
+            return "这份政策没有档案,不知道这是谁的" if lang == "zh" else "there is no record that this could be of"
+        return f"没有「{self.name}」这种档案" if lang == "zh" else f"there is no record `{self.name}`"
+
+    def help(self, lang: Lang) -> str | None:
+        """The nearest record, or that one must be declared."""
+        if self.name:
+            return super().help(lang)
+        return "写一段「档案 家庭」,或者引入有档案的政策,例如「引入 标准.家庭」" if lang == "zh" else "write a `record`, or import a policy that has one"

@@ -140,9 +140,9 @@ class ProgramFault(Problem):
     was written.
 
     Wrong:
-        (none)
+        baozhang decide 办法.pol 档案.jsonl -o 决定.jsonl       # says POL0907; 决定.jsonl is as it was before
     Right:
-        (none)
+        baozhang check 办法.pol                                 # tells whether the policy itself is well
     """
 
     detail: str
@@ -230,7 +230,7 @@ class NoRecords(Problem):
     zh = "「{path}」里的政策没有声明档案"
     en = "the policies in `{path}` declare no record"
     zh_help = "给出有「档案」的政策,或引入了它的政策"
-    en_help = "name a policy that declares a record (档案), or one that imports it"
+    en_help = "name a policy that declares a `record`, or one that imports it"
 
 
 @problem("POL0912")
@@ -370,3 +370,22 @@ class BadRegion(Problem):
     text: str
     zh = "「{text}」不是六位的地区码"
     en = "`{text}` is not a region code of six digits"
+
+
+@problem("ENG0001", severity="warning")
+@frozen(kw_only=True)
+class EngineFellBack(Problem):
+    """由政策生成的快速程序在某一处出了错。那份档案已改由解释器决定,结果不少也不错,只是慢一些。请把政策和这一行警告报告给维护者。
+
+    The fast program made from a policy failed at some place of it. The interpreter decided that record instead: nothing is
+    missing or wrong, it only took longer. Please report the policy and this warning to the maintainers.
+
+    Wrong:
+        EngineWarning: ENG0001: 办法.pol:36: ZeroDivisionError
+    Right:
+        (no warning; the decisions are the same)
+    """
+
+    where: str
+    zh = "快速程序在 {where} 出错,这份档案由解释器决定"
+    en = "the fast program failed at {where}; the interpreter decided this record"

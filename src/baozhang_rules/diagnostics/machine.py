@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from baozhang_rules.diagnostics.pages import summary
+from baozhang_rules.diagnostics.pages import explain_code, summary
 from baozhang_rules.diagnostics.problem import Fix, Lang, Problem
 from baozhang_rules.text import Source, Span, visible, visible_char
 
@@ -99,6 +99,7 @@ def _sarif_rule(cls: type[Problem], lang: Lang) -> Json:
         "id": cls.code,
         "name": cls.__name__,
         "shortDescription": {"text": summary(cls, lang)},
+        "help": {"text": explain_code(cls.code, lang) or summary(cls, lang)},
         "defaultConfiguration": {"level": cls.severity},
     }
 

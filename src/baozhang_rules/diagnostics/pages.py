@@ -7,6 +7,8 @@ from attrs import frozen
 
 from baozhang_rules.diagnostics.problem import Lang, Problem, registry
 
+_LATIN = re.compile("[A-Za-z]+")
+_QUOTED = re.compile(r"`[^`]*`|「[^」]*」")
 _HEADING = re.compile(r"(Wrong|Right):")
 _HEADINGS_ZH = {"Wrong:": "错误写法:", "Right:": "正确写法:"}
 _SEVERITIES = {"error": {"zh": "错误", "en": "error"}, "warning": {"zh": "警告", "en": "warning"}}
@@ -38,18 +40,19 @@ def summary(cls: type[Problem], lang: Lang) -> str:
 
 
 def _page_of(cls: type[Problem]) -> _Page:
-    """Split a docstring: English begins at the first paragraph that starts with a Latin letter."""
+    """Split a docstring: English begins at the first paragraph that has no Chinese full stop."""
     lines = cleandoc(cls.__doc__ or "").splitlines()
     cut = next((i for i, line in enumerate(lines) if _HEADING.match(line)), len(lines))
     paragraphs = re.split(r"\n\s*\n", "\n".join(lines[:cut]).strip())
-    turn = next((i for i, text in enumerate(paragraphs) if _starts_latin(text)), len(paragraphs))
+    turn = next((i for i, text in enumerate(paragraphs) if _is_english(text)), len(paragraphs))
     examples = "\n".join(lines[cut:]).rstrip()
     return _Page("\n\n".join(paragraphs[:turn]), "\n\n".join(paragraphs[turn:]), examples)
 
 
-def _starts_latin(paragraph: str) -> bool:
-    first = next((char for char in paragraph if char.isalpha()), "")
-    return first.isascii() and bool(first)
+def _is_english(paragraph: str) -> bool:
+    """Whether a paragraph is English: it has Latin words and no Chinese full stop; words of the language may stand in either."""
+    plain = _QUOTED.sub("", paragraph)
+    return "。" not in plain and _LATIN.search(plain) is not None
 
 
 def _translated_headings(examples: str) -> str:

@@ -14,9 +14,9 @@ class PrintedOtherwise(Problem):
     report the file to the maintainers.
 
     Wrong:
-        (none)
+        baozhang fmt 办法.pol            # says POL0800 and leaves the file alone
     Right:
-        (none)
+        baozhang check 办法.pol          # the file can be used as it is
     """
 
     path: str

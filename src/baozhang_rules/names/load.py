@@ -13,13 +13,13 @@ from attrs import define, evolve, field
 
 from baozhang_rules.diagnostics import Collector, Problem, did_you_mean, file_problem
 from baozhang_rules.names.bundle import Bundle, FileEntry
-from baozhang_rules.names.problems import ImportCircle, LibraryMissing, NoPolicies, PackageMissing, SecondHeader
+from baozhang_rules.names.problems import EmptyPolicy, ImportCircle, LibraryMissing, NoPolicies, PackageMissing, SecondHeader
 from baozhang_rules.names.symbols import symbols_of
 from baozhang_rules.names.unique import check_unique
 from baozhang_rules.resources import policies_dir
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.syntax.parse import parse
-from baozhang_rules.text import ReadFailure, Source, decode_source, read_source
+from baozhang_rules.text import ReadFailure, Source, Span, decode_source, read_source
 
 _HEADER = re.compile(r"(?m)^[ \t]*(?:政策|policy)[ \t　]+([^\s#]+)")
 _PACKAGE = re.compile(r"\w+(?:[.．]\w+)*")
@@ -173,6 +173,8 @@ class _Loader:
         self.collector.extend(problems)
         broken = tuple(d for d in written.declarations if isinstance(d, syn.BadDecl))
         tree = evolve(written, declarations=tuple(_readable(written))) if broken else written
+        if not written.declarations and not problems and source.name in self.asked:
+            self.collector.add(EmptyPolicy(source=source, span=Span(0, 0)))
         headers = [d for d in tree.declarations if isinstance(d, syn.PolicyHeader)]
         for second in headers[1:]:
             self.collector.add(SecondHeader(source=source, span=second.name.span))

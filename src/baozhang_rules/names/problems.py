@@ -193,6 +193,27 @@ class NoPolicies(Problem):
         return self.path
 
 
+@problem("POL0207", severity="warning")
+@frozen
+class EmptyPolicy(PlacedProblem):
+    """文件里还没有规定。一份政策先写「政策」一行,再写档案、标准、对象和待遇;`baozhang new` 会写好一份可以改的。
+
+    The file holds no declaration yet. A policy begins with its `policy` line, then come records, standards, classes and benefits;
+    `baozhang new` writes one that can be changed.
+
+    Wrong:
+        # 明天再写
+    Right:
+        政策 甲市.最低生活保障
+        引入 标准.家庭
+    """
+
+    zh = "文件里还没有规定"
+    en = "the file holds no declaration yet"
+    zh_help = "先写「政策 名称」,再写「引入 标准.家庭」;或者用 baozhang new 新建一份"
+    en_help = "begin with `policy` and a name, then `import 标准.家庭`; or make a new one with `baozhang new`"
+
+
 @problem("POL0206")
 @frozen
 class LibraryMissing(Near):

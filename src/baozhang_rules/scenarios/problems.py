@@ -97,6 +97,8 @@ class ExpectedUnit(PlacedProblem):
     found: Words
     zh = "「{name}」的单位是「{wanted.zh}」,期待的是「{found.zh}」"
     en = "`{name}` is in `{wanted.en}`, but `{found.en}` is expected"
+    zh_help = "期待的数写成「{wanted.zh}」的"
+    en_help = "write the expected number in `{wanted.en}`"
 
 
 @problem("POL0704")

@@ -75,6 +75,10 @@ def _no_colon(match: re.Match[str]) -> str | None:
     return f"{match['k']} " if match["k"].strip() in words().hard else None
 
 
+def _ranked(match: re.Match[str]) -> str:
+    return match["k"] + " 重于 ".join(re.split(r"\s*[>,]\s*", match["w"]))
+
+
 def excel_day(text: str) -> str | None:
     """Return the day that a spreadsheet keeps as this number, counted from the last day of 1899."""
     number = int(text)
@@ -138,6 +142,22 @@ SLIPS: tuple[Slip, ...] = (
     _slip(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<w>个百分点)", r"\g<n>百分点", "写成 5 百分点", "write 5 points"),
     _slip(r"(?<![\d-])(?P<a>\d{1,3})\s*(?P<w>[-~至到])\s*(?P<b>\d+)\s*(?P<u>[^\W\d]+)", r"在 \g<a>\g<u> 至 \g<b>\g<u>",
           "一段范围写成「在 16 周岁 至 60 周岁」", "a range is written `within 16 years old to 60 years old`", sure=False),
+    # forms of values and definitions
+    _slip(r"(?P<w>(?P<p>\d+(?:\.\d+)?%)\s*的)\s*(?P<n>[^\W\d]\w*)", r"\g<n> 的 \g<p>", "写成「线 的 50%」", "write `50% of the line`"),
+    _slip(r"(?P<w>(?P<p>\d+(?:\.\d+)?)\s*倍)\s*(?:的\s*)?(?P<n>[^\W\d]\w*)", r"\g<n> 的 \g<p> 倍", "写成「线 的 1.5 倍」", "write `1.5 times the line`"),
+    _slip(r"^(?P<k>定义 +\S[^=:]*?) *= *(?P<v>[^=:]+?)(?P<w> *: *)(?P<t>[^\s:]+)\s*$", r"\g<k> : \g<t> = \g<v>", "名称、类型、值依次写成「定义 甲 : 元 = 值」",
+          "write name, type and value in this order: `define a : CNY = value`", sure=False),
+    _slip(r"在\s*(?P<a>\d[\d,.]*)\s*(?P<u1>[^\W\d]\w*?)??\s*(?P<w>到|至|-|~)\s*(?P<b>\d[\d,.]*)\s*(?P<u>[^\W\d]\w*(?:/[^\W\d]\w*)*?)\s*(?:之间|以内)?(?=\s|$)",
+          r"在 \g<a> \g<u> 至 \g<b> \g<u>", "一段范围写成「在 16 周岁 至 60 周岁」", "a range is written `within 16 years old to 60 years old`"),
+    _slip(r"(?P<w>^\s*\|(?:\s*:?-{2,}:?\s*\|)+\s*$)", "", "表头下面不写横线", "no line of dashes stands under the head"),
+    _slip(r"^(?P<k>(?:分级 +)?[^\W\d]\w*\s*:\s*)(?P<w>[^\W\d]\w*(?:\s*[>,]\s*[^\W\d]\w*)+)\s*$", _ranked, "次序写「重于」:甲 重于 乙 重于 丙", "an order is written `a outranks b outranks c`", sure=False),
+    _slip(r":\s*(?P<w>名单|列表|清单)(?=\s|$)", None, "写「成员 名单 1 至 12」,成员是一种档案", "write `list of members`, where member is a record"),
+    _slip(r"^(?P<w>第[一二三四五六七八九十百零\d]+[条款项章节])(?=\s|$)", None, "条文写在「>」后面,放在它说明的规定前面", "the text of the law follows `>`, before what it explains"),
+    # scenarios
+    _slip(r"^(?P<i>\s+)(?P<w>日期|时间|审核日|审核日期|决定日期|计算日期|日)\s*:?\s*(?=\d{4}[-年])", r"\g<i>基准日 ", "写「基准日」", "write `base date`", sure=False),
+    _slip(r"(?P<w>\s*[=:]\s*)(?=(?:符合|不符合|资料不足|规则冲突|无法计算|不享受)(?:\s|$))", " ", "结果直接写在后面:困难家庭 符合", "the outcome follows at once: `a eligible`", sure=False),
+    _slip(r"(?<=\w)\s+(?P<w>是|为是|通过)\s*$", " 符合", "结果写「符合」", "the outcome is `eligible`", sure=False),
+    _slip(r"(?<=\w)\s+(?P<w>否|为否|不通过)\s*$", " 不符合", "结果写「不符合」", "the outcome is `ineligible`", sure=False),
     # signs
     _slip(r"^(?P<i>\s*)(?P<w>[•·●○◆■□▪◦※]\s*|\(\s*[一二三四五六七八九十\d]+\s*\)\s*|[一二三四五六七八九十]+,\s*|\d+[.,)]\s*)(?=[^\W\d])", r"\g<i>",
           "行首不写编号和圆点", "a line starts without a number or bullet"),
@@ -205,7 +225,7 @@ SLIPS: tuple[Slip, ...] = (
     _slip(_STEP + r"(?P<w>上浮|下浮)", None, "按比例增减写「乘」,例如上浮一成写「乘 110%」", "a change in proportion is `multiply by`, such as 110%"),
     _slip(rf"(?P<w>不足)\s*(?P<a>{_N})\s*(?P<u>元(?:/\w+)*)\s*(?:的)?\s*,?\s*按\s*(?P<b>{_N})\s*(?P=u)\s*计算?", _least,
           "数、单位和词之间要有空格,单位和金额的相同", "number, unit and words are parted by spaces"),
-    _slip(_START + r"(?P<w>取整|四舍五入|保留整数|保留\w*位小数|精确到\w+)\s*$", None,
+    _slip(_START + r"(?P<w>取整|四舍五入|四舍五入到[^\W\d]+|保留整数|保留\w*位小数|精确到.*|向[上下]取整|[上下]取整|取整到[^\W\d]+|进位|抹零)\s*$", None,
           "写明取整到多少,例如「四舍五入到 1 元/月」「四舍五入到 0.01 元/月」", "say to what: `round half up to 1 CNY/month`, `… 0.01 CNY/month`"),
     # citations
     _slip(r"(?<=\s)(?P<w>根据|按照|依照|参照|出自|来源于|见)\s*(?=《)", "依据 ", "出处写「依据」", "the source follows `basis`", sure=False),
@@ -242,6 +262,8 @@ NAME_SLIPS: tuple[Slip, ...] = (
     _slip(r"(?P<w>false|False|FALSE|错|假|不是)", "否", "写「否」", "write `no`"),
     _slip(r"(?P<w>null|None|空|没有|未知|不详)", None, "没有这一项写「无」;不成立写「否」;没有问到的不写",
           "what isn't there is `none`, what isn't so is `no`; what nobody asked is left out"),
+    _slip(r"(?P<w>(?:没有|没|无|有)(?P<n>[^\W\d]\w*))", None, "先在档案里写这一项,例如「有车 : 是否」,再写「有车」或「非 有车」",
+          "first declare the fact, such as `has_car : yes or no`, then write `has_car` or `not has_car`"),
     _slip(r"(?P<w>今天|今日|现在|当前日期|申请当日)", "基准日", "写「基准日」", "write `base date`"),
 )  # fmt: skip
 """Words that stand where a name may stand; matched whole."""
@@ -266,6 +288,8 @@ FUNCTION_SLIPS: tuple[Slip, ...] = (
     _slip(r"(?P<w>sum|SUM)", None, "名单里相加写「合计 成员 的 收入」,几个数相加写「+」", "write `sum of members's income`, or `+`"),
     _slip(r"(?P<w>count|COUNT|len)", None, "写「计数 成员」", "write `count of members`"),
     _slip(r"(?P<w>round|ROUND)", None, "写「(…) 四舍五入到 0.01 元」", "write `(…) rounded half up to 0.01 CNY`"),
+    _slip(r"(?P<w>VLOOKUP|HLOOKUP|LOOKUP|XLOOKUP|INDEX|MATCH|vlookup|lookup)", None, "写成「表 名称 : 元 按 键」,用表的名称作值",
+          "write a `table`, and use its name as the value"),
     _slip(r"(?P<w>if|IF|iif)", None, "写「(当 … 则 … 否则 …)」", "write `(when … then … otherwise …)`"),
 )  # fmt: skip
 """Names of functions in spreadsheets and programs; matched whole."""

@@ -54,10 +54,13 @@ def mended(lexed: Lexed, heard: list[Problem], reads: Reads) -> list[Problem]:
             continue
         told = list(_told(lexed.source, line, chunk, found, reads))
         if told:
-            result = [each for each in result if each not in found] + told
+            kept = [each for each in found if each.code in _LAYOUT and len(found) > 1]
+            result = [each for each in result if each not in found or each in kept] + told
     return result
 
 
+_LAYOUT = frozenset({"POL0020", "POL0021"})
+"""Codes of where a line stands, which no other words in it mend."""
 _SURE = frozenset({"POL0040", "POL0050", "POL0052", "POL0053", "POL0055", "POL0056", "POL0057", "POL0058", "POL0065"})
 """Codes of problems whose own fix is as good."""
 

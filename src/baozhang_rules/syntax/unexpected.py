@@ -37,7 +37,7 @@ def explain(lexed: Lexed, lines: list[Line], error: Unexpected, report: Report) 
     if under is not None:
         report(under[0])
         return under[1:]
-    reasons = (_layout, _phrase, _declaration, _position, _unit, _run, _colon, _keyword, _neighbours)
+    reasons = (_layout, _phrase, _declaration, _position, _unit, _run, _colon, _sign, _keyword, _neighbours)
     found = next(filter(None, (reason(case) for reason in reasons)), None)
     found = found or of_another(lexed.source, lines, case.line, case.tok) or _plain(case)
     report(found)
@@ -297,6 +297,22 @@ def _colon(case: _Case) -> Any:
         if _mends(case, place):
             edits = problems.replace(Span(before.span.end, before.span.end), ":")
             return case.make(problems.MissingColon, before.span, str.__str__(before), edits=edits)
+    return None
+
+
+def _sign(case: _Case) -> Any:
+    """An `=` before the unexpected word, or before the one before it, with which the line reads."""
+    tokens = case.line.tokens
+    at = next((i for i, each in enumerate(tokens) if each is case.tok), len(tokens))
+    if any(each.type == "EQ" for each in tokens):
+        return None
+    for place in (at, at - 1):
+        if 0 < place < len(tokens):
+            end = tokens[place - 1].end_pos
+            kept = [*tokens[:place], token("EQ", "=", end, end), *tokens[place:]]
+            if _reads_on(case, Line(case.line.indent, case.line.start, kept, case.line.law, case.line.level)):
+                edits = problems.replace(Span(end, end), " =")
+                return case.make(problems.MissingSign, tokens[place].span, "=", case.lexed.source.slice(tokens[place].span), edits=edits)
     return None
 
 

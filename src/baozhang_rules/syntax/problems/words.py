@@ -49,6 +49,28 @@ class MissingColon(SyntaxProblem):
     en_title = "add the colon"
 
 
+@problem("POL0035")
+@frozen
+class MissingSign(SyntaxProblem):
+    """名称、类型之后,值的前面要写「=」;算例里期待的数前面也要写。
+
+    Between a name with its type and the value stands `=`; so it does before an expected number of a scenario.
+
+    Wrong:
+        定义 家庭人数 : 人 计数 成员
+    Right:
+        定义 家庭人数 : 人 = 计数 成员
+    """
+
+    sign: str
+    word: str
+
+    zh = "「{word}」前面少了「{sign}」"
+    en = "`{sign}` is missing before `{word}`"
+    zh_title = "补上「=」"
+    en_title = "add `=`"
+
+
 @problem("POL0012")
 @frozen
 class UnknownWord(ExpectingProblem):
