@@ -59,5 +59,5 @@ class CompactProblem(ValueError):
 
     def __init__(self, code: str, detail: str = "") -> None:
         self.code, self.detail = code, detail
-        zh, en = _COMPACT[code]
-        super().__init__(f"{code}: {zh} / {en}" + (f" ({detail})" if detail else ""))
+        self.zh, self.en = (f"{text} ({detail})" if detail else text for text in _COMPACT[code])
+        super().__init__(f"{code}: {self.zh} / {self.en}")

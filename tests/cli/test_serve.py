@@ -239,3 +239,12 @@ def test_a_reader_that_goes_away_is_no_traceback(process: subprocess.Popen[bytes
     process.stdin.write(b'{"record": {}}\n')
     process.stdin.flush()
     assert (process.wait(60), process.stderr.read()) == (FILES, b"")
+
+
+def test_a_request_may_ask_for_the_compact_explanation(capsys: Capsys, monkeypatch: Patch) -> None:
+    """With ``compact`` an answer holds what `Decision.compact` gives for the reader; the public is refused it by code."""
+    wanted = ({"compact": True}, {}, {"compact": True, "reader": "public"}, {"compact": "yes"})
+    answers = served(capsys, monkeypatch, *({"record": HOUSEHOLD, "on": "2024-06-01", **each} for each in wanted))
+    assert answers[0]["compact"]["compact"] == 1 and answers[0]["compact"]["results"] == answers[0]["decision"]["results"]
+    assert "compact" not in answers[1]
+    assert [each["error"]["code"] for each in answers[2:]] == ["POL0932", "POL0913"]

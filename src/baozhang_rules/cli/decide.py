@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TextIO
 
 from baozhang_rules.api import Decision, PolicySet
-from baozhang_rules.cli.common import OK, REFUSED, Lang, Output, add_dates, calendar, day, say
+from baozhang_rules.cli.common import OK, REFUSED, USAGE, Lang, Output, Stop, add_dates, calendar, day, say
 from baozhang_rules.cli.policies import load, policy_path
+from baozhang_rules.cli.problems import NoCompact
 from baozhang_rules.cli.records import decisions
+from baozhang_rules.errors import CompactProblem
 from baozhang_rules.explain import brief_summary
 
 
@@ -30,7 +32,8 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     last = say(lang, "最后一个是档案:.json、.jsonl,或 -", "the last one: records as .json, .jsonl, or -")
     parser.add_argument("records", metavar="RECORDS", help=last)
     add_dates(parser, lang)
-    parser.add_argument("--format", choices=("text", "json", "jsonl"), default=None)
+    parser.add_argument("--format", choices=("text", "json", "jsonl", "compact"), default=None)
+    add_compact(parser, lang)
     parser.add_argument("-o", "--output", metavar="FILE", help=say(lang, "结果写到文件", "write results to a file"))
     parser.set_defaults(run=run)
 
@@ -43,11 +46,12 @@ def run(options: Namespace, lang: Lang) -> int:
     found = decisions(policy, options.records, on, dates)
     form = options.format or ("jsonl" if options.records.endswith(".jsonl") and options.output else "text")
     with Output(options.output, (*options.policy, options.records)).open() as out:
-        refused = _write(found, out, form, lang, policy)
+        with no_compact():
+            refused = _write(found, out, form, lang, policy, options)
     return REFUSED if refused else OK
 
 
-def _write(found: Iterator[tuple[int, Decision]], out: TextIO, form: str, lang: Lang, policy: PolicySet) -> int:
+def _write(found: Iterator[tuple[int, Decision]], out: TextIO, form: str, lang: Lang, policy: PolicySet, options: Namespace) -> int:
     count = refused = 0
     shown = time.monotonic()
     first = True
@@ -60,7 +64,8 @@ def _write(found: Iterator[tuple[int, Decision]], out: TextIO, form: str, lang: 
             out.write(("" if first else "\n") + summary(decision, line, lang) + "\n")
         else:
             separator = "" if first else "," if form == "json" else ""
-            out.write(f"{separator}{json.dumps({'line': line, **decision.to_json()}, ensure_ascii=False)}\n")
+            told = compact(decision, options) if form == "compact" else decision.json()
+            out.write(f'{separator}{{"line": {line}, {told[1:]}\n')
         first = False
         if sys.stderr.isatty() and time.monotonic() - shown > 0.5:
             shown = time.monotonic()
@@ -70,6 +75,29 @@ def _write(found: Iterator[tuple[int, Decision]], out: TextIO, form: str, lang: 
     if sys.stderr.isatty() and count > 1:
         print(say(lang, f"\r共 {count} 份档案,拒收 {refused} 份", f"\r{count} records, {refused} refused"), file=sys.stderr)
     return refused
+
+
+def add_compact(parser: ArgumentParser, lang: Lang) -> None:
+    """The options of ``--format compact`` beside it."""
+    parser.add_argument("--reader", choices=("applicant", "clerk", "auditor", "public"), default="applicant")
+    parser.add_argument("--show-sensitive", action="store_true", help=say(lang, "不遮蔽敏感事实", "don't mask sensitive facts"))
+    parser.add_argument(
+        "--catalogue", action="store_true", help=say(lang, "简要解释里带上目录", "put the catalogue into compact explanations")
+    )
+
+
+def compact(decision: Decision, options: Namespace) -> str:
+    """A decision's compact explanation for the reader that was asked for."""
+    return decision.compact(options.reader, show_sensitive=options.show_sensitive, self_contained=options.catalogue)
+
+
+@contextmanager
+def no_compact() -> Iterator[None]:
+    """A reader that can't be given a compact explanation is told why."""
+    try:
+        yield
+    except CompactProblem as why:
+        raise Stop(USAGE, NoCompact(code_of=why.code, told=why.zh, told_en=why.en)) from None
 
 
 def summary(decision: Decision, line: int, lang: Lang) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from baozhang_rules.api import Decision, PolicySet, UnknownName
 from baozhang_rules.cli.common import FILES, OK, REFUSED, USAGE, Lang, Output, Stop, add_dates, calendar, day, say
-from baozhang_rules.cli.decide import summary
+from baozhang_rules.cli.decide import add_compact, compact, no_compact, summary
 from baozhang_rules.cli.policies import load, policy_path
 from baozhang_rules.cli.problems import BadUsage, NoSuchRecord, NoSuchRule
 from baozhang_rules.cli.records import decisions
@@ -27,7 +27,6 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     add_dates(parser, lang)
     parser.add_argument("--id", metavar="ID", help=say(lang, "档案编号", "the record's id"))
     parser.add_argument("--line", type=int, metavar="N", help=say(lang, "第几行", "line of the file"))
-    parser.add_argument("--reader", choices=("applicant", "clerk", "auditor", "public"), default="applicant")
     parser.add_argument(
         "--why-not",
         metavar="NAME",
@@ -38,8 +37,8 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
         action="store_true",
         help=say(lang, "只列:能享受什么,凭什么证,在哪里出示", "only list what is due, with which certificate, shown where"),
     )
-    parser.add_argument("--show-sensitive", action="store_true", help=say(lang, "不遮蔽敏感事实", "don't mask sensitive facts"))
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_compact(parser, lang)
+    parser.add_argument("--format", choices=("text", "json", "compact"), default="text")
     parser.add_argument("-o", "--output", metavar="FILE")
     parser.set_defaults(run=run)
 
@@ -60,6 +59,10 @@ def run(options: Namespace, lang: Lang) -> int:
 
 def _write(decision: Decision, line: int, options: Namespace, lang: Lang) -> int:
     with Output(options.output, (*options.policy, options.records)).open() as out:
+        if options.format == "compact" and options.why_not is None:
+            with no_compact():
+                out.write(compact(decision, options) + "\n")
+            return REFUSED if decision.refused else OK
         if decision.refused:
             out.write(summary(decision, line, lang) + "\n")
             return REFUSED

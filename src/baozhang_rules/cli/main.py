@@ -42,6 +42,7 @@ COMMANDS = (
     "summary",
     "whatif",
     "explain",
+    "restore",
     "ask",
     "notice",
     "serve",

@@ -354,6 +354,26 @@ class OverwritesInput(Problem):
     en_help = "name another file with -o"
 
 
+@problem("POL0932")
+@frozen(kw_only=True)
+class NoCompact(Problem):
+    """简要解释给不了,或者读不回来;后面的代码说明为什么。
+
+    A compact explanation can't be given, or not be read back; the code that follows says why.
+
+    Wrong:
+        baozhang explain town.pol town.json --format compact --reader public
+    Right:
+        baozhang explain town.pol town.json --format compact --reader clerk
+    """
+
+    code_of: str
+    told: str
+    told_en: str
+    zh = "{code_of}:{told}"
+    en = "{code_of}: {told_en}"
+
+
 @problem("POL0943")
 @frozen(kw_only=True)
 class BadRegion(Problem):

@@ -16,19 +16,20 @@ from typing import Any, TypeAlias
 
 from attrs import define
 
-from baozhang_rules.api import PolicySet
+from baozhang_rules.api import Decision, PolicySet, Reader
 from baozhang_rules.cli.common import OK, Lang, Stop, add_dates, calendar, day, fault_at, say
 from baozhang_rules.cli.policies import load
-from baozhang_rules.cli.problems import BadField, ProgramFault, UnknownField
+from baozhang_rules.cli.problems import BadField, NoCompact, ProgramFault, UnknownField
 from baozhang_rules.cli.records import standard_input
 from baozhang_rules.diagnostics import Problem
+from baozhang_rules.errors import CompactProblem
 from baozhang_rules.explain import READERS
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.record_json import JsonNumber, plain, repeated_keys, whole_text
 from baozhang_rules.runtime.records import MAX_BYTES, RecordProblem, Refused, json_lines, problem_at, read_json
 
 Request: TypeAlias = Mapping[str, Any]
-FIELDS = ("id", "record", "on", "rules_on", "known", "explain", "reader")
+FIELDS = ("id", "record", "on", "rules_on", "known", "explain", "compact", "reader")
 
 _WHOLE = re.compile(r"-?[0-9]{1,100}")
 
@@ -112,7 +113,16 @@ class Service:
         dates = {name: _day(request, name, getattr(self, name)) for name in ("rules_on", "known")}
         decision = self.policy.decide(request["record"], on, calendar=self.calendar, **dates)
         told = {} if language is None else {"explanation": decision.explanation(reader).text(language)}
+        if _one_of(request, "compact", (True, False), False):
+            told["compact"] = _compact(decision, reader)
         return {"decision": decision.to_json(), **told}
+
+
+def _compact(decision: Decision, reader: Reader) -> Any:
+    try:
+        return json.loads(decision.compact(reader))
+    except CompactProblem as why:
+        raise _Wrong(NoCompact(code_of=why.code, told=why.zh, told_en=why.en)) from None
 
 
 def _request(line: bytes | str | None) -> Request:
@@ -145,13 +155,13 @@ def _day(request: Request, name: str, otherwise: date | None) -> date | None:
     raise _Wrong(BadField(name=name, wanted="日期,如 2024-07-01", wanted_en="a date such as 2024-07-01"))
 
 
-def _one_of(request: Request, name: str, choices: tuple[str, ...], otherwise: Any) -> Any:
+def _one_of(request: Request, name: str, choices: tuple[object, ...], otherwise: Any) -> Any:
     given = request.get(name)
     if given is None:
         return otherwise
     if given in choices:
         return given
-    listed = ", ".join(choices)
+    listed = ", ".join(each if isinstance(each, str) else str(each).lower() for each in choices)
     raise _Wrong(BadField(name=name, wanted=f" {listed} 或 null", wanted_en=f"{listed} or null"))
 
 

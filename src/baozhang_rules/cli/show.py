@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator, Sequence
 
@@ -22,12 +23,17 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     parser.add_argument("policy", metavar="POLICY")
     parser.add_argument("name", nargs="?", metavar="NAME", help=say(lang, "只显示这个声明", "only this declaration"))
     parser.add_argument("--core", action="store_true", help=say(lang, "给程序员看的文本形式", "the text form for programmers"))
+    told = say(lang, "简要解释的目录(JSON)", "the catalogue of compact explanations (JSON)")
+    parser.add_argument("--catalogue", action="store_true", help=told)
     parser.set_defaults(run=run)
 
 
 def run(options: Namespace, lang: Lang) -> int:
     """Show the list, one declaration, or everything."""
     policy = load(options.policy, for_records=False)
+    if options.catalogue:
+        print(json.dumps(policy.catalogue(), ensure_ascii=False, indent=1))
+        return OK
     if options.core and options.name is None:
         print(show(policy.program))
         return OK

@@ -37,13 +37,14 @@ _NEVER_VEILED = (n.Rank, n.Call, *DECIDED)
 class Told:
     """One value that is told.
 
-    ``name`` is what it is called: the site that stands for it, else the declaration's id, else ``#`` and its number.
+    ``name`` is what it is called: the site that stands for it, else the declaration's id, else what it is ``within`` and a number.
     ``loops``: of the entities bound where it is read, the places of those of which there may be several, with their kinds.
     ``truth``: it decides something, so that its being 是 or 否 is told whatever it rests on.
     ``veiled``: otherwise it may be, or be turned back into, a sensitive fact.
     """
 
     name: str
+    within: str
     expression: n.Expr
     root: Root
     names: tuple[str, ...]
@@ -58,6 +59,7 @@ class ToldPlan:
 
     values: dict[int, Told] = field(factory=dict)
     _names: set[str] = field(factory=set)
+    _numbered: dict[str, int] = field(factory=dict)
     _facts: dict[tuple[str, str], FactSchema] = field(factory=dict)
     _veiling: frozenset[str] = frozenset()
     _walked: list[n.Expr] = field(factory=list)
@@ -80,11 +82,14 @@ class ToldPlan:
 
     def add(self, told: Told) -> None:
         """One more value; names that are taken already are told by number."""
-        name = told.name if told.name and told.name not in self._names else f"#{told.expression.node}"
+        name = told.name
+        if name in self._names or not name:
+            number = self._numbered[told.within] = self._numbered.get(told.within, 0) + 1
+            name = f"{told.within}#{number}"
         self._names.add(name)
         self._veiled |= told.veiled
         self.values[told.expression.node] = Told(
-            name, told.expression, told.root, told.names, told.loops, told.truth, told.veiled
+            name, told.within, told.expression, told.root, told.names, told.loops, told.truth, told.veiled
         )
 
     # ------------------------------------------------------------------------------------------- sensitive
@@ -207,7 +212,7 @@ class _Walk:
         names = tuple(var for var, _ in bound)
         result = whole and self.root.role in _RESULTS
         veiled = not (truth or result or isinstance(e, _NEVER_VEILED)) and self.plan.may_veil(e)
-        self.plan.add(Told(name, e, self.root, names, loops, truth, veiled))
+        self.plan.add(Told(name, self._own_name(), e, self.root, names, loops, truth, veiled))
 
     def _under(self, e: n.Expr, bound: Vars, truth: bool) -> Iterator[tuple[n.Expr, Vars, bool, str]]:
         """The expressions directly under one: what is bound there, whether they decide something, and what site they stand for."""

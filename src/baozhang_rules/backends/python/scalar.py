@@ -92,14 +92,15 @@ class Scalar:
     def _writer(self) -> Writer:
         return Writer(self.answers)
 
-    def told(self, outcome: object, text: object, hides: bool, missing: dict[FactPath, int], calendar: WorkingCalendar | None) -> str | None:
+    def told(self, outcome: object, record: object, hides: bool, missing: dict[FactPath, int], calendar: WorkingCalendar | None) -> str | None:
         """The facts and values of a run for a compact explanation, told by generated code; None where the trace has to tell them.
 
         The record is read and run again by code that keeps all that is told.  ``missing`` is filled as ``Tellings.told`` says.
         """
-        if not isinstance(outcome, Session) or outcome.dates.known is not None or not isinstance(text, str | bytes):
+        if not isinstance(outcome, Session) or outcome.dates.known is not None or self._teller is None:
             return None
-        if self._teller is None or (packed := self._teller.read(text)) is None:
+        packed = self._teller.pack(record)
+        if packed is None:
             return None
         try:
             session = self._teller.engine.run(packed, outcome.dates, calendar)

@@ -28,8 +28,9 @@ from baozhang_rules.core.interp import Index
 from baozhang_rules.core.reads import reads
 from baozhang_rules.core.told import Told, ToldPlan, told_plan
 from baozhang_rules.explain.compact import passed_json
-from baozhang_rules.runtime.packed import MISSING, Column, KindLayout, Packed
+from baozhang_rules.runtime.packed import MISSING, Column, KindLayout, Packed, pack
 from baozhang_rules.runtime.record_compiled import compile_reader
+from baozhang_rules.runtime.record_data import FactValue, MonthlySeries, Record
 from baozhang_rules.runtime.schema import EntitySchema, FactSchema
 from baozhang_rules.types import BoolT
 
@@ -325,6 +326,18 @@ class Tellings:
         return self._facts[key]
 
 
+def is_plain(record: Record) -> bool:
+    """Whether no fact has a source, a day of recording or values of other sources."""
+    return all(_is_plain(given) for entity in record.walk() for given in entity.facts.values())
+
+
+def _is_plain(given: FactValue) -> bool:
+    if isinstance(given.value, MonthlySeries):
+        each = [*given.value.months.values(), *([] if given.value.every is None else [given.value.every])]
+        return not given.alternatives and all(map(_is_plain, each))
+    return given.source is None and given.recorded_on is None and not given.alternatives
+
+
 @define(eq=False, repr=False)
 class Teller:
     """An engine that keeps all that is told, with its reader of records, and what tells its runs."""
@@ -332,6 +345,12 @@ class Teller:
     engine: Engine
     read: Callable[[str | bytes], Packed | None]
     tellings: Tellings
+
+    def pack(self, record: object) -> Packed | None:
+        """A record, or its text, where it holds nothing beside plain values."""
+        if isinstance(record, Record):
+            return pack(record, self.engine.layout) if is_plain(record) else None
+        return self.read(record) if isinstance(record, str | bytes) else None
 
     @classmethod
     def of(cls, index: Index) -> Teller | None:
