@@ -77,7 +77,8 @@ def test_programs_that_once_disagreed(seed):
     assert counts and not differences, differences[:2]
 
 
-def test_a_series_that_is_none_otherwise_differs_from_one_that_is_not_known():
-    """Of a fact that must be unique, two series that agree month by month are told apart by what holds in all other months."""
-    counts, differences = compare_seeds([256], 20, dated_program_of)
+def test_unique_series():
+    """Of a fact that must be unique, two series that agree month by month are told apart by what holds in all other months, and
+    those that are 无 throughout don't clash."""
+    counts, differences = compare_seeds([256, 270], 60, dated_program_of)
     assert counts and not differences, differences[:1]

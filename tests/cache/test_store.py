@@ -19,7 +19,7 @@ from baozhang_rules.syntax.grammar import parser
 
 parser()  # its table is made here, so that the folders of these tests hold policy sets only
 TOWN = policies_path() / "examples" / "town.pol"
-WARNS = "政策 试.提醒\n档案 户\n  收入 : 元\n定义 户 的 数 : 元 = 收入 无则 0 元\n"
+WARNS = "政策 试.提醒\n档案 家\n  收入 : 元\n定义 家 的 数 : 元 = 收入 无则 0 元\n"
 POLICY = "政策 试.甲\n引入 标准.家庭\n定义 数 : 元 = 1 元\n"
 posix = pytest.mark.skipif(os.name != "posix", reason="owners and modes are POSIX's")
 

@@ -2,7 +2,8 @@
 
 A load is a function of the words that it was given, the files that they name, the packaged policies, the grammar, and this
 library's own code. All of them go into the key, so that nothing has to be compared afterwards: another text, a new file in a
-folder or another version is another key. The packaged policies go in whole, as any of them may become what a name means.
+folder or another version is another key. All packaged policies go in, as any of them may become what a name means: by size
+and time, like the code that they come with.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def _parts(paths: Sequence[str]) -> Iterator[bytes]:
         folder = data_folder(name)
         if folder is None:
             raise _Unkeyed
-        yield from _grammars(folder) if name == "grammars" else _files(policy_files(folder, name))
+        yield from _grammars(folder) if name == "grammars" else _packaged(policy_files(folder, name))
     for path in paths:
         yield from _asked(path)
 
@@ -61,6 +62,12 @@ def _code(folder: str) -> Iterator[bytes]:
 
 def _grammars(folder: str) -> Iterator[bytes]:
     return _files((name, os.path.join(folder, name)) for name in sorted(os.listdir(folder)))
+
+
+def _packaged(files: Iterator[tuple[str, str]]) -> Iterator[bytes]:
+    for name, path in files:
+        known = os.stat(path)
+        yield f"{name} {known.st_size} {known.st_mtime_ns}".encode()
 
 
 def _asked(path: str) -> Iterator[bytes]:

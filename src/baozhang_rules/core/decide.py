@@ -69,23 +69,21 @@ def broken_rules(run: Run) -> Iterable[tuple[str, EntityPath]]:
     for unique in run.index.program.uniques:
         seen: set[State] = set()
         for ent in run.walk():
-            if (
-                ent.data.entity_name == unique.entity
-                and (value := ent.data.get(unique.fact)) is not None
-                and value.value is not None
-            ):
-                told = _told(value.value)
+            given = ent.data.get(unique.fact) if ent.data.entity_name == unique.entity else None
+            told = None if given is None else _told(given.value)
+            if told is not None:
                 if told in seen:
                     yield unique.site, ent.path
                 seen.add(told)
 
 
 def _told(value: Any) -> Any:
-    """A value as it is told apart from others: of a series what it is in each month, whatever the sources."""
+    """A value as it is told apart from others: of a series what it is in each month, whatever the sources; None for 无."""
     if not isinstance(value, MonthlySeries):
         return value
-    every = None if value.every is None else (value.every.value,)
-    return tuple(sorted((month, each.value) for month, each in value.months.items())), every
+    months = tuple(sorted((month, each.value) for month, each in value.months.items()))
+    every = () if value.every is None else (value.every.value,)
+    return None if all(each is None for each in (*(value for _, value in months), *every)) else (months, every)
 
 
 def _self_env(run: Run, ent: Ent) -> Env:

@@ -11,11 +11,12 @@ import weakref
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from attrs import define, field, frozen
+from attrs import field
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import Root, roots, under
+from baozhang_rules.runtime.frozen import define, frozen
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import BoolT, EntityT, ListT, strip_optional
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from attrs import frozen
-
 from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.data import Both, Failure
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.view import Look
 from baozhang_rules.explain.words import exact_text, told
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.values import Fault
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
-from functools import cached_property
 
-from attrs import frozen
+from attrs import field
 
 from baozhang_rules.runtime.dates import Month
+from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.trace import EntityPath, Where
 from baozhang_rules.runtime.values import Conflict, Fault, State, Unknown, Whichever
 
@@ -21,27 +21,28 @@ NOT_RUN = _NotRun.NOT_RUN
 """The state of an expression that was never reached."""
 
 
-@frozen(slots=False)
+@frozen
 class Spot:
-    """Where an expression is read: bound entities by name, unit, base date, rules date."""
+    """Where an expression is read: bound entities by name, unit, base date, rules date.
+
+    ``where`` is the key of this place in a trace, ``states`` what stands there once it was looked for; ``_near`` are the places
+    that were reached from here.
+    """
 
     vars: tuple[tuple[str, EntityPath], ...]
     unit: str
     base: date
     rules: date
+    where: Where = field(init=False, eq=False, repr=False)
+    states: dict[int, State] | None = field(default=None, init=False, eq=False, repr=False)
+    _near: dict[object, Spot] = field(factory=dict, init=False, eq=False, repr=False)
 
-    @cached_property
-    def where(self) -> Where:
-        """The key of this place in a trace."""
-        return Where(tuple(path for _, path in self.vars), self.unit, self.base, self.rules)
+    def __attrs_post_init__(self) -> None:
+        where = Where(tuple([path for _, path in self.vars]), self.unit, self.base, self.rules)
+        object.__setattr__(self, "where", where)
 
     def __getitem__(self, name: str) -> EntityPath:
         return next(path for var, path in reversed(self.vars) if var == name)
-
-    @cached_property
-    def _near(self) -> dict[object, Spot]:
-        """Places reached from here, each made once."""
-        return {}
 
     def bind(self, var: str, path: EntityPath) -> Spot:
         """The place inside an aggregate, at one of its records."""

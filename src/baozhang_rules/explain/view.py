@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from baozhang_rules.builtins import region_chain
 from baozhang_rules.core import nodes as n
@@ -90,9 +90,10 @@ class Look:
         return found
 
     def _at(self, spot: Spot) -> dict[int, State]:
-        found: dict[int, State] | None = spot.__dict__.get("_found")
+        found = spot.states
         if found is None:
-            found = spot.__dict__["_found"] = self._states.get(spot.where, {})
+            found = self._states.get(spot.where, {})
+            object.__setattr__(spot, "states", found)
         return found
 
     def state(self, e: n.Expr, spot: Spot) -> State:
@@ -186,7 +187,7 @@ class Look:
             return spot
         if rule.scope == self.decided.record.root.entity_name:
             unit = spot.unit if spot.unit.split("[")[0] == "" else ""
-            return evolve(spot.of(()), unit=unit)
+            return Spot(spot.of(()).vars, unit, spot.base, spot.rules)
         bound = [path for _, path in spot.vars if self.entity(path).entity_name == rule.scope]
         return spot.of(bound[-1]) if bound else None
 

@@ -150,7 +150,7 @@ class Engine:
         for kind, at in self._uniques:
             if len({_given(row[at]) for row in session.kinds[kind]}) == len(session.kinds[kind]):
                 continue
-            given = [_given(row[at]) for row in session.kinds[kind] if row[at] is not None and row[at] is not MISSING]
+            given = [value for row in session.kinds[kind] if (value := _given(row[at])) is not None and value is not MISSING]
             if len(set(given)) != len(given):
                 return True
         return False
@@ -320,5 +320,9 @@ class Engine:
 
 
 def _given(value: Any) -> Any:
-    """A fact's value as it is told apart from others."""
-    return (tuple(sorted(value.months.items())), value.every) if value.__class__ is Series else value
+    """A fact's value as it is told apart from others, as ``core/decide``."""
+    if value.__class__ is not Series:
+        return value
+    months = tuple(sorted(value.months.items()))
+    settled = any(each is not None and each is not MISSING for each in (*value.months.values(), value.every))
+    return (months, value.every) if settled else None
