@@ -44,6 +44,7 @@ COMMANDS = (
     "explain",
     "ask",
     "notice",
+    "curve",
     "serve",
     "show",
     "policies",

@@ -168,6 +168,7 @@ class _Search:
             self.before = before.trace.nodes
             self.nodes = frozenset(node for node, _ in self.before)
             self.read = frozenset((path.entity, path.fact) for path in before.trace.facts)
+
     def _told(self) -> tuple[tuple[Change, ...], ...]:
         place = {path: number for number, path in enumerate(self.facts)}
         minimal = [paths for paths in self.found if not any(other < paths for other in self.found)]
