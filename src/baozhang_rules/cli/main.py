@@ -45,6 +45,7 @@ COMMANDS = (
     "restore",
     "ask",
     "notice",
+    "curve",
     "serve",
     "show",
     "policies",

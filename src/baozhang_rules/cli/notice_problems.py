@@ -133,3 +133,38 @@ class NoChromium(Problem):
         if not self.found:
             return "没有找到 Chromium,不能印成 PDF" if lang == "zh" else "there is no Chromium to print a PDF with"
         return f"「{self.found}」没有印出 PDF" if lang == "zh" else f"`{self.found}` printed no PDF"
+
+
+_AXIS = {
+    "fact": ("「{text}」不是这份档案里给出的一个数", "`{text}` is no number that this record gives"),
+    "range": (
+        "「{text}」这一段画不出来:要从小到大,在事实的范围内,至多 5000 步",
+        "`{text}` can't be drawn: from less to more, within the fact's range, at most 5000 steps",
+    ),
+    "number": ("「{text}」不是数", "`{text}` is not a number"),
+    "nothing": (
+        "没有可画的:所写的待遇在这一段都是零,或者没有定下来",
+        "there is nothing to draw: the benefits named are zero or not settled here",
+    ),
+}
+
+
+@problem("POL0991")
+@frozen(kw_only=True)
+class BadAxis(Problem):
+    """曲线的横轴是档案里给出的一个数(如 `成员[1].月收入`),`--from`、`--to`、`--step` 在它的范围以内。
+
+    The axis of a curve is a number that the record gives, such as `成员[1].月收入`; `--from`, `--to` and `--step` lie within its range.
+
+    Wrong:
+        baozhang curve town.pol town.json --along 成员 --to 5000 -o curve.svg
+    Right:
+        baozhang curve town.pol town.json --along 成员[1].月收入 --to 5000 -o curve.svg
+    """
+
+    text: str
+    why: str
+
+    def message(self, lang: Lang) -> str:
+        """What is wrong with the axis."""
+        return _AXIS[self.why][lang != "zh"].format(text=self.text)

@@ -5,8 +5,11 @@ Looked for by runs of the engine, so that nothing is told that a run didn't show
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from itertools import combinations, product
+from math import ceil, floor
 from typing import Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
@@ -15,14 +18,20 @@ from baozhang_rules.core.decide import decide
 from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
 from baozhang_rules.runtime.record_data import Record, Value
+from baozhang_rules.runtime.schema import NumberType
 from baozhang_rules.runtime.trace import EntityPath
 from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED, FactPath
 from baozhang_rules.types import Type
 from baozhang_rules.whynot.facts import Changeable, changeable, changed
-from baozhang_rules.whynot.relevant import States, Tests
+from baozhang_rules.whynot.probe import Probe, Seen, probe_of
+from baozhang_rules.whynot.relevant import FactKind, States, Test, Tests
 
 LARGEST_SET = 3
 MOST_RUNS = 1200
+TOGETHER_RUNS = 400
+"""Runs for changes of several facts."""
+UNREAD_RUNS = 40
+"""Runs of generated code for facts that only another change brings into play."""
 MOST_TURNS = 4
 MOST_PASSES = 4
 
@@ -79,12 +88,18 @@ def changes(
     """
     if not is_refused(query):
         return Changes((), refused=False)
-    asked = only_rule(index, query.rule)
+    known = _known_of(index, query)
 
     def traced(record: Record) -> Decided | Refused:
-        return decide(asked, record, dates, **options)
+        return decide(known.asked, record, dates, **options)
 
-    search = _Search(index, record.view(dates.known), query, run or traced, traced, most)
+    quick = run is None and not query.entity and not options.keys() - {"calendar"}
+    probe = probe_of(index, query.rule) if quick else None
+
+    def look(record: Record) -> Seen | None:
+        return None if probe is None else probe.see(record, dates, options.get("calendar"))
+
+    search = _Search(known, record.view(dates.known), query, run or traced, traced, most, probe, look)
     return evolve(search.find(), runs=search.spent)
 
 
@@ -110,14 +125,19 @@ class _Spent(Exception):
 class _Search:
     """One search: its question, and the runs it has spent."""
 
-    index: Index
+    about: _Known
     record: Record
     query: RuleResult
     run: Runner
     traced: Runner
     most: int
+    probe: Probe | None
+    look: Callable[[Record], Seen | None]
     spent: int = 0
     tests: Tests = field(init=False)
+    seen: dict[frozenset[tuple[FactPath, Value]], Seen | None] = field(factory=dict)
+    wrong: list[int] = field(factory=list)
+    nodes: frozenset[int] = frozenset()
     before: States = field(factory=dict)
     read: frozenset[tuple[EntityPath, str]] = frozenset()
     known: dict[frozenset[tuple[FactPath, Value]], bool] = field(factory=dict)
@@ -127,13 +147,15 @@ class _Search:
 
     def find(self) -> Changes:
         """All minimal sets of up to three changes, as far as the runs go."""
-        self.tests = _tests(self.index, self.query)
+        self.tests = self.about.tests
         self._begin()
-        kinds = self.tests.facts(self.tests.failing(self.before))
-        facts, fixed = changeable(self.record, self.index.program.schema, kinds)
+        kinds = self.about.facts(self.tests.failing(self.before))
+        facts, fixed = changeable(self.record, self.about.asked.program.schema, kinds)
         self.facts = {fact.path: fact for fact in facts}
         bounded = False
         try:
+            if self.probe is not None and (seen := self._see({})) is not None:
+                self.wrong = self.probe.failing(seen, self.nodes)
             self._look(self._helpful(facts))
         except _Spent:
             bounded = True
@@ -144,6 +166,7 @@ class _Search:
         before = self.traced(self.record)
         if isinstance(before, Decided):
             self.before = before.trace.nodes
+            self.nodes = frozenset(node for node, _ in self.before)
             self.read = frozenset((path.entity, path.fact) for path in before.trace.facts)
 
     def _told(self) -> tuple[tuple[Change, ...], ...]:
@@ -174,13 +197,24 @@ class _Search:
         """A value that helps, and values on the way to it where it mends one test and breaks another."""
         if self._turns({fact.path: value}):
             return [value]
-        after = self._states({fact.path: value})
-        between = self._turning_points(fact, value) if fact.ordered and self.tests.torn(self.before, after) else []
+        torn, moves = self._effect({fact.path: value})
+        between = self._turning_points(fact, value) if fact.ordered and torn else []
         unread = (fact.path.entity, fact.path.fact) not in self.read  # another change may make it count
-        return [*between, value] if unread or self.tests.moves(self.before, after) else between
+        return [*between, value] if unread or moves else between
+
+    def _effect(self, values: Chosen) -> tuple[bool, bool]:
+        """Whether a change mends one test and breaks another, and whether it brings some test nearer."""
+        before, after = self._see({}), self._see(values)
+        if self.probe is not None and before is not None and after is not None:
+            return self.probe.torn(before, after, self.wrong), self.probe.moves(before, after, self.wrong)
+        states = self._states(values)
+        return self.tests.torn(self.before, states), self.tests.moves(self.before, states)
 
     def _turning_points(self, fact: Changeable, end: Value) -> list[Value]:
         """Values between the fact's own and ``end`` at which some test turns, the nearest first."""
+        quick = self._crossed(fact, end)
+        if quick is not None:
+            return quick
         found: list[Value] = []
         if fact.old is None or end is None:
             return found
@@ -193,8 +227,29 @@ class _Search:
             found.append(fact.at(here))
         return found
 
-    def _outcomes(self, fact: Changeable, place: int) -> States:
-        return self.tests.states(self._states({fact.path: fact.at(place)}))
+    def _crossed(self, fact: Changeable, end: Value) -> list[Value] | None:
+        """The values next to where tests turn, if all that turn do so evenly; None where that can't be told."""
+        before, after = self._see({}), self._see({fact.path: end})
+        if self.probe is None or before is None or after is None or fact.old is None or end is None:
+            return None
+        here, last = fact.place(fact.old), fact.place(end)
+        crossings = self.probe.crossings(before, after)
+        if crossings is None:
+            return None
+        places = [here + round_ for part in sorted(crossings) for round_ in _beside((last - here) * part)]
+        inside = sorted({place for place in places if min(here, last) < place < max(here, last)}, key=lambda p: abs(p - here))
+        told = {self._outcomes(fact, here), self._outcomes(fact, last)}
+        found: list[Value] = []
+        for place in inside:
+            if (outcomes := self._outcomes(fact, place)) not in told:
+                told.add(outcomes)
+                found.append(fact.at(place))
+        return found
+
+    def _outcomes(self, fact: Changeable, place: int) -> Any:
+        values = {fact.path: fact.at(place)}
+        seen = self._see(values)
+        return self.tests.states(self._states(values)) if seen is None or self.probe is None else self.probe.outcomes(seen)
 
     # ------------------------------------------------------------------------------------------- sets
 
@@ -207,11 +262,42 @@ class _Search:
             self.found[frozenset(best)] = best
 
     def _look(self, helpful: dict[FactPath, list[Option]]) -> None:
-        """Two facts together, then three, none of which turns the refusal with fewer."""
-        for size in range(2, LARGEST_SET + 1):
-            for paths in combinations(helpful, size):
-                if not any(smaller <= set(paths) for smaller in self.found):
-                    self._together([helpful[path] for path in paths])
+        """Two facts together, then three, none of which turns the refusal with fewer; last those that only another change brings
+        into play.
+        """
+        read = [path for path in helpful if (path.entity, path.fact) in self.read]
+        self.most = min(self.most, self.spent + TOGETHER_RUNS)
+        if self._may_turn(helpful, read):
+            for size in range(2, LARGEST_SET + 1):
+                for paths in combinations(read, size):
+                    if self._may_turn(helpful, paths):
+                        self._try(helpful, paths)
+        unread = [path for path in helpful if path not in read]
+        last = self.spent + UNREAD_RUNS if self.probe is not None else self.most
+        for size in range(1, LARGEST_SET):
+            for new in unread:
+                for paths in combinations([path for path in helpful if path != new], size):
+                    if self.spent > last:
+                        raise _Spent
+                    if self._brings(helpful, paths):
+                        self._try(helpful, tuple(path for path in helpful if path == new or path in paths))
+
+    def _brings(self, helpful: Mapping[FactPath, list[Option]], paths: Iterable[FactPath]) -> bool:
+        """Whether one of some facts may decide which others are read: it is no number, or it turned a test that may be either."""
+        before = self._see({})
+        for path in paths:
+            if (path.entity, path.fact) not in self.read:
+                continue
+            if self.probe is None or before is None or not isinstance(self.facts[path].schema.type, NumberType):
+                return True
+            seen = [self._see({path: value}) for _, value in helpful[path]]
+            if any(each is None or self.probe.turns_guard(before, each) for each in seen):
+                return True
+        return False
+
+    def _try(self, helpful: Mapping[FactPath, list[Option]], paths: tuple[FactPath, ...]) -> None:
+        if not any(smaller <= set(paths) for smaller in self.found):
+            self._together([helpful[path] for path in paths])
 
     def _together(self, options: list[list[Option]]) -> None:
         for chosen in product(*options):
@@ -220,6 +306,18 @@ class _Search:
                 best = self._minimal(values)
                 self.found[frozenset(best)] = best
                 return
+
+    def _may_turn(self, helpful: Mapping[FactPath, list[Option]], paths: Iterable[FactPath], most: int = LARGEST_SET) -> bool:
+        """Whether up to ``most`` of some facts may turn the refusal together, by what their values showed one by one."""
+        before = self._see({})
+        if self.probe is None or before is None:
+            return True
+        groups = [[self._see({path: value}) for _, value in helpful[path]] for path in paths]
+        if any(each is None for values in groups for each in values):
+            return True
+        return self.probe.plausible(
+            before, [[each for each in values if each is not None] for values in groups], most, self.nodes
+        )
 
     def _minimal(self, values: Chosen) -> Chosen:
         """Values as near as they can be, of as few of these facts as turn the refusal by themselves."""
@@ -252,7 +350,24 @@ class _Search:
             return value
         if fact.old is None and self._turns({**values, path: fact.at(goal)}):
             return fact.at(goal)
-        return fact.at(_halve(goal, here, lambda place: self._turns({**values, path: fact.at(place)})))
+        return fact.at(self._edge(fact, values, goal, here))
+
+    def _edge(self, fact: Changeable, values: Chosen, bad: int, good: int) -> int:
+        """The place next to where the refusal stays, between one where it does and one where it is turned; looked for first
+        where the tests that turn on the way would do so if they moved evenly.
+        """
+
+        def turns(place: int) -> bool:
+            return self._turns({**values, fact.path: fact.at(place)})
+
+        before, after = self._see({**values, fact.path: fact.at(bad)}), self._see({**values, fact.path: fact.at(good)})
+        if self.probe is not None and before is not None and after is not None:
+            start, end = bad, good
+            for part in self.probe.crossings(before, after) or ():
+                for near in [start + each for each in _beside((end - start) * part)]:
+                    if min(bad, good) < near < max(bad, good):
+                        bad, good = (bad, near) if turns(near) else (near, good)
+        return _halve(bad, good, turns)
 
     def _start(self, fact: Changeable, here: int) -> int:
         """The place from which the nearest is looked for: the fact's own; from 无, the first one."""
@@ -266,8 +381,12 @@ class _Search:
         """Whether the refusal is turned when the facts are so."""
         key = frozenset(values.items())
         if key not in self.known:
+            seen = self._see(values)
+            if seen is not None:
+                self.known[key] = self._granted(seen.results)
+                return self.known[key]
             after = self._decide(self.run, values)
-            self.known[key] = isinstance(after, Decided) and self._granted(after)
+            self.known[key] = isinstance(after, Decided) and self._granted(after.results)
             if len(values) == 1 and isinstance(after, Decided) and after.trace.nodes:
                 self.states[key] = after.trace.nodes
         return self.known[key]
@@ -281,19 +400,62 @@ class _Search:
         return self.states[key]
 
     def _decide(self, run: Runner, values: Chosen) -> Decided | Refused:
+        self._spend()
+        return run(changed(self.record, values))
+
+    def _see(self, values: Chosen) -> Seen | None:
+        """What generated code shows when the facts are so; None where only the interpreter can say."""
+        if self.probe is None:
+            return None
+        key = frozenset(values.items())
+        if key not in self.seen:
+            self._spend()
+            self.seen[key] = self.look(changed(self.record, values) if values else self.record)
+        return self.seen[key]
+
+    def _spend(self) -> None:
         if self.spent >= self.most:
             raise _Spent
         self.spent += 1
-        return run(changed(self.record, values))
 
-    def _granted(self, after: Decided) -> bool:
+    def _granted(self, results: Iterable[RuleResult]) -> bool:
         asked = (self.query.rule, self.query.unit, self.query.entity)
-        result = next((r for r in after.results if (r.rule, r.unit, r.entity) == asked), None)
+        result = next((r for r in results if (r.rule, r.unit, r.entity) == asked), None)
         if result is None or result.own is not True:
             return False
         if result.kind == "class":
             return self.query.own is False or result.member_of is True
         return result.value is not NOT_ENTITLED and not isinstance(result.value, UNSETTLED)
+
+
+@define(eq=False)
+class _Known:
+    """What is the same for all refusals of a rule for one reason: the program with this rule alone, its tests, their facts."""
+
+    asked: Index
+    tests: Tests
+    _facts: dict[tuple[int, ...], Mapping[FactKind, Type]] = field(factory=dict)
+
+    def facts(self, failing: list[Test]) -> Mapping[FactKind, Type]:
+        """The facts that failing tests read."""
+        key = tuple(test.expression.node for test in failing)
+        if key not in self._facts:
+            self._facts[key] = self.tests.facts(failing)
+        return self._facts[key]
+
+
+_all_known: dict[int, tuple[weakref.ref[Index], dict[tuple[str, bool, bool], _Known]]] = {}
+
+
+def _known_of(index: Index, query: RuleResult) -> _Known:
+    kept = _all_known.get(id(index))
+    if kept is None or kept[0]() is not index:
+        key = id(index)
+        kept = _all_known[key] = (weakref.ref(index, lambda _: _all_known.pop(key, None)), {})
+    why = (query.rule, query.own is False, query.kind == "class")
+    if why not in kept[1]:
+        kept[1][why] = _Known(only_rule(index, query.rule), _tests(index, query))
+    return kept[1][why]
 
 
 def _tests(index: Index, query: RuleResult) -> Tests:
@@ -316,6 +478,11 @@ def _halve(bad: int, good: int, holds: Callable[[int], bool]) -> int:
         else:
             bad = middle
     return good
+
+
+def _beside(place: Fraction) -> tuple[int, ...]:
+    """The whole places on both sides of one, and the next ones."""
+    return tuple(range(floor(place) - 1, ceil(place) + 2))
 
 
 def _distance(fact: Changeable, value: Value) -> int:

@@ -138,6 +138,15 @@ def _values(entity: Entity, fact: FactSchema) -> Iterator[tuple[FactPath, Value]
         yield FactPath(entity.steps, fact.name, str(month)), each.value
 
 
+def fact_at(record: Record, schema: RecordSchema, path: FactPath) -> FactSchema | None:
+    """The declaration of a fact that the record gives, under whichever spelling; None where it doesn't."""
+    for entity in record.walk():
+        if entity.steps == path.entity:
+            fact = schema.entities[entity.entity_name].by_spelling.get(path.fact)
+            return fact if fact is not None and fact.name in entity.facts else None
+    return None
+
+
 def changed(record: Record, values: Values) -> Record:
     """The record with other values of facts."""
     return evolve(record, root=_entity(record.root, values))

@@ -69,7 +69,9 @@ def missing_sets(
     return evolve(search.find(), runs=search.spent)
 
 
-def settling(index: Index, record: Record, dates: Dates, results: Iterable[RuleResult], **options: Any) -> dict[ResultKey, MissingSets]:
+def settling(
+    index: Index, record: Record, dates: Dates, results: Iterable[RuleResult], **options: Any
+) -> dict[ResultKey, MissingSets]:
     """What would settle those of some results that lack few facts, as far as the runs that an explanation may spend go."""
     found: dict[ResultKey, MissingSets] = {}
     left = EXPLAINING_RUNS

@@ -155,9 +155,10 @@ class Answers:
 
     def results(self, session: Session) -> tuple[RuleResult, ...]:
         """Every result."""
-        return tuple(self._result(each, session) for each in self.subjects(session))
+        return tuple(self.result(each, session) for each in self.subjects(session))
 
-    def _result(self, who: Subject, session: Session) -> RuleResult:
+    def result(self, who: Subject, session: Session) -> RuleResult:
+        """The result of one rule for one subject."""
         plan, dates = who.plan, session.dates
         a_class, own = plan.rule.kind == "class", who.own
         return RuleResult(
