@@ -1,5 +1,6 @@
 """The list of source documents, and every figure of the shipped policies held against it."""
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -13,7 +14,8 @@ from baozhang_rules.resources import policies_path
 SOURCES = load_sources([policies_path()])
 APART = ("examples", "foreign")  # these rest on documents of their own, or on none
 SETS = policy_sets(sorted(path for path in policies_path().iterdir() if path.is_dir() and path.name not in APART))
-FIGURES = [each for paths in SETS for each in parameters(Pipeline(paths).index)]
+MADE = [Pipeline(paths) for paths in SETS]
+FIGURES = [each for made in MADE for each in parameters(made.index)]
 
 
 def told(figure):
@@ -98,3 +100,32 @@ def test_an_id_belongs_to_one_document(tmp_path):
     found = load_sources([tmp_path])
     assert [problem.code for problem in found.problems] == ["POL0942"]
     assert [source.title for source in found.all] == ["a"]
+
+
+LISTED = [source for source in SOURCES.all if source.articles]
+ARTICLE = re.compile("第[一二三四五六七八九十百]+条")
+
+
+def cited_articles(source):
+    """Return the articles of a document that policies cite: those between its words and the next document."""
+    found = set()
+    for made in MADE:
+        for site in made.program.sites:
+            text = "" if site.cite is None else site.cite.text
+            for word in source.words:
+                for rest in text.split(word)[1:]:
+                    found |= set(ARTICLE.findall(re.split("[《;]|〔", rest)[0]))
+    return found
+
+
+@pytest.mark.parametrize("source", LISTED, ids=lambda source: source.id)
+def test_each_article_is_a_rule_or_left_out_with_a_reason(source):
+    """What a list calls a rule is cited by a policy; an article that is cited is listed as one."""
+    rules = {article for article, state in source.articles.items() if state == "规则"}
+    left = {article for article, state in source.articles.items() if state != "规则"}
+    assert all(len(source.articles[article]) >= 2 for article in left)
+    used = cited_articles(source)
+    assert {"called a rule, cited nowhere": rules - used, "cited, not listed as a rule": used - rules} == {
+        "called a rule, cited nowhere": set(),
+        "cited, not listed as a rule": set(),
+    }
