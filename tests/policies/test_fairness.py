@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.interp import Run
@@ -11,7 +12,7 @@ from baozhang_rules.core.walk import walk
 from baozhang_rules.pipeline import Pipeline, policy_sets
 from baozhang_rules.resources import policies_path
 from baozhang_rules.runtime.decision import Dates
-from baozhang_rules.runtime.records import load_record
+from baozhang_rules.runtime.records import Record, load_record
 from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED
 
 SETS = [Pipeline(paths) for paths in policy_sets([policies_path()])]
@@ -49,15 +50,19 @@ def worth(state):
 
 def cells(index, rule, place, day):
     """Yield the worth of each row of the text in force, the heaviest class first, 其他 last."""
-    found = load_record({"编号": "一", "居住地": place}, index.program.schema)
+    found = load_record({"编号": "一", "居住地": place, "成员": [{"姓名": "甲"}]}, index.program.schema)
+    if not isinstance(found, Record):
+        return
     run = Run(index, found, Dates(day, day, None))
-    version = run.version(rule.versions, rule.site, run.top())
+    about = next(ent for ent in run.walk() if ent.data.entity_name == rule.scope)
+    here = evolve(run.top(), vars=(("root", run.root), ("self", about)))
+    version = run.version(rule.versions, rule.site, here)
     body = getattr(version, "body", None)
     choice = next((e for e in walk(body) if isinstance(e, core.Case) and e.type == rule.type), None) if body else None
     for arm in choice.arms if choice is not None else ():
-        yield worth(run.eval(arm.value, run.top()))
+        yield worth(run.eval(arm.value, here))
     if choice is not None:
-        yield worth(run.eval(choice.otherwise, run.top()))
+        yield worth(run.eval(choice.otherwise, here))
 
 
 @pytest.mark.parametrize(("index", "rule"), TIERS)

@@ -277,18 +277,27 @@ def _check_order(ctx: Context, order: Symbol, node: syn.ClassOrder, taken: dict[
 def _check_left_out(ctx: Context, taken: dict[str, tuple[Symbol, syn.Ident]]) -> None:
     """Warn of a class that stands in no order though all other classes of its scope stand in one and the same.
 
-    Who can see neither the order nor the class can't have forgotten it; and a class that asks for one of the order's is
-    meant to stand beside it.
+    Who can see neither the order nor the class can't have forgotten it, nor has who orders classes of their own beside those
+    of another policy; and a class that asks for one of the order's is meant to stand beside it.
     """
     for symbol in m.classes(ctx):
         orders = {order.name: order for order in _orders_beside(ctx, symbol, taken)}
         if symbol.code in taken or len(orders) != 1:
             continue
         ((name, order),) = orders.items()
-        met = ctx.bundle.sees(symbol.first.file, order) or ctx.bundle.sees(order.first.file, symbol)
+        met = ctx.bundle.sees(symbol.first.file, order) or _package(ctx, symbol) in _ordered_packages(ctx, order, taken)
         if met and not _asks_for(ctx, symbol, taken):
             source = source_of(ctx, symbol.first.file)
             ctx.report(ClassOutsideOrder(symbol.name, name, source=source, span=symbol.first.span))
+
+
+def _package(ctx: Context, symbol: Symbol) -> str:
+    return ctx.bundle.files[symbol.first.file].package
+
+
+def _ordered_packages(ctx: Context, order: Symbol, taken: dict[str, tuple[Symbol, syn.Ident]]) -> set[str]:
+    """The packages whose classes an order holds."""
+    return {_package(ctx, symbol) for symbol in m.classes(ctx) if symbol.code in taken and taken[symbol.code][0] is order}
 
 
 def _asks_for(ctx: Context, symbol: Symbol, taken: dict[str, tuple[Symbol, syn.Ident]]) -> bool:

@@ -17,7 +17,7 @@ from baozhang_rules.check.overlaps import check_overlaps, check_same_type
 from baozhang_rules.check.steps import check_rounding
 from baozhang_rules.check.stored import pairs
 from baozhang_rules.check.texts import Text, place, scope_in, texts_of, version
-from baozhang_rules.check.tier_problems import FallbackWithoutSections, SectionTwice, YearNotNamed
+from baozhang_rules.check.tier_problems import FallbackWithoutSections, NoYearToTotal, RoundedPerClaim, SectionTwice, YearNotNamed
 from baozhang_rules.check.typed import amount, amount_type, arith, larger, smaller, zero
 from baozhang_rules.core import nodes as core
 from baozhang_rules.names import Symbol
@@ -149,6 +149,7 @@ class _FallbackText:
         if section.cap is not None:
             value = self._capped(value, section, section.cap, inner)
         value = self._rounded(smaller(residue, value, origin=origin), residue, inner)
+        value = self._paid_off(value, inner)
         return core.Arm(guard, core.Mark(site, value, self.type, origin=origin), site)
 
     def _after_deductible(self, node: syn.Expr, residue: core.Expr, scope: Scope) -> core.Expr:
@@ -189,12 +190,30 @@ class _FallbackText:
         site = self.ctx.site(scope, f"{scope.site}/round", "step", scope.site, "", step.span, code="round", cite=step.cite)
         return core.Mark(site, rounded, self.type, origin=origin)
 
+    def _paid_off(self, value: core.Expr, scope: Scope) -> core.Expr:
+        """按年合计: what the year comes to as a whole, less what was paid of it; so claims add up alike in any order."""
+        total = self.text.node.total
+        if total is None:
+            return value
+        origin = self.ctx.origin(self.scope, total.span)
+        paid_site = self.ctx.site(scope, f"{scope.site}/due/paid", "step", scope.site, "", total.paid.span, code="paid")
+        paid = self._or_zero(self._value(total.paid, evolve(scope, site=paid_site), optional=True), paid_site, origin)
+        due = larger(zero(self.type, origin), arith("-", value, paid, self.type, origin), origin=origin)
+        site = self.ctx.site(scope, f"{scope.site}/due", "step", scope.site, "", total.span, code="due", cite=total.cite)
+        return core.Mark(site, due, self.type, origin=origin)
+
     # ------------------------------------------------------------------------------------------ checks
 
     def _check(self) -> None:
         node, source = self.text.node, self.ctx.source(self.scope)
         if self.type.unit.power("year") < 0 and node.year is None:
             self.ctx.report(YearNotNamed(self.symbol.name, source=source, span=self.text.span))
+        if node.total is not None:
+            if node.year not in ("calendar", "insured"):
+                self.ctx.report(NoYearToTotal(self.symbol.name, source=source, span=node.total.span))
+            if node.rounding is not None and node.rounding.span.start > node.total.span.start:
+                other = place(self.ctx, self.text.file, node.total.span, "在这里按年合计", "totalled by year here")
+                self.ctx.report(RoundedPerClaim(self.symbol.name, other=other, source=source, span=node.rounding.span))
         if not node.sections:
             self.ctx.report(FallbackWithoutSections(self.symbol.name, source=source, span=self.text.span))
         self._check_twice(node.sections)

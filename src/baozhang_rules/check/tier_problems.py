@@ -357,3 +357,51 @@ class FallbackWithoutSections(RuleProblem):
     en = "`{name}` has no section"
     zh_help = "加一节「对象 …:」"
     en_help = "add a section `for …:`"
+
+
+@problem("POL0365")
+@frozen
+class RoundedPerClaim(RuleProblem):
+    """按年合计的托底,取整只能对全年的合计做,写在「按年合计」前面。写在后面就是每一笔都取整,几笔的次序不同,全年的钱就不同。
+
+    A fallback that is totalled by year rounds the total of the year, before `totalled by year`. After it, every claim would be
+    rounded, and the year would come to another amount in another order of claims.
+
+    Wrong:
+        按年合计 减 本年已付救助
+        四舍五入到 1 元/年
+    Right:
+        四舍五入到 1 元/年
+        按年合计 减 本年已付救助
+    """
+
+    name: str
+
+    zh = "「{name}」按年合计,不能对每一笔取整"
+    en = "`{name}` is totalled by year, so single claims can't be rounded"
+    zh_help = "把取整写到「按年合计」前面,对全年的合计取整"
+    en_help = "write the rounding before `totalled by year`, so that the year's total is rounded"
+
+
+@problem("POL0366")
+@frozen
+class NoYearToTotal(RuleProblem):
+    """按年合计要写明合计的是哪一年:自然年,或者参保年。前 12 个月每天都不同,合计不到一起。
+
+    A fallback that is totalled by year names the year: the calendar year or the insured year. The preceding 12 months are
+    others every day, so they don't add up to a year.
+
+    Wrong:
+        托底 医疗救助 : 元/年 按 前 12 个月
+          按年合计 减 本年已付救助
+    Right:
+        托底 医疗救助 : 元/年 按 自然年
+          按年合计 减 本年已付救助
+    """
+
+    name: str
+
+    zh = "「{name}」按年合计,没有写是哪一年"
+    en = "`{name}` is totalled by year and doesn't name the year"
+    zh_help = "在第一行写「按 自然年」或「按 参保年」"
+    en_help = "write `by calendar year` or `by insured year` in the first line"

@@ -16,6 +16,8 @@ _AMOUNT = {
     "step.deductible": ("过起付的部分", "what exceeds the deductible"),
     "step.used": ("本年已用", "used this year already"),
     "step.cap_left": ("本年还可用的限额", "what is left of the year's limit"),
+    "step.paid": ("本年已付", "paid this year already"),
+    "step.due": ("按年合计，减去本年已付", "the year's total, less what was paid"),
     "step.sum": ("各段合计", "sum of the bands"),
     "step.layer": ("扣除 {name}（{kind}）", "less {name} ({kind})"),
     "layer.statutory": ("法定", "statutory"),

@@ -225,8 +225,15 @@ class Benefits(Classes):
             self.cite_of(children),
             None,
             self.only(children, "scope"),
+            self.single(children, nodes.YearTotal, "year_total"),
             span=span,
         )
+
+    def year_total(self, meta: Any, children: Children) -> nodes.YearTotal:
+        """`按年合计 减 本年已付`."""
+        paid = one_of(children, nodes.Path)
+        assert paid is not None, "the grammar demands a path"
+        return nodes.YearTotal(paid, one_of(children, nodes.Cite), span=span_of(meta))
 
     def fallback_option(self, _meta: Any, children: Children) -> Part:
         """Pass on what stands last."""

@@ -102,6 +102,7 @@ from baozhang_rules.syntax.rule_nodes import (
     Target,
     TierDecl,
     UnitDecl,
+    YearTotal,
 )
 from baozhang_rules.syntax.scenario_nodes import (
     Assumption,
@@ -208,6 +209,7 @@ __all__ = [
     "UnitExpr",
     "Validity",
     "Window",
+    "YearTotal",
 ]
 
 

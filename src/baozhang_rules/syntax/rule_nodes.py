@@ -250,9 +250,18 @@ class FallbackSection:
 
 
 @frozen(slots=True)
+class YearTotal:
+    """``按年合计 减 本年已付``: the year is worked out as a whole, and what was paid of it is taken off."""
+
+    paid: Path
+    cite: Cite | None
+    span: Span = span_field()
+
+
+@frozen(slots=True)
 class FallbackDecl:
     """``托底 医疗救助 : 元/年 按 自然年 [范围 成员]``; ``year``: ``calendar`` 自然年 | ``insured`` 参保年 | ``trailing`` 前12个月 |
-    None."""
+    None. ``total``: 按年合计."""
 
     name: Ident
     type: TypeExpr
@@ -266,4 +275,5 @@ class FallbackDecl:
     cite: Cite | None
     law: Law | None
     scope: Ident | None = None
+    total: YearTotal | None = None
     span: Span = span_field()
