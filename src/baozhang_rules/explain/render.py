@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from baozhang_rules.explain.collapse import Bundle, bundle_text, bundles, failing, scheme_name
-from baozhang_rules.explain.data import Ask, Both, Clause, Group, Needs, Part, Place, RuleOutline
+from baozhang_rules.explain.data import Ask, Both, Clause, Group, Needs, Part, RuleOutline
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render_amount import computation
 from baozhang_rules.explain.render_procedure import procedure
-from baozhang_rules.explain.render_sources import INDENT, site_mark, sources
+from baozhang_rules.explain.render_sources import INDENT, law_lines, site_mark, sources
 from baozhang_rules.explain.sentences import (
     asked,
     bracketed,
@@ -96,7 +96,7 @@ def _rule(rule: RuleOutline, outline: Outline, lang: str, leads: bool) -> Iterat
         because = joined(dict.fromkeys(part_text(p, lang) for p in parts_of(rule)), lang) if plain else ""
         lines = list(computation(rule, outline, because, lang))
         if plain:
-            lines[1:1] = _law(rule.place, lang, 1)
+            lines[1:1] = law_lines(rule.place, lang, 1)
         yield lines
 
 
@@ -118,7 +118,7 @@ def _tiers(bundle: Bundle, outline: Outline, lang: str) -> Iterator[str]:
     yield say(lang, "why.amount", name=scheme_name(first, lang)) + bracketed(
         cited(first.place.cite if first.place else None, lang), lang
     )
-    yield from _law(first.place, lang, 1)
+    yield from law_lines(first.place, lang, 1)
     for rule in bundle.rules:
         step = rule.steps[-1] if rule.steps else None
         text = step.formula.words[lang] if step is not None and step.kind == "tier" else ""
@@ -136,7 +136,7 @@ def _nobody(bundle: Bundle, outline: Outline, lang: str) -> Iterator[str]:
     if first.kind != "class":
         return
     yield say(lang, "why.ineligible", name=first.name) + bracketed(cited(first.place.cite if first.place else None, lang), lang)
-    yield from _law(first.place, lang, 1)
+    yield from law_lines(first.place, lang, 1)
     for rule in bundle.rules:
         if rule.rule == first.rule:
             texts = [say(lang, "failed", label=each) for each in failing(rule, lang)]
@@ -156,7 +156,7 @@ def _why(rule: RuleOutline, outline: Outline, lang: str, leads: bool) -> Iterato
         + bracketed(cited(rule.place.cite if rule.place else None, lang), lang)
         + site_mark(rule.place, outline)
     )
-    yield from _law(rule.place, lang, 1)
+    yield from law_lines(rule.place, lang, 1)
     if rule.admission is not None:
         details = listed([say(lang, "detail", name=key, text=text) for key, text in rule.admission.details], lang)
         yield INDENT + say(lang, "admission", details=details).rstrip()
@@ -187,12 +187,6 @@ def _question(rule: RuleOutline) -> str:
     return "granted" if rule.outcome == "eligible" else "not_granted"
 
 
-def _law(place: Place | None, lang: str, depth: int) -> Iterator[str]:
-    if place is not None and place.law:
-        for line in place.law.splitlines():
-            yield INDENT * depth + say(lang, "law", text=line)
-
-
 def _group(group: Group, rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str]:
     pad = INDENT * (group.depth + 1)
     if group.code:
@@ -201,7 +195,7 @@ def _group(group: Group, rule: RuleOutline, outline: Outline, lang: str) -> Iter
             heading = say(lang, "group.named", label=group.place.label[lang], heading=heading)
             heading += bracketed(cited(group.place.cite, lang), lang)
         yield pad + heading
-        yield from _law(group.place, lang, group.depth + 2)
+        yield from law_lines(group.place, lang, group.depth + 2)
         pad += INDENT
     for clause in group.clauses:
         yield from _clause(clause, pad, rule, outline, lang)
@@ -226,7 +220,7 @@ def _clause(clause: Clause, pad: str, rule: RuleOutline, outline: Outline, lang:
         for text in texts:
             yield pad + INDENT * 2 + text
     if thorough or clause.passed != "yes":
-        yield from _law(clause.place, lang, len(pad) // len(INDENT) + 2)
+        yield from law_lines(clause.place, lang, len(pad) // len(INDENT) + 2)
 
 
 def clause_texts(clause: Clause, lang: str) -> list[str]:

@@ -22,6 +22,7 @@ def inner_lines(inner: Inner, pad: str, lang: str) -> Iterator[str]:
     """Exceptions that applied, members and months inside a formula, one per line."""
     for place in inner.applied:
         yield pad + say(lang, "applied", label=label(place, lang)) + bracketed(cited(place.cite, lang), lang)
+        yield from law_lines(place, lang, len(pad) // len(INDENT) + 1)
     for member in inner.members:
         if member.counted != "yes":
             yield pad + say(lang, "member.out" if member.counted == "no" else "member.unknown", who=member.who[lang])
@@ -35,6 +36,12 @@ def inner_lines(inner: Inner, pad: str, lang: str) -> Iterator[str]:
     for value, months in same.items():
         key = "month" if len(months) == 1 else "month.span"
         yield pad + say(lang, key, months=months_text(months, lang), month=months[0], value=value)
+
+
+def law_lines(place: Place | None, lang: str, depth: int) -> Iterator[str]:
+    """The regulation's text, or its gist, that stands before a declaration, clause or step."""
+    for line in place.law.splitlines() if place is not None else ():
+        yield INDENT * depth + say(lang, "law", text=line)
 
 
 def sources(outline: Outline, lang: str) -> Iterator[list[str]]:
@@ -104,6 +111,7 @@ def _definition(used: DefinitionUsed, outline: Outline, lang: str) -> Iterator[s
         row = used.rows[0]
         numbers = [f"= {text}" for text in (row.numbers[lang], row.value.text[lang]) if text and text != words]
         yield _named_formula(name, words, tail)
+        yield from law_lines(used.place, lang, 2)
         if numbers:
             yield INDENT * 2 + " ".join(numbers)
         yield from inner_lines(row.inner, INDENT * 2, lang)
@@ -113,6 +121,7 @@ def _definition(used: DefinitionUsed, outline: Outline, lang: str) -> Iterator[s
         if used.entity
         else _named_formula(name, words, "")
     ) + tail
+    yield from law_lines(used.place, lang, 2)
     for who, months, row in _alike(used, lang):
         texts = dict.fromkeys(text for text in (row.numbers[lang], row.value.text[lang]) if text)
         when = "" if months == [""] else months_text((month or outline.base[:7] for month in months), lang)
