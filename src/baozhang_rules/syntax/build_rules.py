@@ -176,6 +176,8 @@ class Benefits(Classes):
         """`优惠政策 名` and its table."""
         span = span_of(meta)
         grid = self.headed(children, span)
+        for opening in (cell.opening for row in (grid.rows if grid else ()) for cell in row.cells[1:]):
+            self.pending.pop((opening.span.start, opening.span.end) if opening is not None else (-1, -1), None)
         order = self.only(children, "by")
         if grid is None:
             self.lacking(span, "grid")

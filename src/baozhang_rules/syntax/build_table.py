@@ -120,8 +120,10 @@ class Tables(Expressions):
         return nodes.Cell(bound="other", span=span_of(meta))
 
     def cell_open(self, meta: Any, children: Children) -> nodes.Cell:
-        """`待地方规定 不低于 e 默认 e`."""
-        return nodes.Cell(opening=children[0], span=span_of(meta))
+        """`待地方规定 不低于 e 默认 e`; reported where no scheme takes it up."""
+        opening: nodes.Opening = children[0]
+        self.pending[opening.span.start, opening.span.end] = problems.OpeningMisplaced, ()
+        return nodes.Cell(opening=opening, span=span_of(meta))
 
     def cell_not_stated(self, meta: Any, _children: Children) -> nodes.Cell:
         """`未载明`."""

@@ -23,10 +23,13 @@ DEEPEST = 64
 
 _RUN = re.compile(r"\w+")
 _UNITS = re.compile(r"[\w/·]*")
+_LAST_WORD = re.compile(r"([^\W\d]+) *$")
+_FIRST_WORD = re.compile(r" *([^\W\d]+)")
 _SLASHED = re.compile(r"(?:/[^\W\d]+)*")
 _COMPARE_SIGN = re.compile(r"<=|>=|!=|<>|==|[<>≤≥≠=]")
 _COMPARES = {"<=": "<=", "≤": "<=", ">=": ">=", "≥": ">=", "!=": "!=", "<>": "!=", "≠": "!=", "<": "<", ">": ">"}
 _SIGNS = {":": "COLON", ",": "COMMA", "+": "PLUS", "-": "MINUS", "×": "STAR", "/": "SLASH", ".": "DOT"}
+_JOINED = re.compile(r"\s[且或]\s")
 _CITED = re.compile(r"\s*[\[(\uff08【]?\s*(?:待核|unverified)\s*[\])\uff09】]?\s*$")
 # The dotted name of a policy may use any word: 引入 标准.家庭.
 _DOTTED = frozenset({"KW_POLICY", "KW_IMPORT", "KW_IMPLEMENTS"})
@@ -295,6 +298,9 @@ class Scanner:
         stop = start + len(text.rstrip())
         if not body:
             self._complain(problems.EmptyCitation, at, max(stop, start))
+        joined = _JOINED.search(body)
+        if joined:
+            self._complain(problems.CitationHoldsCondition, at, max(stop, start), body[joined.start() :].strip())
         node = nodes.Cite(body, marked is not None, span=Span(at, stop))
         return token("CITE", self.source.text[at:stop], at, stop, node)
 
@@ -343,15 +349,10 @@ class Scanner:
     def _slash(self, at: int) -> bool:
         """Report a slash that touches one side only, or names on both; return whether it is a unit's."""
         left, right = self.normal[at - 1 : at], self.normal[at + 1 : at + 2]
-        if left == " " and right == " ":
-            before = self.normal[max(0, at - 20) : at].split()
-            after = self.normal[at + 1 : at + 20].split()
-            known = self.words.units
-            if not (before and after and before[-1] in known and after[0] in known):
-                return False
-            unit = True
-        else:
-            unit = False
+        before, after = _LAST_WORD.search(self.normal, max(0, at - 20), at), _FIRST_WORD.match(self.normal, at + 1)
+        unit = bool(before and after and before[1] in self.words.units and after[1] in self.words.units)
+        if left == " " and right == " " and not unit:
+            return False
         start, stop = at, at + 1
         while start and self.normal[start - 1] == " ":
             start -= 1

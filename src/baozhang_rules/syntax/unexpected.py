@@ -37,7 +37,7 @@ def explain(lexed: Lexed, lines: list[Line], error: Unexpected, report: Report) 
     if under is not None:
         report(under[0])
         return under[1:]
-    reasons = (_layout, _phrase, _declaration, _position, _unit, _run, _colon, _sign, _keyword, _neighbours)
+    reasons = (_opening, _layout, _phrase, _declaration, _position, _unit, _run, _colon, _sign, _keyword, _neighbours)
     found = next(filter(None, (reason(case) for reason in reasons)), None)
     found = found or of_another(lexed.source, lines, case.line, case.tok) or _plain(case)
     report(found)
@@ -121,6 +121,13 @@ def _case(lexed: Lexed, lines: list[Line], error: Unexpected) -> _Case:
 
 
 # ------------------------------------------------------------------------------------------ each reason
+
+
+def _opening(case: _Case) -> Any:
+    """Left to local rules where that can't be said: it goes to what the place names."""
+    if case.tok.type != "KW_OPENING":
+        return None
+    return case.make(problems.OpeningMisplaced, case.span)
 
 
 def _layout(case: _Case) -> Any:

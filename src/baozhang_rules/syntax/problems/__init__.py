@@ -36,8 +36,10 @@ from baozhang_rules.syntax.problems.layout import (
 )
 from baozhang_rules.syntax.problems.lines import (
     MOST_MONTHS,
+    CitationHoldsCondition,
     EmptyCitation,
     MonthsOfTotal,
+    OpeningMisplaced,
     PartMissing,
     ScenarioOrder,
     StrayLaw,
@@ -81,6 +83,7 @@ __all__ = [
     "AggregateForm",
     "CalendarPosition",
     "ChainedComparison",
+    "CitationHoldsCondition",
     "ControlCharacter",
     "EdgeWord",
     "EmptyCell",
@@ -107,6 +110,7 @@ __all__ = [
     "NotADeclaration",
     "NumberTooLong",
     "NumberTouchesWord",
+    "OpeningMisplaced",
     "PartMissing",
     "PastedRows",
     "PastedSign",

@@ -53,6 +53,48 @@ class EmptyCitation(SyntaxProblem):
     en = "no source is named after `basis`"
 
 
+@problem("POL0078")
+@frozen
+class CitationHoldsCondition(SyntaxProblem):
+    """「依据」后面到行尾都是出处。写在它后面的条件不会算数,要写到它前面。
+
+    All that follows `basis` on its line is the source; a condition behind it would not count and goes before it.
+
+    Wrong:
+        收入: 月人均收入 低于 低保标准 依据 第四条 且 有重残
+    Right:
+        收入: 月人均收入 低于 低保标准 且 有重残 依据 第四条
+    """
+
+    rest: str
+
+    zh = "「{rest}」写在「依据」后面,会当作出处的一部分"
+    en = "`{rest}` stands behind `basis` and would be part of the source"
+    zh_help = "条件写在「依据」前面;几个出处用「、」或者「,」隔开"
+    en_help = "write the condition before `basis`; several sources are parted by a comma"
+
+
+@problem("POL0079")
+@frozen
+class OpeningMisplaced(SyntaxProblem):
+    """「待地方规定」写在标准、定义、条件、金额的一步或者优惠政策的一格里。别处要留给地方的数,先写成标准或定义。
+
+    `left to local rules` stands on a standard, definition, clause, step of an amount or cell of a scheme. A figure elsewhere is left
+    open through a standard or definition that the place names.
+
+    Wrong:
+        一次性救助 临时救助金 : 元 区间 待地方规定 至 5000 元
+    Right:
+        标准 最低救助额 : 元 待地方规定 默认 1000 元
+        一次性救助 临时救助金 : 元 区间 最低救助额 至 5000 元
+    """
+
+    zh = "这里不能写「待地方规定」"
+    en = "`left to local rules` can't stand here"
+    zh_help = "先写「标准 名 : 单位 待地方规定」或「定义 名 : 单位 待地方规定」,这里写它的名称"
+    en_help = "declare a standard or definition that is left open, and name it here"
+
+
 @problem("POL0072")
 @frozen
 class WrittenTwice(SyntaxProblem):
