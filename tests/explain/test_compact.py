@@ -22,6 +22,7 @@ from baozhang_rules.explain.words import standard_words
 from baozhang_rules.runtime.decision import Decided
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.records import load_record
+from baozhang_rules.runtime.values import Whichever
 from baozhang_rules.whynot import missing_sets
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
@@ -201,3 +202,20 @@ def test_what_is_picked_by_a_hidden_fact_is_not_told_in_part():
     with pytest.raises(CompactProblem, match="API0006"):
         check_reader(hidden[0], "applicant", False)
     check_reader(hidden[0], "auditor", True)
+
+
+@pytest.mark.parametrize("seed", range(100, 112))
+def test_a_masked_value_is_not_told_by_its_side(seed):
+    """Where a value is masked neither its side of the line nor its distance is told; and no state is open in no way that an outcome has."""
+    choices = Seeded(seed)
+    index = Index(secretive(made.program_of(seed), choices))
+    for _ in range(3):
+        record, dates = load_record(made.record_for(choices, index.program), index.program.schema), made.dates_for(choices)
+        decided = decide(index, record, dates)
+        if not isinstance(decided, Decided):
+            continue
+        assert not any(isinstance(state, Whichever) for state in decided.trace.nodes.values())
+        for rule in explanation_of(index, decided).outline.rules:
+            for part in (part for group in rule.groups for clause in group.clauses for part in clause.parts):
+                if part.distance is not None and "masked" in (part.have.state, part.distance.line.state):
+                    assert (part.distance.side, part.distance.gap) == ("other", None)

@@ -78,12 +78,12 @@ def explanation_from(index: Index, policy_hash: str, given: str | bytes | Mappin
         if data["status"] == "refused":
             return Explanation(None, tuple(RecordProblem(each["code"], each["path"], each["args"]) for each in data["problems"]))
         found = _restored(index, told_plan(index), data)
+        shows = data["shows_sensitive"] is True
+        return explanation_of(index, found.decided, (), data["reader"], shows, settling=found.settling)
     except CompactProblem:
         raise
     except _ODD as why:
         raise CompactProblem("API0008", type(why).__name__) from None
-    shows = data["shows_sensitive"] is True
-    return explanation_of(index, found.decided, (), data["reader"], shows, settling=found.settling)
 
 
 def restored(index: Index, plan: ToldPlan, data: Mapping[str, Any]) -> Restored:
