@@ -15,7 +15,7 @@ from attrs import asdict
 from baozhang_rules import __version__
 from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import OK, REFUSED, Lang, add_dates, calendar, day, say, tell
-from baozhang_rules.cli.policies import load, policy_path
+from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.runtime.decision import Dates
@@ -25,8 +25,8 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
     parser = commands.add_parser("batch", help=say(lang, "批量试算:一个文件里的全部家庭", "decide every household of a file"))
     help_ = say(lang, ".pol 文件、目录或包名,可以有几个", ".pol files, directories or packages, one or several")
-    parser.add_argument("policy", nargs="+", type=policy_path, metavar="POLICY", help=help_)
-    last = say(lang, "最后一个是档案:.parquet 或 .arrow", "the last one: households as .parquet or .arrow")
+    parser.add_argument("policy", nargs="+", type=str, metavar="POLICY", help=help_)
+    last = say(lang, "最后一个是档案:.parquet、.arrow 或 .jsonl", "the last one: households as .parquet, .arrow or .jsonl")
     parser.add_argument("records", metavar="RECORDS", help=last)
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help=say(lang, "结果文件", "the file of results"))
     add_dates(parser, lang)
@@ -70,7 +70,7 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
         "baozhang.input": options.records,
         **{f"baozhang.{name}": str(value or "") for name, value in asdict(asked).items()},
     }
-    with opening(options.records) as (schema, batches):
+    with opening(options.records, policy) as (schema, batches):
         fields = fields_for(schema, policy, options.keep, options.missing)
         decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep))
         parts = _parts(options, metadata) if options.resume else None
