@@ -57,3 +57,29 @@ def test_wrong_columns_of_a_stream_are_told(policy):
     """A column of floats is POL0601 before anything is decided."""
     with pytest.raises(PolicyError, match="POL0601"):
         decide_stream(policy[0], pa.table({"存款": pa.array([1.5])}), ON)
+
+
+def csv_pair(folder, members):
+    """Two households, and a table of members, as CSV; empty cells are unknown."""
+    homes, people = folder / "homes.csv", folder / "members.csv"
+    homes.write_text("编号,居住地,存款\n甲,310101,100\n乙,310101,\n", encoding="utf-8")
+    people.write_text("编号,出生日期,工资\n" + members, encoding="utf-8")
+    return homes, people
+
+
+def test_csv_tables_are_joined_by_the_household(policy, tmp_path):
+    """甲 has two members who earn 200 each: (1000 − 200) × 2 = 1600; 乙's savings nobody asked for, so its class is open."""
+    homes, people = csv_pair(tmp_path, "乙,1980-01-01,无\n甲,1980-01-01,200\n甲,1981-01-01,200.00\n")
+    out = tmp_path / "out.parquet"
+    assert main(["batch", str(policy[1]), str(homes), "--list", f"成员={people}", "-o", str(out), "--on", str(ON)]) == 0
+    found = pq.read_table(out).to_pylist()
+    assert [(r["id"], r["JIA.outcome"], r["BU.amount"]) for r in found] == [("甲", "eligible", Decimal("1600.00")), ("乙", "unknown", None)]
+
+
+def test_a_member_of_no_household_is_told_with_its_row(policy, tmp_path, capsys):
+    """The third row of the table names a household that isn't there: POL0611."""
+    homes, people = csv_pair(tmp_path, "乙,1980-01-01,无\n丙,1980-01-01,200\n")
+    assert main(["batch", str(policy[1]), str(homes), "--list", f"成员={people}", "-o", str(tmp_path / "o.parquet")]) == 4
+    told = capsys.readouterr().err
+    assert "POL0611" in told
+    assert "第 3 行" in told or "row 3" in told
