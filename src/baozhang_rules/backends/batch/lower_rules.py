@@ -41,12 +41,12 @@ class Told:
 
 @frozen
 class Lowered:
-    """A program as columns: per rule what is told, per order the class, which rows the scalar engine has to decide."""
+    """A program as columns: per rule what is told, per order the class, which rows the scalar engine has to decide; ``gaps``: of every case."""
 
     told: tuple[Told, ...]
     classes: Mapping[str, Node]
     declined: Node
-    texts: Mapping[str, int]
+    gaps: bool
 
     @property
     def outputs(self) -> list[Node]:
@@ -266,7 +266,7 @@ class Lowering(Choices):
         self._record_rules()
         told = tuple(self._told(rule) for rule in program.rules)
         classes = {order.id: self._class_of(order) for order in program.orders}
-        return Lowered(told, classes, self.g.either(*self.decline), dict(self.texts))
+        return Lowered(told, classes, self.g.either(*self.decline), self.gaps)
 
     def _record_rules(self) -> None:
         """Rows that break a rule on records are refused, which the scalar engine words."""
