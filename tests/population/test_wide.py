@@ -7,11 +7,11 @@ import pytest
 
 pytest.importorskip("pyarrow")
 
-from tests.backends.batch_agreement import compare_batch  # noqa: E402
+from tests.backends.batch_agreement import compare_batch
 
-from baozhang_rules import PolicySet  # noqa: E402
-from baozhang_rules.population.generate import Generator  # noqa: E402
-from baozhang_rules.runtime.decision import Dates  # noqa: E402
+from baozhang_rules import PolicySet
+from baozhang_rules.population.generate import Generator
+from baozhang_rules.runtime.decision import Dates
 
 POLICY = """语言版本 1
 政策 大数

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from fractions import Fraction
 
 from attrs import define, evolve, frozen
@@ -17,7 +16,6 @@ from baozhang_rules.backends.python.canon import bare
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.bounds.proofs import Kind, Proof, proofs
 from baozhang_rules.core.reasons import reasons_of
-from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.values import Fault
 
 YES, NO = 0, 1
@@ -177,25 +175,6 @@ class Lowering(Choices):
             going = g.both(going, v.yes(month))
             run = g.add(run, g.as_whole(going))
         return v.of(run, state)
-
-    def coded(self, value: object, key: Val) -> Val:
-        """A band's value in the code of its key."""
-        match value:
-            case bool():
-                return self.v.truth(value)
-            case Fraction():
-                return self.v.number(value)
-            case date():
-                return self.v.of(self.g.whole(value.toordinal()))
-            case Month():
-                return self.v.of(self.g.whole(value.ordinal))
-            case str():
-                owner = next((e for e in self.index.program.enumerations if value in e.members and key.code.high == len(e.members)), None)
-                if owner is not None:
-                    return self.v.of(self.g.whole(len(owner.members) - owner.members.index(value)))
-                return self.v.of(self.g.whole(self.texts.setdefault(value, len(self.texts) + 1)))
-            case _:
-                raise Unsupported("a band of another kind")
 
     # ------------------------------------------------------------------------------------- definitions and rules
 
