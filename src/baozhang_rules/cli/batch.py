@@ -15,7 +15,7 @@ from attrs import asdict
 from baozhang_rules import __version__
 from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import OK, REFUSED, Lang, add_dates, calendar, day, say, tell
-from baozhang_rules.cli.policies import load, policy_path
+from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.runtime.decision import Dates
@@ -25,13 +25,15 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
     parser = commands.add_parser("batch", help=say(lang, "批量试算:一个文件里的全部家庭", "decide every household of a file"))
     help_ = say(lang, ".pol 文件、目录或包名,可以有几个", ".pol files, directories or packages, one or several")
-    parser.add_argument("policy", nargs="+", type=policy_path, metavar="POLICY", help=help_)
-    last = say(lang, "最后一个是档案:.parquet 或 .arrow", "the last one: households as .parquet or .arrow")
+    parser.add_argument("policy", nargs="+", type=str, metavar="POLICY", help=help_)
+    last = say(lang, "最后一个是档案:.parquet、.arrow、.jsonl 或 .csv", "the last one: households as .parquet, .arrow, .jsonl or .csv")
     parser.add_argument("records", metavar="RECORDS", help=last)
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help=say(lang, "结果文件", "the file of results"))
     add_dates(parser, lang)
     kept = say(lang, "带到结果里的列,可以写几次", "a column to carry into the results; may be repeated")
     parser.add_argument("--keep", metavar="COLUMN", action="append", default=[], help=kept)
+    list_ = say(lang, "CSV 时名单的表,如 成员=成员.csv", "with CSV, the table of a list: 成员=members.csv")
+    parser.add_argument("--list", metavar="NAME", action="append", default=[], help=list_)
     missing = say(lang, "没有列、一律按未知对待的事实", "a fact without a column, unknown for every household")
     parser.add_argument("--missing", metavar="COLUMN", action="append", default=[], help=missing)
     workers = say(lang, "同时工作的数目(默认全部处理器)", "how many workers (default: all processors)")
@@ -70,7 +72,7 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
         "baozhang.input": options.records,
         **{f"baozhang.{name}": str(value or "") for name, value in asdict(asked).items()},
     }
-    with opening(options.records) as (schema, batches):
+    with opening(options.records, policy, options.list) as (schema, batches):
         fields = fields_for(schema, policy, options.keep, options.missing)
         decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep))
         parts = _parts(options, metadata) if options.resume else None

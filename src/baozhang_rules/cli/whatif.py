@@ -12,7 +12,7 @@ from attrs import asdict
 
 from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, Stop, day, say
-from baozhang_rules.cli.policies import load, policy_path
+from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.populations import fields_for, needs_batch, opening
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.population.problems import BadChange, NothingRead
@@ -27,8 +27,8 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
     parser = commands.add_parser("whatif", help=say(lang, "改一改规则:谁增谁减,多花多少", "change rules: who gains, who loses, the cost"))
     help_ = say(lang, ".pol 文件、目录或包名,可以有几个", ".pol files, directories or packages, one or several")
-    parser.add_argument("policy", nargs="+", type=policy_path, metavar="POLICY", help=help_)
-    last = say(lang, "最后一个是档案:.parquet 或 .arrow", "the last one: households as .parquet or .arrow")
+    parser.add_argument("policy", nargs="+", type=str, metavar="POLICY", help=help_)
+    last = say(lang, "最后一个是档案:.parquet、.arrow 或 .jsonl", "the last one: households as .parquet, .arrow or .jsonl")
     parser.add_argument("records", metavar="RECORDS", help=last)
     set_ = say(lang, "改一个标准:名称=数,如 救助标准=1200", "another value of a standard: NAME=NUMBER")
     parser.add_argument("--set", metavar="NAME", action="append", default=[], help=set_)
@@ -56,7 +56,7 @@ def run(options: Namespace, lang: Lang) -> int:
     other = PolicySet(with_standards(other.program, values, on)) if values else other
     if not read_changes(policy.program, other.program):
         raise Stop(PROBLEMS, NothingRead())
-    with opening(options.records) as (schema, batches):
+    with opening(options.records, policy) as (schema, batches):
 
         def decider(each: PolicySet) -> Decider:
             fields = fields_for(schema, each, options.keep, options.missing)

@@ -53,7 +53,7 @@ class Decider:
 
     index: Index
     fields: Fields
-    one: Callable[[Mapping[str, Any]], OneDecision]
+    one: Callable[[Mapping[str, Any] | bytes], OneDecision]
     dates: Dates
     keep: tuple[str, ...] = ()
     jit: bool = True

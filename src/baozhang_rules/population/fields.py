@@ -26,6 +26,8 @@ from baozhang_rules.runtime.schema import (
     RecordSchema,
 )
 
+RAW = "原文"
+"""The column in which JSON lines that don't fit columns are kept as they are."""
 NONE_SUFFIX = ".无"
 SUFFIXES = (NONE_SUFFIX, ".none")
 
@@ -90,6 +92,8 @@ def _entity(
             facts.append(_fact(column, at, fact, schema, path, problems))
         elif not path and column.name in RESERVED:
             beside[RESERVED[column.name]] = at
+        elif not path and column.name == RAW and str(column.type) == "binary":
+            beside["raw"] = at
         elif base in entity.by_spelling:
             nones[entity.by_spelling[base].name] = at
         elif path or column.name not in keep:

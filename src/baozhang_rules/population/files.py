@@ -6,14 +6,15 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.population.problems import BrokenFile, UnknownFormat
+from baozhang_rules.runtime.schema import RecordSchema
 
-BATCH_ROWS = 65536
+BATCH_ROWS = 32768
 
 
 class FileTrouble(Exception):
@@ -25,8 +26,13 @@ class FileTrouble(Exception):
 
 
 @contextlib.contextmanager
-def reading(path: str, columns: Sequence[str] = ()) -> Iterator[tuple[Any, Iterator[Any]]]:
-    """The Arrow schema of a file and its record batches, with some of its columns or all."""
+def reading(
+    path: str, columns: Sequence[str] = (), records: RecordSchema | None = None, lists: Mapping[str, str] | None = None
+) -> Iterator[tuple[Any, Iterator[Any]]]:
+    """The Arrow schema of a file and its record batches, with some of its columns or all.
+
+    ``records`` are what JSON lines hold; ``lists`` the files of a CSV table's lists, by fact.
+    """
     import pyarrow as pa
 
     try:
@@ -38,10 +44,26 @@ def reading(path: str, columns: Sequence[str] = ()) -> Iterator[tuple[Any, Itera
         elif path.endswith((".arrow", ".feather")):
             with pa.memory_map(path) as source, pa.ipc.open_file(source) as opened:
                 yield opened.schema, _told(path, (opened.get_batch(at) for at in range(opened.num_record_batches)))
+        elif path.endswith(".jsonl") and records is not None:
+            from baozhang_rules.population.json_lines import batches_of, schema_of
+
+            yield schema_of(records), batches_of(path, records, BATCH_ROWS)
+        elif path.endswith(".csv"):
+            table = _joined(path, lists or {})
+            yield table.schema, iter(table.to_batches(max_chunksize=BATCH_ROWS))
         else:
             raise FileTrouble(UnknownFormat(path=path))
     except pa.ArrowInvalid as failure:
         raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
+
+
+def _joined(path: str, lists: Mapping[str, str]) -> Any:
+    from baozhang_rules.population.csv_pair import Trouble, households
+
+    try:
+        return households(path, lists)
+    except Trouble as trouble:
+        raise FileTrouble(trouble.problem) from None
 
 
 def _wanted(schema: Any, columns: Sequence[str]) -> list[str] | None:

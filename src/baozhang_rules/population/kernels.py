@@ -180,11 +180,12 @@ class Kernels:
         for shape in dict.fromkeys(each.shape for each in groups):
             of_shape = np.asarray([each.shape == shape for each in groups])[group]
             first = next(each for each in groups if each.shape == shape)
-            for gaps in (False, True):
-                rows = of_shape & (found.gaps == gaps)
+            open_ = of_shape & found.gaps
+            mostly = 2 * open_.sum() < of_shape.sum()  # then all go through the first kernel: leaving some out would copy the others
+            for gaps, rows in ((False, of_shape if mostly else of_shape & ~found.gaps), (True, open_)):
                 if rows.any():
                     at = None if rows.all() else np.flatnonzero(rows)
-                    self._fill(self._kernel(first, gaps), some if at is None else subset(some, at), at, answers, left)
+                    self._fill(self._kernel(first, gaps), some if at is None else subset(some, at), at, answers, left, found.gaps)
         return left
 
     def _grouped(self, found: Extracted) -> tuple[list[Group], Any]:
@@ -227,10 +228,11 @@ class Kernels:
                 params |= day_params(number, which, [moment.days[which] for moment in moments], self.index)
         return Batch(found.rows, found.columns, params, group, found.starts)
 
-    def _fill(self, kernel: Kernel, batch: Batch, rows: Any, answers: Answers, left: Any) -> None:
+    def _fill(self, kernel: Kernel, batch: Batch, rows: Any, answers: Answers, left: Any, gaps: Any) -> None:
         values, lowered = kernel.run(batch), kernel.lowered
         places = slice(None) if rows is None else rows
-        left[places] |= values[lowered.declined.number]
+        declined = values[lowered.declined.number]
+        left[places] |= declined if lowered.gaps else declined & ~gaps[places]
         for id, node in lowered.classes.items():
             answers.classes[id][places] = values[node.number]
         for told, results in zip(lowered.told, answers.results, strict=True):

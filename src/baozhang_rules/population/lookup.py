@@ -53,7 +53,7 @@ def position_of(path: str, id: str) -> int | None:
     return None
 
 
-def row_at(path: str, position: int, fields: Any) -> Mapping[str, Any] | None:
+def row_at(path: str, position: int, fields: Any) -> Mapping[str, Any] | bytes | None:
     """The record at a place, as the loader takes it."""
     before = 0
     with reading(path) as (_, batches):

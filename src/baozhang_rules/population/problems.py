@@ -97,9 +97,9 @@ class BrokenFile(Problem):
 @problem("POL0605")
 @frozen(kw_only=True)
 class UnknownFormat(Problem):
-    """批量试算读写 Parquet(.parquet)、Arrow(.arrow)和 JSON 行(.jsonl)。
+    """批量试算读 Parquet(.parquet)、Arrow(.arrow)、JSON 行(.jsonl)和 CSV(.csv),写 Parquet 和 Arrow。
 
-    Batches are read and written as Parquet (.parquet), Arrow (.arrow) and JSON lines (.jsonl).
+    Batches are read as Parquet (.parquet), Arrow (.arrow), JSON lines (.jsonl) and CSV (.csv), and written as Parquet and Arrow.
 
     Wrong:
         baozhang batch town.pol households.xls -o out.parquet
@@ -110,8 +110,8 @@ class UnknownFormat(Problem):
     path: str
     zh = "「{path}」的格式不认识"
     en = "the format of `{path}` is not known"
-    zh_help = "用 .parquet、.arrow 或 .jsonl"
-    en_help = "use .parquet, .arrow or .jsonl"
+    zh_help = "读:.parquet、.arrow、.jsonl、.csv;写:.parquet、.arrow"
+    en_help = "read: .parquet, .arrow, .jsonl, .csv; written: .parquet, .arrow"
 
 
 @problem("POL0606")
@@ -194,3 +194,45 @@ class NothingRead(Problem):
     en = "no result reads any of the changes"
     zh_help = "检查改的是不是规则用到的标准或政策"
     en_help = "check that what was changed is what the rules read"
+
+
+@problem("POL0610")
+@frozen(kw_only=True)
+class NotJoined(Problem):
+    """CSV 的家庭表和成员表靠「编号」一列对上:两张表都要有它,值是家庭的编号。
+
+    Tables of households and of members in CSV are joined by a column 编号 (or id): both have it, and it holds the household's id.
+
+    Wrong:
+        成员表的列:姓名,出生日期
+    Right:
+        成员表的列:编号,姓名,出生日期
+    """
+
+    path: str
+    zh = "「{path}」没有「编号」一列"
+    en = "`{path}` has no column 编号 (id)"
+    zh_help = "加上「编号」一列,写家庭的编号"
+    en_help = "add the column and write the household's id in it"
+
+
+@problem("POL0611")
+@frozen(kw_only=True)
+class NoSuchHousehold(Problem):
+    """成员表里有一行的编号,家庭表里没有。
+
+    A row of the table of members names a household that the table of households doesn't have.
+
+    Wrong:
+        编号 甲-999(家庭表里没有)
+    Right:
+        编号 甲-001
+    """
+
+    path: str
+    row: int
+    id: str
+    zh = "「{path}」第 {row} 行:没有编号是「{id}」的家庭"
+    en = "`{path}`, row {row}: there is no household `{id}`"
+    zh_help = "改正编号,或在家庭表里补上这一户"
+    en_help = "correct the id, or add the household"

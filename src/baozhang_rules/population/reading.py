@@ -11,15 +11,15 @@ from baozhang_rules.runtime.schema import FactSchema, ListType
 NONE = "无"
 
 
-def rows_of(batch: Any, fields: Fields) -> list[dict[str, Any]]:
-    """Every row of a record batch as a record's mapping."""
+def rows_of(batch: Any, fields: Fields) -> list[dict[str, Any] | bytes]:
+    """Every row of a record batch as a record's mapping, or as the text that it came as."""
     if batch.num_rows == 0:
         return []
     lists = [column.to_pylist() for column in batch.columns]
-    made = []
+    made: list[dict[str, Any] | bytes] = []
     for place in range(batch.num_rows):
         row = _entity({at: values[place] for at, values in enumerate(lists)}, fields)
-        made.append(row)
+        made.append(row.get("raw", row))
     return made
 
 
@@ -54,7 +54,7 @@ def _value(value: Any, fact: FactSchema) -> Any:
 
 
 def _beside(name: str, value: Any) -> Any:
-    if name == "id" or not isinstance(value, str):
+    if name in ("id", "raw") or not isinstance(value, str):
         return value
     try:
         return json.loads(value, parse_float=str)

@@ -18,7 +18,7 @@ from attrs import asdict, define
 
 from baozhang_rules.population.deciding import Counts
 
-AHEAD = 2
+AHEAD = 1
 """Batches that wait beside those being decided."""
 
 

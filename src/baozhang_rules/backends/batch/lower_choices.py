@@ -14,6 +14,7 @@ from baozhang_rules.backends.batch.lower import Base, Ent, Env
 from baozhang_rules.backends.batch.values import CONFLICT, FAULT, UNKNOWN, Val
 from baozhang_rules.backends.python.plan import names
 from baozhang_rules.core import nodes as n
+from baozhang_rules.types import Type
 
 MOST_COMMON = 40
 """Denominators of data up to this are brought to a common one in a sum, as ``core.bounds`` does."""
@@ -124,7 +125,7 @@ class Choices(Base):
         body, top = version.body, self.top(env.moment, env.unit)
         nowhere = v.state(FAULT)
         last = nowhere if body.fallback is None else self.of(body.fallback, top)
-        matches = [g.both(*(self._in(band, key) for band, key in zip(row.keys, keys, strict=True))) for row in body.rows]
+        matches = [g.both(*(self._in(band, key, kind) for band, key, kind in zip(row.keys, keys, table.key_types, strict=True))) for row in body.rows]
         cells = [self._cell(row, keys, top) for row in body.rows]
         found = last
         for match, cell in zip(reversed(matches), reversed(cells), strict=True):
@@ -132,14 +133,15 @@ class Choices(Base):
         worst = v.worst([key.open for key in keys])
         if worst.constant and worst.value == 0:
             return found
-        return v.choose(g.equal(worst, g.whole(0)), found, self._open_table(body, keys, worst, top, last))
+        return v.choose(g.equal(worst, g.whole(0)), found, self._open_table(table, body, keys, worst, top, last))
 
-    def _open_table(self, body: n.TableBody, keys: Sequence[Val], worst: Node, top: Env, last: Val) -> Val:
+    def _open_table(self, table: n.Table, body: n.TableBody, keys: Sequence[Val], worst: Node, top: Env, last: Val) -> Val:
         """Where a key is open: the cells that it may lead to, where they agree."""
         g, v = self.g, self.v
         guards, values = [], []
         for row in body.rows:
-            reach = g.both(*(g.either(g.no(v.settled(key)), self._in(b, key)) for b, key in zip(row.keys, keys, strict=True)))
+            bands = zip(row.keys, keys, table.key_types, strict=True)
+            reach = g.both(*(g.either(g.no(v.settled(key)), self._in(band, key, kind)) for band, key, kind in bands))
             guards.append(v.of(g.truth(False), v.open_if(reach, worst)))  # every row in reach is a branch that may be taken
             if row.extend is not None:
                 self.decline.append(self._anywhere(g.both(reach, g.no(g.equal(worst, g.whole(UNKNOWN))))))
@@ -153,13 +155,13 @@ class Choices(Base):
         """Whether something holds for the household or for any of its entries."""
         return a if a.domain <= 0 else self.g.segment("any", a, a.domain, self.domains.most[a.domain])
 
-    def _in(self, band: n.Band, key: Val) -> Node:
+    def _in(self, band: n.Band, key: Val, kind: Type) -> Node:
         """Whether a settled key lies in a band."""
         g, v = self.g, self.v
         if band.is_equal:
             if band.equal is None:
                 return key.none
-            wanted = self.coded(band.equal, key)
+            wanted = self.literal(band.equal, kind)
             return g.both(g.no(key.none), g.no(key.ne), v.same(evolve(key, none=g.truth(False), ne=g.truth(False)), wanted))
         inside = g.both(g.no(key.none), g.no(key.ne))
         if band.low is not None:
@@ -169,10 +171,6 @@ class Choices(Base):
             high = v.number(band.high)
             inside = g.both(inside, g.no(v.less(high, key)) if band.high_in else v.less(key, high))
         return inside
-
-    def coded(self, value: object, key: Val) -> Val:
-        """A band's value in the code of its key."""
-        raise NotImplementedError
 
     def _cell(self, row: n.TableRow, keys: Sequence[Val], top: Env) -> Val:
         g, v = self.g, self.v

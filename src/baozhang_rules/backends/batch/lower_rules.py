@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from fractions import Fraction
 
 from attrs import define, evolve, frozen
@@ -17,7 +16,6 @@ from baozhang_rules.backends.python.canon import bare
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.bounds.proofs import Kind, Proof, proofs
 from baozhang_rules.core.reasons import reasons_of
-from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.values import Fault
 
 YES, NO = 0, 1
@@ -41,12 +39,12 @@ class Told:
 
 @frozen
 class Lowered:
-    """A program as columns: per rule what is told, per order the class, which rows the scalar engine has to decide."""
+    """A program as columns: per rule what is told, per order the class, which rows the scalar engine has to decide; ``gaps``: of every case."""
 
     told: tuple[Told, ...]
     classes: Mapping[str, Node]
     declined: Node
-    texts: Mapping[str, int]
+    gaps: bool
 
     @property
     def outputs(self) -> list[Node]:
@@ -178,25 +176,6 @@ class Lowering(Choices):
             run = g.add(run, g.as_whole(going))
         return v.of(run, state)
 
-    def coded(self, value: object, key: Val) -> Val:
-        """A band's value in the code of its key."""
-        match value:
-            case bool():
-                return self.v.truth(value)
-            case Fraction():
-                return self.v.number(value)
-            case date():
-                return self.v.of(self.g.whole(value.toordinal()))
-            case Month():
-                return self.v.of(self.g.whole(value.ordinal))
-            case str():
-                owner = next((e for e in self.index.program.enumerations if value in e.members and key.code.high == len(e.members)), None)
-                if owner is not None:
-                    return self.v.of(self.g.whole(len(owner.members) - owner.members.index(value)))
-                return self.v.of(self.g.whole(self.texts.setdefault(value, len(self.texts) + 1)))
-            case _:
-                raise Unsupported("a band of another kind")
-
     # ------------------------------------------------------------------------------------- definitions and rules
 
     def definition(self, id: str, ent: Ent, env: Env) -> Val:
@@ -266,7 +245,7 @@ class Lowering(Choices):
         self._record_rules()
         told = tuple(self._told(rule) for rule in program.rules)
         classes = {order.id: self._class_of(order) for order in program.orders}
-        return Lowered(told, classes, self.g.either(*self.decline), dict(self.texts))
+        return Lowered(told, classes, self.g.either(*self.decline), self.gaps)
 
     def _record_rules(self) -> None:
         """Rows that break a rule on records are refused, which the scalar engine words."""

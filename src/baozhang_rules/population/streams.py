@@ -1,0 +1,92 @@
+"""The Arrow door: households from anything that has ``__arrow_c_stream__``, results as a reader that has it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+try:
+    import pyarrow as pa
+except ImportError:
+    raise ImportError("API0009: 需要可选组件 / this needs an extra: pip install 'baozhang-rules[batch]'") from None
+
+from baozhang_rules.core.interp import Index
+from baozhang_rules.errors import PolicyError
+from baozhang_rules.population.answers import Answers, to_arrow, told_of
+from baozhang_rules.population.deciding import Decider, OneDecision
+from baozhang_rules.population.facts_read import facts_read
+from baozhang_rules.population.fields import Fields, fields_of, missing_columns
+from baozhang_rules.runtime.decision import Dates
+
+
+class Policies(Protocol):
+    """A policy set, as far as it is asked here."""
+
+    @property
+    def index(self) -> Index:
+        """The program with its look-ups."""
+
+    def decide(self, record: Any, on: date, **days: Any) -> OneDecision:
+        """Decide one record."""
+
+
+def decide_stream(
+    policy: Policies, source: Any, on: date, *, keep: Sequence[str] = (), missing: Sequence[str] = (), **days: Any
+) -> pa.RecordBatchReader:
+    """Decide many households in columns: anything with ``__arrow_c_stream__`` (docs/guide/batch.md), which the results have too.
+
+    ``days`` as `PolicySet.decide` has them; batches are decided as the results are read.  Raises `PolicyError` for wrong columns.
+    """
+    reader = _without_views(pa.RecordBatchReader.from_stream(source))
+    program = policy.index.program
+    fields = fields_of(reader.schema, program.schema, keep)
+    if not isinstance(fields, Fields):
+        raise PolicyError(fields)
+    lacking = tuple(missing_columns(fields, facts_read(program), missing))
+    if lacking:
+        raise PolicyError(lacking)
+    dates = Dates(on, days.get("rules_on") or on, days.get("known"))
+    decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **days), dates, tuple(keep))
+
+    def results() -> Iterator[pa.RecordBatch]:
+        for batch in reader:
+            yield decider.decide(batch)[0]
+
+    return pa.RecordBatchReader.from_batches(_form(policy.index, reader.schema, keep), results())
+
+
+def _without_views(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """Texts as views, which few operations take, as plain texts."""
+    schema = pa.schema([pa.field(f.name, _plain(f.type)) for f in reader.schema])
+    if schema.equals(reader.schema):
+        return reader
+    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in reader))
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_string_view(kind):
+        return pa.large_string()
+    if pa.types.is_list(kind):
+        return pa.list_(_plain(kind.value_type))
+    if pa.types.is_large_list(kind):
+        return pa.large_list(_plain(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(f.name, _plain(f.type)) for f in kind])
+    return kind
+
+
+def _form(index: Index, given: pa.Schema, keep: Sequence[str]) -> pa.Schema:
+    """The columns of results, known before the first household is."""
+    none = Answers(index, told_of(index), 0, _Starts())
+    empty = to_arrow(none, pa.array([], pa.string()), [(name, pa.array([], given.field(name).type)) for name in keep])
+    return empty.schema
+
+
+class _Starts(dict[str, Any]):
+    """Lists without entries."""
+
+    def __missing__(self, key: str) -> Any:
+        import numpy as np
+
+        return np.zeros(1, np.int64)
