@@ -110,6 +110,11 @@ class WrongAmountUnit(RuleProblem):
 _WAYS = {
     "literal": ("把这个数写成「{wanted}」的数", "write this number in `{wanted}`"),
     "persons": ("乘以人数,例如「× 家庭人数」", "multiply by the number of persons"),
+    "summed": (
+        "加起来的是各人的数,不要再乘人数:写「(合计 …) 作 {wanted} 计」,或者把每人的数就定义为「{wanted}」",
+        "this adds up what each person has, so don't multiply it again: write `(sum of …) taken as {wanted}`, or define each"
+        " person's number in `{wanted}`",
+    ),
     "times": ("用「按月」「按年」换算", "convert with `monthly` or `yearly`"),
     "": (
         "换算成「{wanted}」;条文本来就混用的,写「作 {wanted} 计」",

@@ -153,7 +153,7 @@ class ListAsValue(PlacedProblem):
 class NotAList(PlacedProblem):
     """合计、计数、任一、全体等要用在名单上,这里写的不是名单。
 
-    合计, 计数, 任一, 全体 and so on are for lists; this is none.
+    Aggregates (合计, 计数, 任一, 全体 and so on) are for lists; this is none.
 
     Wrong:
         合计 货币财产

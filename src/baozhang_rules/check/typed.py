@@ -70,11 +70,11 @@ def amount(
 
 
 def _way(node: syn.Expr, found: Unit, wanted: Unit) -> str:
-    """How to get from one unit to the other: literal | persons | times | "" (see WrongAmountUnit)."""
+    """How to get from one unit to the other: literal | persons | summed | times | "" (see WrongAmountUnit)."""
     if is_quantity(node):
         return "literal"
     if per_person(found, wanted):
-        return "persons"
+        return "summed" if isinstance(node, syn.Aggregate) and node.kind == "sum" else "persons"
     return "times" if times_swapped(found, wanted) else ""
 
 

@@ -176,7 +176,7 @@ class Scanner:
             amount = chinese_amount(run, self.words) if "元" in run else None
             if amount is not None:
                 return self._chinese(at, amount, run, found)
-            if self._split(at, stop):
+            if self._split(at, stop) or self._split_unit(at, stop, found):
                 after = _SLASHED.match(self.normal, stop)  # 1000元/月: the rest of the last word's unit
                 stop = after.end() if after else stop
                 found.append(token("BAD", "", at, stop))
@@ -217,6 +217,18 @@ class Scanner:
             self._complain(problems.RunOfWords, at, stop, run, ways[0], edits=edits)
         else:
             self._complain(problems.RunOfWordsTwoWays, at, stop, run, ways)
+        return True
+
+    def _split_unit(self, at: int, stop: int, found: list[Tok]) -> bool:
+        """Report a unit and a comparison word that touch behind a number (`1 辆以上`); return whether they do."""
+        if not found or found[-1].type != "NUMBER":
+            return False
+        run = self.normal[at:stop]
+        ways = ways_to_split(f"1{run}", self.declared, self.words)
+        if len(ways) != 1:
+            return False
+        better = ways[0].removeprefix("1")
+        self._complain(problems.RunOfWords, at, stop, run, better, edits=problems.replace(Span(at, stop), better))
         return True
 
     # ---------------------------------------------------------------------------------------- literals
