@@ -79,3 +79,11 @@ def test_the_report_names_place_kind_and_share(tmp_path, capsys):
     assert "改动 " in text.splitlines()[-1]
     assert main(["test", str(tmp_path / "t.pol"), "--mutate", "--lang", "zh"]) == 0
     assert text in capsys.readouterr().out
+
+
+def test_a_definition_that_no_rule_reads_is_reached_where_it_is_asked_for(tmp_path):
+    """At the line of such a definition its comparison is noticed: 500 is not above 500."""
+    grade = "定义 档 : 元\n  当 财产 超过 500 元 : 2 元\n  其他 : 1 元\n"
+    asked = '算例 "五百"\n' + HOUSE.replace("财产 0 元", "财产 500 元") + "  应得:\n    档 = 1 元\n"
+    assert ("comparison", "财产 超过 500 元") in survivors(tmp_path, grade + FAR)
+    assert ("comparison", "财产 超过 500 元") not in survivors(tmp_path, grade + FAR, asked)

@@ -71,7 +71,7 @@ class Evaluator:
             messages = {rule.site: rule.message for rule in self.index.program.record_rules}
             problems = tuple(RecordProblem("REC0050", "", {"rule": s, "message": messages.get(s, "")}) for s in broken)
             return Evaluation(self.index, dates, problems=problems, broken=broken)
-        self._note(result)
+        self.note(result.trace)
         return Evaluation(self.index, dates, Run(self.index, result.record, dates, **options), result)
 
     def _assumed(self) -> Mapping[tuple[str, str | None], State]:
@@ -85,15 +85,16 @@ class Evaluator:
                     found[definition.id, None] = value
         return found
 
-    def _note(self, decided: Decided) -> None:
+    def note(self, trace: Trace) -> None:
+        """Keep which places an evaluation reached, in which states."""
         if self.traced is not None:
-            self.traced(decided.trace)
+            self.traced(trace)
         if not self.places:
             return
-        for (node, _), state in decided.trace.nodes.items():
+        for (node, _), state in trace.nodes.items():
             for site in self.places.get(node, ()):
                 self.reached.setdefault(site, set()).add(state if isinstance(state, bool) else None)
-        for site in decided.trace.picks.values():
+        for site in trace.picks.values():
             self.reached.setdefault(site, set()).add(True)
 
 

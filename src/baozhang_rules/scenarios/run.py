@@ -115,6 +115,8 @@ def _step(
     for e in step.expectations:
         found = expected.compare(e)
         yield Finding(e.kind, _subject(e), found.expected, found.actual, found.ok, source, e.span, found.tolerated)
+    if evaluation.run is not None:  # definitions that no rule reads are evaluated when a line asks for them
+        evaluator.note(evaluation.run.trace())
     if evaluation.problems and not any(e.kind == "refused" for e in step.expectations):
         yield Finding("record", word("record"), Both(), _refused(evaluation), False, source, step.record.span)
 
