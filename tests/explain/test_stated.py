@@ -58,7 +58,8 @@ SAID = {
     1. 基本额：1000 元/月 - 家庭月收入
     2. 取整：(上一步结果) 不足 1 元/月 按 1 元/月 计
     分摊：按 成员 均分，舍去不足 0.01 元/月，尾差归 年长者（只写明，没有据此计算）
-    发放：按月，给家庭，自确认的当月起，每月 12 日以前，由 专户 支付""",
+    发放：按月，给家庭，自确认的当月起，每月 12 日以前，由 专户 支付
+  与其他待遇合并后：当 符合 租金补 则 当 存款 低于 5 元 且 符合 租金补 则 租金补；否则 不享受；否则 不享受""",
     ("JINAN", "zh"): """\
 待遇（区间） 急难救助（编码 JINAN，元）
   地区 990101，自 2024-01-01
@@ -69,12 +70,12 @@ SAID = {
     先行：可以先行给予，手续在 10 个工作日 内补办（只写明，本决定没有判断是否先行）""",
     ("choice/生计", "zh"): """\
 选择 生计（依据 第五条）
-  至多 2 项，取 先成立者（只写明，没有据此取舍）
+  至多 2 项，取 先成立者
   方案 租：当 存款 低于 5 元，给付 租金补
   方案 搬：给付 搬迁补""",
     ("choice/生计", "en"): """\
 Choice 生计 (under 第五条)
-  2 at most; taken is the first whose condition holds (stated only; nothing is chosen by it)
+  2 at most; taken is the first whose condition holds
   option 租: when 存款 below 5 CNY, grants 租金补
   option 搬: grants 搬迁补""",
     ("always/收入多则补助不多", "zh"): """\
@@ -112,7 +113,7 @@ def decide(record: object) -> Decision:
 
 @pytest.mark.parametrize(("id", "lang"), SAID)
 def test_what_is_stated_is_shown_in_words(id: str, lang: str) -> None:
-    """Each construct is told where it belongs and by itself, with its article, and says that nothing acts on it yet."""
+    """Each construct is told where it belongs and by itself, with its article; what nothing acts on yet says so."""
     (part,) = [each.part for each in declarations(policy().index) if each.id == id]
     assert declaration_text(policy().index, part, lang) == SAID[id, lang]
 
@@ -141,7 +142,8 @@ def test_what_a_benefit_states_is_told_within_it() -> None:
             "zh",
             [
                 "急难救助：1000 元 至 5000 元，由 街道办事处 确定。",
-                "租金补、搬迁补 属于选择「生计」（依据 第五条），取 先成立者；这里只写明，没有取舍，各项分开列出。",
+                "搬迁补：不享受。",
+                "租金补、搬迁补 属于选择「生计」（依据 第五条），只取 先成立者。",
                 "  分摊：按 成员 均分，舍去不足 0.01 元/月，尾差归 年长者（只写明，没有据此计算）",
                 "  急难救助：可以先行给予，手续在 10 个工作日 内补办（只写明，本决定没有判断是否先行）",
                 "  租金补 的发放：按月，给家庭，自确认的当月起，每月 12 日以前，由 专户 支付",
@@ -174,7 +176,7 @@ def test_the_data_say_what_is_stated() -> None:
         "JINAN": [("discretion", True), ("provisional", False)],
     }
     (choice,) = told["choices"]
-    assert (choice["name"], choice["rule"], choice["given"], choice["acted"]) == ("生计", "first", ["租金补", "搬迁补"], False)
+    assert (choice["name"], choice["rule"], choice["given"], choice["acted"]) == ("生计", "first", ["租金补", "搬迁补"], True)
     assert [(each["name"], each["condition"], each["benefits"]) for each in choice["options"]] == [
         ("租", "存款 低于 5 元", ["租金补"]),
         ("搬", "", ["搬迁补"]),

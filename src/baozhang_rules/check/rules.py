@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from baozhang_rules.check.assessment import lower_units
 from baozhang_rules.check.benefits import Benefits
+from baozhang_rules.check.choices import choice_nets
 from baozhang_rules.check.classes import Classes, lower_orders
 from baozhang_rules.check.combinations import Combinations
 from baozhang_rules.check.context import Context
@@ -60,6 +61,7 @@ def lower_rules(ctx: Context, standards: Sequence[core.Standard]) -> Lowered:
     procedure.lower_all()
     combinations = Combinations(ctx)
     nets = combinations.nets()
+    nets |= choice_nets(ctx, nets)
     rules = [*classes.rules, *benefits.rules, *tiers.rules, *fallbacks.rules]
     stored = [*benefits.stored, *fallbacks.stored, *lower_always(ctx), *lower_choices(ctx)]
     return Lowered(

@@ -72,7 +72,8 @@ def _combination(rule: RuleOutline, outline: Outline, lang: str) -> Iterator[str
     if both is None:
         return
     moved = both.gross != both.net
-    key = "combination" if moved else "combination.same"
+    key = "choice.taken" if any(place.kind == "choice" for place in both.places) else "combination"
+    key = key if moved else f"{key}.same"
     yield INDENT + say(lang, key, gross=both.gross.text[lang], net=both.net.text[lang])
     if moved:
         yield INDENT * 2 + both.formula.words[lang]

@@ -18,7 +18,7 @@ from baozhang_rules.explain.words import both, say
 from baozhang_rules.types import NumberT, strip_optional
 
 _TOLD_WITH_RESULTS = ("discretion", "provisional", "share")
-_UNACTED = ("share", "provisional", "choice", "always")
+_UNACTED = ("share", "provisional", "always")
 
 
 def parts_at(look: Look, site: str) -> list[n.Stored]:
@@ -137,12 +137,12 @@ def choices_of(look: Look, given: Iterable[str]) -> tuple[ChoiceTold, ...]:
         if names:
             data = dict(part.data)
             options = tuple(_options(look, part))
-            found.append(ChoiceTold(part.id, data["name"], data["rule"], options, names, False, look.place(part.site)))
+            found.append(ChoiceTold(part.id, data["name"], data["rule"], options, names, True, look.place(part.site)))
     return tuple(found)
 
 
 def choice_text(choice: ChoiceTold, lang: str) -> str:
-    """That benefits stand under a choice, and that nothing was chosen between them."""
+    """That benefits stand under a choice, and which of them it takes."""
     offered = listed(dict.fromkeys(name for option in choice.options for name in option.benefits), lang)
     cite = bracketed(cited(choice.place.cite if choice.place else None, lang), lang)
     return say(lang, "choice", name=choice.name, names=offered, cite=cite, rule=say(lang, f"stored.rule.{choice.rule}"))

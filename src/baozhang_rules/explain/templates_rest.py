@@ -52,6 +52,8 @@ _AMOUNT = {
     "month": ("{month}：{value}", "{month}: {value}"),
     "applied": ("适用「{label}」", "“{label}” applies"),
     "applied.bare": ("适用例外", "an exception applies"),
+    "choice.taken": ("选择：{gross} → {net}", "choice: {gross} → {net}"),
+    "choice.taken.same": ("选择：{net}，取这一项", "choice: {net}, this one is taken"),
     "combination": ("不得重复享受：{gross} → {net}", "not together with others: {gross} → {net}"),
     "combination.same": ("不得重复享受：{net}，不变", "not together with others: {net}, unchanged"),
     "range": (

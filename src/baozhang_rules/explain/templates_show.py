@@ -108,10 +108,9 @@ SHOW = {
         "只写明，本决定没有判断是否先行",
         "stated only; this decision doesn't say whether that is done",
     ),
-    "unacted.choice": ("只写明，没有据此取舍", "stated only; nothing is chosen by it"),
     "unacted.always": ("只写明，检查时没有证明", "stated only; the check doesn't prove it"),
     "choice": (
-        "{names} 属于选择「{name}」{cite}，取 {rule}；这里只写明，没有取舍，各项分开列出",
-        "{names} stand under the choice “{name}”{cite}, which takes {rule}; this is stated only: nothing was chosen, each is told for itself",
+        "{names} 属于选择「{name}」{cite}，只取 {rule}",
+        "{names} stand under the choice “{name}”{cite}, which takes {rule} alone",
     ),
 }
