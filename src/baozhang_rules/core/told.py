@@ -15,7 +15,7 @@ from attrs import field
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.walk import Root, roots, under
+from baozhang_rules.core.walk import Root, reaching, roots, under
 from baozhang_rules.runtime.frozen import define, frozen
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import BoolT, EntityT, ListT, strip_optional
@@ -73,7 +73,7 @@ class ToldPlan:
         """Walk the program once."""
         plan = cls()
         plan._facts = {(name, fact.name): fact for name, entity in program.schema.entities.items() for fact in entity.facts}
-        plan._veiling = plan._definitions(program)
+        plan._veiling = reaching(program, plan._may)
         plan._outside = plan._picks_outside(program)
         for root in roots(program):
             if root.vars is not None and root.role != "field":
@@ -156,18 +156,6 @@ class ToldPlan:
                 return any(self._may(each, definitions) for each in under(e))
             case _:
                 return False
-
-    def _definitions(self, program: n.Program) -> frozenset[str]:
-        found: frozenset[str] = frozenset()
-        while True:
-            more = frozenset(
-                d.id
-                for d in program.definitions
-                if any(isinstance(v.body, n.ExprBody) and self._may(v.body.value, found) for v in d.versions)
-            )
-            if more == found:
-                return found
-            found = more
 
 
 @define

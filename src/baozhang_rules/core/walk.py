@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from inspect import get_annotations
 from typing import Any, TypeAlias, get_args
@@ -111,6 +111,20 @@ def scoped(root: n.Expr, bound: Vars) -> Iterator[tuple[n.Expr, Vars]]:
 def _bind(reach: Vars, each: n.Aggregate | n.Rank) -> Vars:
     source = strip_optional(each.source.type)
     return {**reach, each.var: source.entity if isinstance(source, ListT) else ""}
+
+
+def reaching(program: n.Program, may: Callable[[n.Expr, frozenset[str]], bool]) -> frozenset[str]:
+    """The ids of the definitions for which ``may(value, found)`` holds, themselves or by way of definitions ``found`` before."""
+    found: frozenset[str] = frozenset()
+    while True:
+        more = frozenset(
+            d.id
+            for d in program.definitions
+            if d.id in found or any(isinstance(v.body, n.ExprBody) and may(v.body.value, found) for v in d.versions)
+        )
+        if more == found:
+            return found
+        found = more
 
 
 def roots(program: n.Program) -> Iterator[Root]:

@@ -13,7 +13,7 @@ from attrs import field
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.walk import expressions, roots, under
+from baozhang_rules.core.walk import expressions, reaching, roots, under
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.words import UnitWords, same, spelled
 from baozhang_rules.runtime.frozen import define
@@ -60,7 +60,7 @@ class Plan:
                 elif isinstance(e, n.Case | n.Default):
                     for arm in e.arms if isinstance(e, n.Case) else e.exceptions:
                         plan.guards.setdefault(arm.site, arm.guard)
-        plan._revealing = plan._definitions(program)
+        plan._revealing = reaching(program, plan._may)
         return plan
 
     def inside(self, e: n.Expr) -> tuple[n.Expr, ...]:
@@ -114,19 +114,6 @@ class Plan:
             if isinstance(e, n.DefRef) and e.definition in definitions:
                 return True
         return False
-
-    def _definitions(self, program: n.Program) -> frozenset[str]:
-        """The definitions whose values may hold a sensitive fact."""
-        found: frozenset[str] = frozenset()
-        while True:
-            more = frozenset(
-                d.id
-                for d in program.definitions
-                if d.id in found or any(isinstance(v.body, n.ExprBody) and self._may(v.body.value, found) for v in d.versions)
-            )
-            if more == found:
-                return found
-            found = more
 
 
 def _is_written(version: n.Version) -> bool:

@@ -27,7 +27,7 @@ from baozhang_rules.runtime.decision import Dates, DeadlineResult, Decided
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record, Steps, Value
 from baozhang_rules.runtime.record_problems import RecordProblem
 from baozhang_rules.runtime.schema import DateType, EntityRefType, EntitySchema, FactSchema, ListType, MonthType, NumberType
-from baozhang_rules.runtime.trace import EntityPath
+from baozhang_rules.runtime.trace import EntityPath, ordinals
 from baozhang_rules.runtime.values import ANY, NOT_ENTITLED, UNSETTLED, Conflict, FactPath, Fault, State, Unknown
 from baozhang_rules.types import DateT, DurationT, MonthT, NumberT, strip_optional
 
@@ -278,15 +278,12 @@ class _Telling(Run):
     plan: ToldPlan = field(kw_only=True)
     reader: _Reader = field(kw_only=True)
     sections: Sections = field(kw_only=True)
-    _ordinals: dict[EntityPath, int] = field(factory=dict, init=False)
+    _ordinals: dict[EntityPath, int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Number the entities of each kind as the document does."""
         super().__attrs_post_init__()
-        counts: dict[str, int] = {}
-        for ent in self.walk():
-            kind = ent.data.entity_name
-            self._ordinals[ent.path] = counts[kind] = counts.get(kind, -1) + 1
+        self._ordinals = ordinals((ent.path, ent.data.entity_name) for ent in self.walk())
 
     def _eval(self, e: n.Expr, env: Env) -> State:
         told = self.plan.values.get(e.node)

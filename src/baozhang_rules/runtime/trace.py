@@ -5,7 +5,7 @@ A key is (place, entity path, unit, base date): which node or site, which member
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -16,6 +16,15 @@ from baozhang_rules.runtime.values import FactPath, State
 K = TypeVar("K")
 V = TypeVar("V")
 EntityPath: TypeAlias = tuple[str | int, ...]
+
+
+def ordinals(entities: Iterable[tuple[EntityPath, str]]) -> dict[EntityPath, int]:
+    """The number of each entity among those of its kind, from 0, in the order given (path and kind), as packed records have it."""
+    counts: dict[str, int] = {}
+    found: dict[EntityPath, int] = {}
+    for path, kind in entities:
+        found[path] = counts[kind] = counts.get(kind, -1) + 1
+    return found
 
 
 class Kept(FrozenMap[K, V]):

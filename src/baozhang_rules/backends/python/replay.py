@@ -17,6 +17,7 @@ from baozhang_rules.backends.python.writer import Place
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Env, Run, _day, _lists
 from baozhang_rules.runtime.dates import months_before
+from baozhang_rules.runtime.trace import EntityPath, ordinals
 from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED, State
 
 if TYPE_CHECKING:
@@ -52,15 +53,12 @@ class Replay(Run):
     """A run whose values are read from the frames of a session."""
 
     session: Session = field(kw_only=True)
-    _ordinals: dict[Any, int] = field(factory=dict, init=False)
+    _ordinals: dict[EntityPath, int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Number the entities as packed records do."""
         super().__attrs_post_init__()
-        counts: dict[str, int] = {}
-        for ent in self.walk():
-            kind = ent.data.entity_name
-            self._ordinals[ent.path] = counts[kind] = counts.get(kind, -1) + 1
+        self._ordinals = ordinals((ent.path, ent.data.entity_name) for ent in self.walk())
 
     def stored(self, e: n.Expr, env: Env) -> State:
         """The value of a node."""
