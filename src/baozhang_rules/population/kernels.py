@@ -171,8 +171,7 @@ class Kernels:
             groups, group = self._grouped(found)
             for each in groups:
                 self._kernel(each, False)
-                if found.gaps.any():
-                    self._kernel(each, True)
+                self._kernel(each, True)  # it tells which facts matter where they are missing: more than where all are known
             if self.extractor.needed == before and len(self.texts) == known:
                 break
         left = found.odd.copy()
