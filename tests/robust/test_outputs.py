@@ -86,16 +86,16 @@ def test_stopped_half_way_nothing_is_written(
     target = tmp_path / "out" / "x.jsonl"
     target.parent.mkdir()
     target.write_text("旧", encoding="utf-8")
-    plain, count = Decision.to_json, 0
+    plain, count = Decision.json, 0
 
-    def to_json(decision: Decision) -> dict[str, Any]:
+    def written(decision: Decision) -> str:
         nonlocal count
         count += 1
         if count == 30:
             raise failure
         return plain(decision)
 
-    monkeypatch.setattr(Decision, "to_json", to_json)
+    monkeypatch.setattr(Decision, "json", written)
     from baozhang_rules.cli import main
 
     code = main(["decide", str(TOWN), str(lines), *DAY, "-o", str(target)])

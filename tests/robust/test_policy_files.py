@@ -159,16 +159,16 @@ def test_records_that_change_while_they_are_read(tmp_path: Path, capsys: Capsys,
     """Records to which another program writes during the reading are told, and leave no result in a file."""
     from baozhang_rules.api import Decision
 
-    plain = Decision.to_json
+    plain = Decision.json
     lines, target = tmp_path / "r.jsonl", tmp_path / "out.jsonl"
     lines.write_bytes(RECORD.read_bytes().replace(b"\n", b" ") + b"\n")
 
-    def to_json(decision: Decision) -> dict[str, object]:
+    def written(decision: Decision) -> str:
         with open(lines, "ab") as other:
             other.write(b"\n")
         return plain(decision)
 
-    monkeypatch.setattr(Decision, "to_json", to_json)
+    monkeypatch.setattr(Decision, "json", written)
     failed(run(capsys, "decide", TOWN, lines, "--format", "jsonl", "-o", target), FILES, "POL0007")
     assert not target.exists()
 

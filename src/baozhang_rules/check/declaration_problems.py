@@ -102,7 +102,7 @@ class NoOtherwise(PlacedProblem):
 class AfterOtherwise(PlacedProblem):
     """「其他」要写在最后,它后面的情形永远轮不到。
 
-    其他 comes last; cases after it are never reached.
+    `other` (其他) comes last; cases after it are never reached.
 
     Wrong:
         其他 : 0 元/月

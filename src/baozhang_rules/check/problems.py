@@ -197,7 +197,7 @@ class WrongArgument(PlacedProblem):
 class NothingToConvert(PlacedProblem):
     """按月、按年用来在每年的数和每月的数之间换算。这个数不是要换的那一种。
 
-    按月 and 按年 convert between yearly and monthly numbers; this number isn't of the kind to convert.
+    `monthly` and `yearly` (按月, 按年) convert between yearly and monthly numbers; this number isn't of the kind to convert.
 
     Wrong:
         货币财产 按月
@@ -277,7 +277,7 @@ class NeverNone(PlacedProblem):
 class NotEntitledHere(PlacedProblem):
     """「不享受」只能写在优惠政策的格子里或者待遇的金额里,不能当数计算。
 
-    不享受 stands only in a cell of a tiered benefit or as a benefit's amount; it is not a number.
+    `not entitled` (不享受) stands only in a cell of a tiered benefit or as a benefit's amount; it is not a number.
 
     Wrong:
         定义 补贴 : 元/月 = 不享受

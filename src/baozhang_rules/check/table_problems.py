@@ -120,7 +120,7 @@ class BandNotForKey(PlacedProblem):
 class NothingBefore(PlacedProblem):
     """单写一个「超过」,说的是超过上面那一段;上面没有一段,要写明超过多少。
 
-    超过 alone means above the band before it; there is none here, so say above what.
+    `more than` (超过) alone means above the band before it; there is none here, so say above what.
 
     Wrong:
         | 超过 | 70% |
@@ -137,7 +137,7 @@ class NothingBefore(PlacedProblem):
 class ExtendNeedsBand(PlacedProblem):
     """「每增」从这一段的下端算起,要写在有下端的一段(如「5 以上」)里,而且只能按一项数。
 
-    每增 counts from the lower end of its band, so it stands in a band that has one (`5 以上`), of a single numeric key.
+    `each additional` (每增) counts from the lower end of its band, so it stands in a band that has one (`5 以上`), of a single numeric key.
 
     Wrong:
         | 5 以下 | 500 元/月 每增 100 元/月 |

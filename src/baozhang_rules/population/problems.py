@@ -211,7 +211,7 @@ class NotJoined(Problem):
 
     path: str
     zh = "「{path}」没有「编号」一列"
-    en = "`{path}` has no column 编号 (id)"
+    en = "`{path}` has no column `id` (or `编号`)"
     zh_help = "加上「编号」一列,写家庭的编号"
     en_help = "add the column and write the household's id in it"
 

@@ -28,10 +28,8 @@ from baozhang_rules.whynot.relevant import FactKind, States, Test, Tests
 
 LARGEST_SET = 3
 MOST_RUNS = 1200
-TOGETHER_RUNS = 400
-"""Runs for changes of several facts."""
-UNREAD_RUNS = 40
-"""Runs of generated code for facts that only another change brings into play."""
+TOGETHER_RUNS, UNREAD_RUNS, THOROUGH_RUNS = 400, 40, 100
+"""Runs for changes of several facts, for facts that only another change brings into play, and for what was passed over."""
 MOST_TURNS = 4
 MOST_PASSES = 4
 
@@ -55,8 +53,8 @@ class Changes:
     """Sets of changes, each of which by itself turns a refusal; smaller sets first, then in the record's order.
 
     ``refused``: whether there was a refusal to turn.  ``none_within``: no set of up to three facts turns it.  ``unchangeable``:
-    facts that the refusal reads and that can't be otherwise (不可改变).  ``bounded``: the search ended at its limit, so that there
-    may be other sets.  ``runs`` is what it took.
+    facts that the refusal reads and that can't be otherwise (不可改变).  ``bounded``: the search ended at its limit or passed over
+    facts that seemed to lead nowhere, so that there may be other sets.  ``runs`` is what it took.
     """
 
     sets: tuple[tuple[Change, ...], ...]
@@ -93,7 +91,7 @@ def changes(
     def traced(record: Record) -> Decided | Refused:
         return decide(known.asked, record, dates, **options)
 
-    quick = run is None and not query.entity and not options.keys() - {"calendar"}
+    quick = run is None and not query.entity and not options.keys() - {"calendar"} and not (query.unit and query.kind == "class")
     probe = probe_of(index, query.rule) if quick else None
 
     def look(record: Record) -> Seen | None:
@@ -144,6 +142,8 @@ class _Search:
     states: dict[frozenset[tuple[FactPath, Value]], States] = field(factory=dict)
     found: dict[frozenset[FactPath], Chosen] = field(factory=dict)
     facts: dict[FactPath, Changeable] = field(factory=dict)
+    passed_over: bool = False
+    thorough: bool = False
 
     def find(self) -> Changes:
         """All minimal sets of up to three changes, as far as the runs go."""
@@ -156,10 +156,14 @@ class _Search:
         try:
             if self.probe is not None and (seen := self._see({})) is not None:
                 self.wrong = self.probe.failing(seen, self.nodes)
-            self._look(self._helpful(facts))
+            helpful = self._helpful(facts)
+            self._look(helpful)
+            if self.passed_over and not self.found:  # few runs may still show that there is nothing
+                self.thorough, self.passed_over = True, False
+                self._look(helpful)
         except _Spent:
             bounded = True
-        return Changes(self._told(), True, tuple(fixed), bounded)
+        return Changes(self._told(), True, tuple(fixed), bounded or self.passed_over)
 
     def _begin(self) -> None:
         """What the record as it is leaves behind."""
@@ -205,7 +209,7 @@ class _Search:
     def _effect(self, values: Chosen) -> tuple[bool, bool]:
         """Whether a change mends one test and breaks another, and whether it brings some test nearer."""
         before, after = self._see({}), self._see(values)
-        if self.probe is not None and before is not None and after is not None:
+        if self.probe is not None and before is not None and after is not None and self.probe.tells(before, self.wrong):
             return self.probe.torn(before, after, self.wrong), self.probe.moves(before, after, self.wrong)
         states = self._states(values)
         return self.tests.torn(self.before, states), self.tests.moves(self.before, states)
@@ -266,7 +270,7 @@ class _Search:
         into play.
         """
         read = [path for path in helpful if (path.entity, path.fact) in self.read]
-        self.most = min(self.most, self.spent + TOGETHER_RUNS)
+        self.most = min(self.most, self.spent + (THOROUGH_RUNS if self.thorough else TOGETHER_RUNS))
         if self._may_turn(helpful, read):
             for size in range(2, LARGEST_SET + 1):
                 for paths in combinations(read, size):
@@ -288,11 +292,12 @@ class _Search:
         for path in paths:
             if (path.entity, path.fact) not in self.read:
                 continue
-            if self.probe is None or before is None or not isinstance(self.facts[path].schema.type, NumberType):
+            if self.thorough or self.probe is None or before is None or not isinstance(self.facts[path].schema.type, NumberType):
                 return True
             seen = [self._see({path: value}) for _, value in helpful[path]]
             if any(each is None or self.probe.turns_guard(before, each) for each in seen):
                 return True
+            self.passed_over = True  # within a number, too, one fact may decide whether another is read
         return False
 
     def _try(self, helpful: Mapping[FactPath, list[Option]], paths: tuple[FactPath, ...]) -> None:
@@ -310,14 +315,15 @@ class _Search:
     def _may_turn(self, helpful: Mapping[FactPath, list[Option]], paths: Iterable[FactPath], most: int = LARGEST_SET) -> bool:
         """Whether up to ``most`` of some facts may turn the refusal together, by what their values showed one by one."""
         before = self._see({})
-        if self.probe is None or before is None:
+        if self.thorough or self.probe is None or before is None:
             return True
         groups = [[self._see({path: value}) for _, value in helpful[path]] for path in paths]
         if any(each is None for values in groups for each in values):
             return True
-        return self.probe.plausible(
-            before, [[each for each in values if each is not None] for values in groups], most, self.nodes
-        )
+        if self.probe.plausible(before, [[each for each in values if each is not None] for values in groups], most, self.nodes):
+            return True
+        self.passed_over |= len(groups) > 1  # what facts do together need not be what they do one by one, added up
+        return False
 
     def _minimal(self, values: Chosen) -> Chosen:
         """Values as near as they can be, of as few of these facts as turn the refusal by themselves."""

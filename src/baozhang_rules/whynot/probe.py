@@ -126,6 +126,10 @@ class Probe:
         wrong = [place for place, want in enumerate(self.wants) if want is None or before.holds(place) is not want]
         return [place for place in wrong if self._nodes[place] in read]
 
+    def tells(self, before: Seen, failing: Iterable[int]) -> bool:
+        """Whether each failing test shows how near it is to its line; one that doesn't has parts that only the interpreter shows."""
+        return all(self.wants[place] is None or before.gap(place) is not None for place in failing)
+
     def moves(self, before: Seen, after: Seen, failing: Iterable[int]) -> bool:
         """Whether a change brings some test nearer to what it should be, or turns one that may be either."""
         return any(self._moved(place, before, after) for place in failing)
@@ -170,7 +174,7 @@ class Probe:
             return want
         far = before.gap(place)
         if far is None:
-            return old if states <= {old} else None
+            return None
         gains = sorted((self._gain(place, far, values) for values in facts), reverse=True)
         return want if sum(gains[:most], Fraction(0)) >= abs(far) else old
 
