@@ -325,7 +325,8 @@ def test_explain_to_each_reader(lang: str, reader: str, capsys: Capsys) -> None:
     answer = run(capsys, "explain", TOWN, RECORD, *DAY, "--reader", reader, "--lang", lang)
     assert answer.code == OK and answer.err == ""
     assert "640" in answer.out
-    assert ("所以" in answer.out) == (lang == "zh")
+    assert ("所以" in answer.out) == (lang == "zh" and reader != "public")
+    assert ("基准日" in answer.out) == (lang == "zh")
 
 
 def test_explain_picks_a_record(lines: Path, capsys: Capsys) -> None:

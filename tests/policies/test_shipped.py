@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 from tests.policies.make_records import TARGET, as_lines
@@ -45,8 +46,17 @@ def decisions() -> tuple[Decision, ...]:
     return tuple(found)
 
 
-NOT_SEEN = {"刚性支出占比", "上年度人均可支配收入", "照料护理标准"}
-"""Left open by the national policies; Shanghai's figures haven't been seen, so checking reminds of them (POL0287)."""
+ASSETS = {"低保家庭 的 财产", "低保边缘家庭 的 财产"}
+CARE = {"上年度人均可支配收入", "照料护理标准"}
+NOT_SEEN = {
+    "shanghai": CARE | {"刚性支出占比"},
+    "beijing": ASSETS,
+    "guangdong": ASSETS | CARE | {"特困财产符合规定"},
+    "sichuan": ASSETS | CARE | {"特困财产符合规定"},
+    "employment": ASSETS | {"低保标准", "拒绝就业减发比例", "渐退月数", "渐退金额"},
+}
+"""Left open by the national policies, by the folder of the region whose figures haven't been seen, so that checking reminds of
+them (POL0287), whoever settles them elsewhere."""
 
 
 GAP = "POL0265"
@@ -58,8 +68,10 @@ YEARS_NOT_SEEN = {"guangzhou.pol", "chengdu.pol"}
 def test_nothing_to_say(paths):
     pipeline = Pipeline(paths)
     assert pipeline.program is not None, [problem.message("en") for problem in pipeline.problems.errors]
-    said = {problem.message("zh").split("」")[0].lstrip("「") for problem in pipeline.problems.problems if problem.code != GAP}
-    assert said <= NOT_SEEN, "only what nobody has seen published stays open"
+    for problem in pipeline.problems.problems:
+        if problem.code != GAP:
+            name, folder = problem.message("zh").split("」")[0].lstrip("「"), Path(problem.file()).parent.name
+            assert name in NOT_SEEN.get(folder, set()), "only what nobody has seen published stays open"
     gaps = {problem.file().rsplit("/", 1)[-1] for problem in pipeline.problems.problems if problem.code == GAP}
     assert gaps <= YEARS_NOT_SEEN
 

@@ -1,7 +1,7 @@
 """Mutation: each small mistake in a rule is noticed by a scenario that stands at the line, and by none that doesn't."""
 
 import pytest
-from tests.scenarios.running import HOUSE, policy
+from tests.scenarios.running import HOUSE, POLICY, policy
 
 from baozhang_rules.cli import main
 from baozhang_rules.scenarios import Mutation, mutation_text
@@ -87,3 +87,14 @@ def test_a_definition_that_no_rule_reads_is_reached_where_it_is_asked_for(tmp_pa
     asked = '算例 "五百"\n' + HOUSE.replace("财产 0 元", "财产 500 元") + "  应得:\n    档 = 1 元\n"
     assert ("comparison", "财产 超过 500 元") in survivors(tmp_path, grade + FAR)
     assert ("comparison", "财产 超过 500 元") not in survivors(tmp_path, grade + FAR, asked)
+
+
+def test_a_record_rule_is_noticed_by_a_record_that_it_refuses(tmp_path, monkeypatch):
+    """Born on the base date itself: refused by 早于 and taken by 不晚于, so a scenario that expects 拒收 notices the change."""
+    rule = "出生日期 早于 基准日"
+    monkeypatch.setattr("tests.scenarios.running.POLICY", POLICY.replace("出生日期 不晚于 基准日", rule))
+    unborn = '算例 "当天出生"\n' + HOUSE.replace("2015-03-01", "2024-08-01") + "  应得:\n    拒收 REC0050\n"
+    earlier = unborn.replace("2024-08-01 |", "2024-08-02 |")  # refused by both
+    assert ("comparison", rule) in survivors(tmp_path, FAR)
+    assert ("comparison", rule) in survivors(tmp_path, FAR, earlier)
+    assert ("comparison", rule) not in survivors(tmp_path, FAR, unborn)

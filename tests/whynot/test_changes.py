@@ -217,11 +217,13 @@ def test_changes_in_words(policy: PolicySet) -> None:
 
 
 def test_sensitive_values_are_masked(policy: PolicySet) -> None:
-    """A sensitive fact is named, its values are shown only to a clerk who asks; the public sees no value at all."""
+    """A sensitive fact is named, its values are shown only to a clerk who asks; the public not even which."""
     assert "四级" not in told(policy, record("0"), "CAN", "zh") and "残疾等级" in told(policy, record("0"), "CAN", "zh")
     assert "由 四级 变为 二级" in told(policy, record("0"), "CAN", "zh", show=True)
     assert "四级" not in told(policy, record("0"), "CAN", "zh", "public", True)
-    assert "5000" not in told(policy, record("5000"), "DI", "zh", "public")
+    for name in ("CAN", "DI"):
+        withheld = told(policy, record("5000"), name, "zh", "public")
+        assert withheld.endswith("：怎样才能改变结果，只告诉申请人和经办人。\n") and "工资" not in withheld and "5000" not in withheld
 
 
 # --------------------------------------------------------------------------------------------- generated

@@ -287,10 +287,10 @@ class DefaultOutOfBounds(PlacedProblem):
 @problem("POL0287", severity="warning")
 @frozen
 class OpeningUnfilled(PlacedProblem):
-    """上级留给地方的一项,这里检查的文件都没有定,上级也没有写默认。用到它的申请会「无法计算」。
+    """上级留给地方的一项,这里检查的文件都没有为这个地区定,上级也没有写默认。用到它的申请会「无法计算」。
 
-    Nobody among the files checked settles something that the implemented policy leaves open without a default; what
-    needs it can't be computed.
+    Nobody among the files checked settles, for this file's region, something that the implemented policy leaves open without a
+    default; what needs it can't be computed.
 
     Wrong:
         实施 国家.救助办法              # which says: 标准 财产限额 : 元/人 待地方规定

@@ -64,7 +64,8 @@ def _write(decision: Decision, line: int, options: Namespace, lang: Lang) -> int
                 out.write(compact(decision, options) + "\n")
             return REFUSED if decision.refused else OK
         if decision.refused:
-            out.write(summary(decision, line, lang) + "\n")
+            public = options.reader == "public"
+            out.write(decision.explanation("public").text(lang) if public else summary(decision, line, lang) + "\n")
             return REFUSED
         if options.entitled:
             out.write(_entitled(decision, options, lang))

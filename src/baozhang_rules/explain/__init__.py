@@ -91,6 +91,8 @@ def explanation_of(
     rules: Collection[str] | None = None,
 ) -> Explanation:
     """The explanation of a decision (None: the record was refused for ``problems``)."""
+    if reader == "public":
+        problems = ()  # they name facts, and quote what was written for them
     if decided is None:
         return Explanation(None, tuple(problems))
     made = outline(index, decided, reader, show_sensitive=show_sensitive, words=words, settling=settling, rules=rules)

@@ -98,9 +98,13 @@ class WhyNot:
     outcome: str
     open: RuleOutline | None = None
     """What stands in the way of an outcome that isn't settled, where there is no refusal."""
+    withheld: bool = False
+    """Whether the reader may not be told: what would turn it tells of the household."""
 
     def text(self, lang: str = "zh") -> str:
         """The answer as text."""
+        if self.withheld:
+            return say(lang, "changes.withheld", name=self.name) + "\n"
         if self.open is not None:
             return tidy("\n".join(_open(self.open, lang)), lang) + "\n"
         if not self.refused:
@@ -154,12 +158,15 @@ def why_not(
     *,
     settling: Settling | None = None,
 ) -> WhyNot:
-    """What would turn a refusal, for a reader; the public sees which facts, but no value.
+    """What would turn a refusal, for a reader; the public is told the outcome alone.
 
     Where nothing was refused because nothing is settled: what stands in the way.  ``settling``: the facts that would settle it.
     """
-    look = Look(index, decided, reader, show_sensitive, standard_words())
     rule = index.rules[result.rule]
+    name = display_name(rule, decided.dates.base)
+    if reader == "public":
+        return WhyNot(rule.id, name, rule.kind, found.refused, (), False, False, (), result.outcome.value, withheld=True)
+    look = Look(index, decided, reader, show_sensitive, standard_words())
     key = (result.rule, result.unit, result.entity)
     sets = {} if settling is None else {key: settling}
     told = outline(index, decided, reader, show_sensitive=show_sensitive, settling=sets, rules=(rule.id,))
@@ -167,7 +174,7 @@ def why_not(
     is_open = not found.refused and state_of(own) in ("unknown", "conflict", "fault")
     return WhyNot(
         rule.id,
-        display_name(rule, decided.dates.base),
+        name,
         rule.kind,
         found.refused,
         tuple(tuple(_told(look, change) for change in each) for each in found.sets),
@@ -181,7 +188,7 @@ def why_not(
 
 def _told(look: Look, change: Turned) -> ChangeTold:
     schema = look.schema(change.path)
-    veiled = look.reader == "public" or (look.hides and schema is not None and schema.sensitive)
+    veiled = look.hides and schema is not None and schema.sensitive
     old, new = (look.show(value, change.type, veiled, True) for value in (change.old, change.new))
     return ChangeTold(str(change.path), _fact(look, change.path), old, new, "other" if veiled else _way(change.old, change.new))
 

@@ -235,8 +235,6 @@ class Writer:
                 sign, level = _ARITH[op]
                 first, second = self._term(left, spot, level), self._term(right, spot, level + (op in "-/"))
                 return level, f"{first} {sign} {second}"
-            case n.Aggregate() if look.reader == "public":
-                return ATOM, self.value(e, spot)
             case n.Aggregate(kind="sum", body=body) if body is not None and not isinstance(look.state(e, spot), UNSETTLED):
                 inner = [spot.bind(e.var, path) for path in look.records(e, spot)]
                 terms = [self._term(body, at, SUM + 1) for at in inner if look.ran(body, at)]

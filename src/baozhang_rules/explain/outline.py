@@ -17,6 +17,7 @@ from baozhang_rules.explain.failures import failure_of
 from baozhang_rules.explain.gather import Gatherer, needs_of
 from baozhang_rules.explain.outline_data import OrderTold, Outline, Procedure, UnitTold
 from baozhang_rules.explain.procedure import procedure_of
+from baozhang_rules.explain.public import published
 from baozhang_rules.explain.reasons import groups_of, near_of
 from baozhang_rules.explain.stored import choices_of, stated
 from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of
@@ -74,8 +75,7 @@ def outline(
         teller.tell((settling or {}).get((r.rule, r.unit, r.entity))) for teller, r in zip(tellers, results, strict=True)
     )
     dates = decided.dates
-    public = reader == "public"
-    return Outline(
+    made = Outline(
         decided.program,
         reader,
         str(dates.base),
@@ -87,10 +87,11 @@ def outline(
         gatherer.definitions(),
         gatherer.standards(),
         gatherer.cells(),
-        () if public else gatherer.facts(),
+        gatherer.facts(),
         Procedure() if brief else procedure_of(look, results),
         choices_of(look, {r.rule for r in results if r.kind != "class" and r.outcome is not Outcome.INELIGIBLE}),
     )
+    return published(made) if reader == "public" else made
 
 
 def _orders(look: Look) -> tuple[OrderTold, ...]:
@@ -243,7 +244,7 @@ class _Teller:
                 details += [(k, str(v)) for k, v in finding.items() if k not in ("类别", "class") and isinstance(v, str)]
         return Admission(
             self.look.place(meeting.site) if meeting else None,
-            () if self.look.reader == "public" else tuple(details),
+            tuple(details),
         )
 
     def _needs(self, settling: Settling | None) -> Needs | None:

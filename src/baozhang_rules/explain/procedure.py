@@ -32,11 +32,9 @@ _RESULTS = {"amount": "gross", "net": "value", "counted": "value"}
 
 
 def procedure_of(look: Look, results: Iterable[RuleResult]) -> Procedure:
-    """Everything that follows from a decision, for a reader; the public is told only what may be public."""
+    """Everything that follows from a decision, for a reader."""
     held = [r for r in results if _granted(r)]
     notices = tuple(_notice(look, each) for each in look.index.program.notices)
-    if look.reader == "public":
-        return Procedure(notices=notices)
     return Procedure(
         tuple(_deadlines(look)), tuple(_notes(look)), notices, tuple(_certificates(look, held)), tuple(_payments(look, held)),
         tuple(_findings(look)),

@@ -39,7 +39,8 @@ THOROUGH = ("clerk", "auditor")
 
 def render(outline: Outline, lang: str = "zh") -> str:
     """The whole explanation in one language."""
-    blocks = [_head(outline, lang), *_rules(outline, lang), *sources(outline, lang), list(procedure(outline, lang))]
+    rules = [list(_articles(outline, lang))] if outline.reader == "public" else _rules(outline, lang)
+    blocks = [_head(outline, lang), *rules, *sources(outline, lang), list(procedure(outline, lang))]
     return tidy("\n\n".join("\n".join(block) for block in blocks if block), lang) + "\n"
 
 
@@ -72,6 +73,21 @@ def _head(outline: Outline, lang: str) -> list[str]:
 
 
 # ------------------------------------------------------------------------------------------------ rules
+
+
+def _articles(outline: Outline, lang: str) -> Iterator[str]:
+    """The articles alone, for the public: what each answer is founded on, not how the household met it."""
+    lines: list[str] = []
+    for bundle in bundles(outline.rules):
+        tiers = bundle.kind == "tiers"
+        for rule in () if bundle.kind == "idle" else bundle.rules[:1] if tiers else bundle.rules:
+            cite = cited(rule.place.cite if rule.place else None, lang)
+            name = scheme_name(rule, lang) if tiers else rule_name(rule, lang)
+            if cite:
+                lines += [INDENT + name + bracketed(cite, lang), *law_lines(rule.place, lang, 2)]
+    if lines:
+        yield say(lang, "head.articles")
+        yield from lines
 
 
 def _rules(outline: Outline, lang: str) -> Iterator[list[str]]:

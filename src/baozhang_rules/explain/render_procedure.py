@@ -22,7 +22,7 @@ def procedure(outline: Outline, lang: str) -> Iterator[str]:
 def _lines(outline: Outline, lang: str) -> Iterator[str]:
     yield from note_lines(outline, lang)
     yield from procedure_lines(outline, lang)
-    if any(rule.outcome == "eligible" or rule.admission is not None for rule in outline.rules):
+    if outline.reader == "public" or any(rule.outcome == "eligible" or rule.admission is not None for rule in outline.rules):
         for notice in outline.procedure.notices:
             yield _notice(notice, outline, lang)
 
@@ -62,7 +62,7 @@ def certificate_text(each: CertificateTold, lang: str) -> str:
 
 def _in_advance(outline: Outline, lang: str) -> Iterator[str]:
     """先行, for benefits that are granted or still open."""
-    for rule in outline.rules if outline.reader != "public" else ():
+    for rule in outline.rules:
         for told in rule.stated if rule.outcome != "ineligible" else ():
             if told.kind == "provisional":
                 yield say(lang, "labelled", label=rule.name, text=stated_text(told, lang)) + site_mark(rule.place, outline)

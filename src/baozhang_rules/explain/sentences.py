@@ -207,7 +207,7 @@ def answer(rule: RuleOutline, lang: str) -> str:
         return say(lang, "answer.fault", name=name) + _colon(failure_words(rule.failure, lang), lang)
     if rule.kind == "class":
         told = say(lang, f"answer.{state}", name=name)
-        return told if state == "eligible" else say(lang, "then", first=told, second=near_text(rule.near, lang))
+        return told if state == "eligible" or rule.near is None else say(lang, "then", first=told, second=near_text(rule.near, lang))
     if state == "ineligible" or rule.value is None:
         return say(lang, "answer.none.class", name=name, why=why) if (why := why_not(rule, lang)) else refused(rule, lang)
     if rule.low is not None and rule.high is not None:

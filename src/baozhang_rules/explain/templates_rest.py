@@ -69,6 +69,7 @@ _AMOUNT = {
 _SOURCES = {
     "head.needs": ("还要补什么", "What is still needed"),
     "head.definitions": ("所用定义", "Definitions used"),
+    "head.articles": ("所依据的条款", "Articles"),
     "head.standards": ("所用标准", "Standards used"),
     "head.cells": ("查表", "Table cells"),
     "head.facts": ("所用事实", "Facts used"),
@@ -229,6 +230,10 @@ _CHANGES = {
     "changes.open": (
         "{name} 没有被拒绝，还没有定：{state}。",
         "{name} was not refused; it is still open: {state}.",
+    ),
+    "changes.withheld": (
+        "{name}：怎样才能改变结果，只告诉申请人和经办人。",
+        "{name}: what would change the outcome is told to the applicant and the office alone.",
     ),
     "changes.not_refused": ("{name} 没有被拒绝，没有要改变的。", "{name} was not refused; there is nothing to change."),
     "change.down": ("{fact} 由 {old} 降到 {new}", "{fact} went down from {old} to {new}"),

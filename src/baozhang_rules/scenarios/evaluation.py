@@ -10,7 +10,7 @@ from attrs import define, frozen
 
 from baozhang_rules.check.wording import unit_both
 from baozhang_rules.core import nodes as core
-from baozhang_rules.core.decide import decide
+from baozhang_rules.core.decide import broken_rules, decide
 from baozhang_rules.core.interp import Index, Run
 from baozhang_rules.core.walk import expressions, roots
 from baozhang_rules.explain.data import Both
@@ -68,6 +68,7 @@ class Evaluator:
         result = decide(self.index, loaded, dates, **options)
         if isinstance(result, Refused):
             broken = tuple(site for site, _ in result.broken)
+            self._trace_refusal(Run(self.index, loaded.view(dates.known), dates, **options))
             messages = {rule.site: rule.message for rule in self.index.program.record_rules}
             problems = tuple(RecordProblem("REC0050", "", {"rule": s, "message": messages.get(s, "")}) for s in broken)
             return Evaluation(self.index, dates, problems=problems, broken=broken)
@@ -84,6 +85,13 @@ class Evaluator:
                         value = Fraction(value)
                     found[definition.id, None] = value
         return found
+
+    def _trace_refusal(self, run: Run) -> None:
+        """Hand on what the rules on records read: a refusal has no trace of its own."""
+        if self.traced is not None:
+            for _ in broken_rules(run):
+                pass
+            self.traced(run.trace())
 
     def note(self, trace: Trace) -> None:
         """Keep which places an evaluation reached, in which states."""
