@@ -83,3 +83,13 @@ def test_a_member_of_no_household_is_told_with_its_row(policy, tmp_path, capsys)
     told = capsys.readouterr().err
     assert "POL0611" in told
     assert "第 3 行" in told or "row 3" in told
+
+
+def test_a_table_without_the_households_id_is_told(policy, tmp_path, capsys):
+    """Members without 编号 can't be joined to anybody: POL0610 names the file."""
+    homes, people = csv_pair(tmp_path, "")
+    people.write_text("出生日期,工资\n1980-01-01,200\n", encoding="utf-8")
+    assert main(["batch", str(policy[1]), str(homes), "--list", f"成员={people}", "-o", str(tmp_path / "o.parquet")]) == 4
+    told = capsys.readouterr().err
+    assert "POL0610" in told
+    assert "members.csv" in told
