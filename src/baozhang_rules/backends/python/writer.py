@@ -55,9 +55,9 @@ class Frame:
         return self.slots.setdefault(name, len(self.slots))
 
     def loosen(self, name: str) -> None:
-        """A branch may leave this local out."""
+        """A branch may leave this local out, also within one that is taken."""
         self.slot(name)
-        self.assigned[name] = self.depth + 1
+        self.assigned[name] = self.depth + 2
 
     @property
     def tuple(self) -> str:
