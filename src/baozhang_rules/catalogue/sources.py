@@ -73,10 +73,6 @@ class Sources:
         """The documents that a 依据 names, in the order of the list."""
         return tuple(each for each in self.all if any(word in text for word in each.words))
 
-    def of_id(self, id: str) -> Source | None:
-        """The document of an id."""
-        return next((each for each in self.all if each.id == id), None)
-
 
 def load_sources(folders: Sequence[Path]) -> Sources:
     """The documents listed in ``sources/*.toml`` below folders, sorted by list and place; problems are gathered."""

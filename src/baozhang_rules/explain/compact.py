@@ -7,6 +7,7 @@ What a policy set alone decides (wording, articles, structure) isn't repeated; i
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -26,7 +27,7 @@ from baozhang_rules.runtime.decision import Decided
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries
 from baozhang_rules.runtime.record_problems import RecordProblem
 from baozhang_rules.runtime.schema import EntityRefType, FactSchema
-from baozhang_rules.runtime.trace import EntityPath, Where
+from baozhang_rules.runtime.trace import EntityPath, Where, ordinals
 from baozhang_rules.runtime.values import ANY, NOT_ENTITLED, FactPath, State, Unknown
 
 SCHEMA_VERSION = 1
@@ -105,8 +106,8 @@ class _Writer:
     look: Look
     plan: ToldPlan
     missing: dict[FactPath, int] = field(factory=dict)
-    _ordinals: dict[EntityPath, int] = field(factory=dict)
-    _counts: dict[str, int] = field(factory=dict)
+    _ordinals: dict[EntityPath, int] = field(init=False)
+    _counts: Counter[str] = field(init=False)
     _sections: dict[tuple[date, date, str], Json] = field(factory=dict)
     _facts: set[tuple[str, str]] = field(factory=set)
     _kinds: set[str] = field(factory=set)
@@ -115,10 +116,9 @@ class _Writer:
         """Number the entities of each kind, each before those in its lists."""
         found = [self.look.decided.record.root]
         for entity in found:
-            name = entity.entity_name
-            self._ordinals[entity.steps] = self._counts.get(name, 0)
-            self._counts[name] = self._ordinals[entity.steps] + 1
             found += entity.children
+        self._ordinals = ordinals((entity.steps, entity.entity_name) for entity in found)
+        self._counts = Counter(entity.entity_name for entity in found)
 
     # ------------------------------------------------------------------------------------------ told values
 
@@ -146,7 +146,7 @@ class _Writer:
             section["values"][told.name] = value
             return
         (kind, first), *inner = ways
-        rows = section["each"].setdefault(kind, [{} for _ in range(self._counts.get(kind, 0))])
+        rows = section["each"].setdefault(kind, [{} for _ in range(self._counts[kind])])
         into, key = rows[first], told.name
         for _, ordinal in inner:
             into, key = into.setdefault(key, {}), str(ordinal)

@@ -16,7 +16,7 @@ from attrs import define, evolve, field, frozen
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import decided
-from baozhang_rules.core.interp import Env, Index, Run, _day
+from baozhang_rules.core.interp import Env, Index, Run, _day, _lists
 from baozhang_rules.core.told import Told, ToldPlan, told_plan
 from baozhang_rules.errors import CompactProblem
 from baozhang_rules.explain import Explanation, explanation_of
@@ -347,7 +347,7 @@ class _Telling(Run):
     def _total(self, e: n.Aggregate, env: Env) -> None:
         source = self.eval(e.source, env)
         unit = env.unit
-        listed = isinstance(e.source, n.ListOf) and e.source.fact == unit.listing and isinstance(e.source.entity, n.Var)
+        listed = _lists(e.source, unit.listing)
         if isinstance(source, UNSETTLED) or (e.kind == "count" and e.where is None and unit.headcount is not None and listed):
             return
         for ent in source or ():

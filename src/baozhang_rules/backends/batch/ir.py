@@ -166,10 +166,6 @@ class Graph:
         corners = [x // y for x in (a.low, a.high) for y in (b.low, b.high)]
         return self._both("div", a, b, min(corners), max(corners))
 
-    def mod(self, a: Node, b: Node) -> Node:
-        """What a division leaves."""
-        return self.sub(a, self.mul(self.div(a, b), b))
-
     def negative(self, a: Node) -> Node:
         """The other sign."""
         return self.sub(self.whole(0), a)
