@@ -88,7 +88,7 @@ def test_rows_keep_their_days_and_sites():
     assert (second.first_month, second.value) == ("2024-07", 1100)
     assert standard.rows[2].use_upper and standard.rows[2].value is None
     assert ctx.sites["DBBZ/310000/2023-07-01"].cite.text == "〔2023〕1号"
-    assert standard_row(standard, "310101", date(2024, 8, 1), None, "").value == 1100
+    assert standard_row(standard, "310101", date(2024, 8, 1), None).value == 1100
 
 
 def test_a_number_alone_is_a_standard():

@@ -65,7 +65,9 @@ def states(decision):
 
 
 def kind_of(state):
-    """A settled state as it may be compared: of conflicts, only that there is one."""
+    """A settled state as it may be compared: of conflicts, only that there is one; of a fault, not whose region has to mend it."""
+    if isinstance(state, Fault):
+        return "fault", state.cause, state.site
     return "conflict" if isinstance(state, Conflict) else (type(state).__name__, state)
 
 

@@ -85,7 +85,8 @@ class Declarations(Expressions):
     def site(self, name: str, kind: str, parent: str = "") -> str:
         """A site of a declaration or of a part of one."""
         owner = pick(self.c, ("", "民政局"))
-        self.sites.append(n.Site(name, kind, parent, name, owner=owner, order=len(self.sites)))
+        fillers = pick(self.c, ((), (("", ""),), (("310000", "甲市"), ("310000", "乙市"), ("", "部"))))
+        self.sites.append(n.Site(name, kind, parent, name, owner=owner, order=len(self.sites), fillers=fillers))
         return name
 
     # -------------------------------------------------------------------------------- standards and tables

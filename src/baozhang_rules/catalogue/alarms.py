@@ -101,11 +101,11 @@ def _open(index: Index, on: date, region: str) -> Iterator[Alarm]:
         rows = [row for row in standard.rows if row.region in region_chain(region)]
         if standard.open and standard.default is None and not rows:
             yield Alarm("open", standard.name, region, told, standard.site)
-        elif rows and isinstance(fault := row_in_force(rows, on, None, ""), Fault) and fault.cause == "not_yet":
+        elif rows and isinstance(fault := row_in_force(rows, on, None), Fault) and fault.cause == "not_yet":
             yield Alarm("open", standard.name, region, Both("还没有开始", "not begun yet"), standard.site)
     for definition in index.program.definitions:
         if definition.open:
-            found = text_in_force(definition.versions, region, on, definition.site, "")
+            found = text_in_force(definition.versions, region, on, definition.site)
             if isinstance(found, Fault) and found.cause in ("outside", "not_supplied"):
                 yield Alarm("open", definition.name, region, told, definition.site)
 

@@ -6,6 +6,7 @@ import hashlib
 
 from attrs import evolve
 
+from baozhang_rules.check.authorities import note_fillers
 from baozhang_rules.check.beside import Beside
 from baozhang_rules.check.context import Context
 from baozhang_rules.check.conventions import check_conventions, conventions
@@ -44,6 +45,7 @@ def build_program(ctx: Context) -> core.Program:
     parts = check_declarations(ctx)
     lowered = lower_rules(ctx, parts.standards)
     definitions = [*parts.definitions, *lowered.definitions]
+    note_fillers(ctx, (*parts.standards, *definitions))
     return core.Program(
         language_of(ctx),
         name_of(ctx.bundle),

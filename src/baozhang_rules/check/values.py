@@ -90,7 +90,7 @@ class Constants:
 
     def _standard(self, id: str, region: str, day: date) -> Fraction | None:
         standard = self.standards.get(id)
-        row = None if standard is None else standard_row(standard, region, day, None, "")
+        row = None if standard is None else standard_row(standard, region, day, None)
         return row.value if isinstance(row, core.StdRow) else None
 
     def days(self, e: core.Expr) -> frozenset[date]:

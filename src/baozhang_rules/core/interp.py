@@ -15,13 +15,13 @@ from attrs import field
 
 from baozhang_rules.builtins import BUILTINS, BuiltinEnv
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.select import admits, may_match, standard_row, text_in_force, visible
+from baozhang_rules.core.select import admits, filler_of, may_match, standard_row, text_in_force, unfilled, visible
 from baozhang_rules.runtime.dates import Month, WorkingCalendar, months_before
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.frozen import define, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.numbers import NumberProblem, RoundingMode, parse_number, round_to
-from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record
+from baozhang_rules.runtime.record_data import Entity, FactValue, Record
 from baozhang_rules.runtime.schema import EntityRefType, FactSchema
 from baozhang_rules.runtime.trace import EntityPath, FactUse, Kept, Trace, Where
 from baozhang_rules.runtime.values import (
@@ -69,6 +69,12 @@ class Index:
             for e in p.enumerations
             if e.ordered
         }
+
+    def owner(self, site: str, region: str | None = None) -> str:
+        """Who can mend what stands at a site; given a region, who has to fill there what is left open at it."""
+        found = self.sites.get(site)
+        filler = None if found is None or region is None else filler_of(found.fillers, region)
+        return filler if filler is not None else "" if found is None else found.owner
 
     def fact(self, entity: str, name: str) -> FactSchema:
         """The declaration of a fact."""
@@ -197,9 +203,8 @@ ORDER: dict[str, Callable[[Any, Any], bool]] = {
 class Run:
     """One evaluation of one record: its inputs, and the trace as it grows.
 
-    ``assumed``: definitions whose value is given from outside (假定), by (id, entity key or None).  ``supposed``: missing
-    facts taken as
-    ANY, or (``given``) as a value, to find what would settle an outcome.
+    ``assumed``: definitions whose value is given from outside (假定), by (id, entity key or None).
+    ``supposed``: missing facts taken as ANY, or (``given``) as a value, to find what would settle an outcome.
     """
 
     index: Index
@@ -347,9 +352,7 @@ class Run:
         schema = self.index.fact(ent.data.entity_name, fact)
         month = str(Month.of(env.base)) if schema.monthly else ""
         path = FactPath(ent.path, fact, month)
-        value = ent.data.get(fact)
-        if value is not None and isinstance(value.value, MonthlySeries):
-            value = value.value.at(Month.of(env.base))
+        value = ent.data.at(fact, Month.of(env.base))
         if value is None:
             return self._missing(path)
         self._use(path, value, schema)
@@ -394,9 +397,7 @@ class Run:
         return tuple(Ent((*ent.path, fact, item.index), item, ent) for item in items if members is None or item.index in members)
 
     def _recorded(self, ent: Ent, fact: str, env: Env) -> bool:
-        value = ent.data.get(fact)
-        if value is not None and isinstance(value.value, MonthlySeries):
-            value = value.value.at(Month.of(env.base))
+        value = ent.data.at(fact, Month.of(env.base))
         return value is not None and not value.presumed
 
     # --------------------------------------------------------------------------------------- operations
@@ -560,7 +561,7 @@ class Run:
             if NOT_ENTITLED in (value, limit):
                 return Fault("none_in_arithmetic", "")
             if not ORDER[bound.op](value, limit):
-                return Fault("out_of_bounds", site, self._owner(site))
+                return Fault("out_of_bounds", site, self.index.owner(site))
         return value
 
     def version(self, versions: Sequence[n.Version], site: str, env: Env) -> n.Version | Unsettled:
@@ -568,10 +569,14 @@ class Run:
         repealed."""
         known = [v for v in versions if visible(v.issued, self.dates.known)]
         region = self._region(env) if any(v.region for v in known) else None
-        return region if isinstance(region, UNSETTLED) else text_in_force(known, region, env.rules, site, self._owner(site))
+        if isinstance(region, UNSETTLED):
+            return region
+        return text_in_force(known, region, env.rules, site, self.index.owner, self._home(env))
 
-    def _owner(self, site: str) -> str:
-        return self.index.sites[site].owner if site in self.index.sites else ""
+    def _home(self, env: Env) -> str:
+        """The record's region as far as it is given, to say whose rules are lacking."""
+        value = self.root.data.at(self.index.program.jurisdiction, Month.of(env.base))
+        return value.value if value is not None and isinstance(value.value, str) else ""
 
     def _region(self, env: Env) -> State:
         fact = self.index.program.jurisdiction
@@ -584,14 +589,14 @@ class Run:
             return join([ANY, self.eval(standard.default, self._seen(self.root, env))])
         if isinstance(region, UNSETTLED):
             return region
-        row = standard_row(standard, region or "", env.rules, self.dates.known, self._owner(standard.site))
+        row = standard_row(standard, region or "", env.rules, self.dates.known, self.index.owner)
         if isinstance(row, n.StdRow):
             self._pick(e.node, env, row.site)
             return self._within(row.value, standard.bounds, row.site, Env(self.top().vars, NO_UNIT, env.base, env.rules))
         if row is None and standard.default is not None:
             top = self._seen(self.root, env)
             return self._within(self.eval(standard.default, top), standard.bounds, standard.site, top)
-        return row or Fault("not_supplied", standard.site, self._owner(standard.site))
+        return row or unfilled("not_supplied", standard.site, self._home(env) if e.region is None else region or "", self.index.owner)
 
     def _table(self, e: n.TableRef, env: Env) -> State:
         table = self.index.tables[e.table]
@@ -609,9 +614,9 @@ class Run:
                 return self._cell(reachable[0], keys, inner)
             if body.fallback is not None:
                 return self.eval(body.fallback, inner)
-            return Fault("no_cell", table.site, self._owner(table.site))
+            return Fault("no_cell", table.site, self.index.owner(version.site))
         values = [doubt if row.extend is not None else self.eval(row.value, inner) for row in reachable]
-        values.append(self.eval(body.fallback, inner) if body.fallback is not None else Fault("no_cell", table.site))
+        values.append(self.eval(body.fallback, inner) if body.fallback is not None else Fault("no_cell", table.site, self.index.owner(version.site)))
         return agree(keys, values) if body.fallback is not None or len(values) == 1 else join([*keys, *values])
 
     def _cell(self, row: n.TableRow, keys: Sequence[State], env: Env) -> State:
@@ -629,7 +634,7 @@ class Run:
         """A rule's result seen from ``env`` (see RuleRef)."""
         inner = self._rule_env(rule, env)
         if inner is None:
-            return Fault("outside_unit", rule.site, self._owner(rule.site))
+            return Fault("outside_unit", rule.site, self.index.owner(rule.site))
         key = (f"{rule.id}:{what}", inner.where)
         if key not in self.values:
             self.values[key] = self._rule(rule, what, inner)

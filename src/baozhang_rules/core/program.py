@@ -31,6 +31,8 @@ class Site:
     layer section
     band cap definition case exception base standard row table record_rule check deadline unit combination choice``.
     ``code`` tells the group kind or the step kind; ``label`` is what the author called it (shown, never used as identity).
+    ``owner`` can mend what stands here.  ``fillers``: of what is left open here, whose local rules have to fill it, as (region,
+    issuer); issuer "" is whoever makes the rules of the region that is asked about.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Site:
     law: str = ""
     owner: str = ""
     order: int = 0
+    fillers: tuple[tuple[str, str], ...] = ()
     origin: Origin = origin_field()
 
 

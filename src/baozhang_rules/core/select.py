@@ -5,14 +5,36 @@ Pure functions over data; the interpreter and the back ends use the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from baozhang_rules.builtins import region_chain
 from baozhang_rules.core import nodes as n
 from baozhang_rules.runtime.dates import DateProblem, MonthEnd, add_days, add_months
 from baozhang_rules.runtime.values import UNSETTLED, Conflict, Fault, State
+
+Owner: TypeAlias = Callable[..., str]
+"""Who can mend what stands at a site; given a region too, who has to fill what is left open at it (``Index.owner``)."""
+
+
+def nobody(site: str, region: str | None = None) -> str:
+    """The owner of faults that nobody will be told of."""
+    return ""
+
+
+def filler_of(fillers: Sequence[tuple[str, str]], region: str) -> str | None:
+    """Whose local rules have to fill an opening for a region, the nearest first; None where nobody is named."""
+    for code in region_chain(region):
+        names = [name for where, name in fillers if where == code]
+        if names:
+            return "、".join(name for name in names if name)
+    return None
+
+
+def unfilled(cause: str, site: str, region: str, owner: Owner) -> Fault:
+    """Nothing has been laid down for a region: the fault of those who have to."""
+    return Fault(cause, site, owner(site, region), (("region", region),) if region else ())
 
 
 def visible(issued: date | None, known: date | None) -> bool:
@@ -20,37 +42,43 @@ def visible(issued: date | None, known: date | None) -> bool:
     return known is None or issued is None or issued <= known
 
 
-def text_in_force(versions: Sequence[n.Version], region: str | None, day: date, site: str, owner: str) -> n.Version | Fault:
-    """The text in force on a day for a region (None: texts for everywhere only), among those that are known."""
+def text_in_force(
+    versions: Sequence[n.Version], region: str | None, day: date, site: str, owner: Owner = nobody, home: str = ""
+) -> n.Version | Fault:
+    """The text in force on a day for a region (None: texts for everywhere only), among those that are known.
+
+    ``home``: the record's region, whose rules are asked for where there is none.
+    """
     chain = region_chain(region) if region is not None else ("",)
     for code in chain:
         local, default = ([v for v in versions if v.region == code and v.default is d] for d in (False, True))
         if local:
-            found = in_force(local, day, site, owner)
-            written = in_force(default, day, site, owner) if default else found
+            found = in_force(local, day, owner)
+            written = in_force(default, day, owner) if default else found
             return found if isinstance(found, n.Version) else written if isinstance(written, n.Version) else found
     for code in chain:
         default = [v for v in versions if v.region == code and v.default]
         if default:
-            return in_force(default, day, site, owner)
-    return Fault("outside" if versions else "not_supplied", site, owner)
+            return in_force(default, day, owner)
+    return unfilled("outside" if versions else "not_supplied", site, region or home, owner)
 
 
-def in_force(versions: Sequence[n.Version], day: date, site: str, owner: str) -> n.Version | Fault:
+def in_force(versions: Sequence[n.Version], day: date, owner: Owner) -> n.Version | Fault:
     """The version in force on a day among one region's, or the fault not_yet, lapsed or repealed."""
     begun = [v for v in versions if v.start is None or v.start <= day]
     current = [v for v in begun if (v.end is None or day <= v.end) and (v.repealed is None or day < v.repealed)]
     if current:
         return max(current, key=lambda v: v.start or date.min)
     if not begun:
-        return Fault("not_yet", min(versions, key=lambda v: v.start or date.min).site, owner)
+        first = min(versions, key=lambda v: v.start or date.min).site
+        return Fault("not_yet", first, owner(first))
     last = max(begun, key=lambda v: v.start or date.min)
     gone = last.repealed is not None and last.repealed <= day
-    return Fault("repealed" if gone else "lapsed", last.site, owner)
+    return Fault("repealed" if gone else "lapsed", last.site, owner(last.site))
 
 
 def standard_row(
-    standard: n.Standard, region: str, day: date, known: date | None, owner: str
+    standard: n.Standard, region: str, day: date, known: date | None, owner: Owner = nobody
 ) -> n.StdRow | Conflict | Fault | None:
     """The row of a standard that holds for a region on a day; None when no region on the way up has a series."""
     rows = [row for row in standard.rows if visible(row.issued, known)]
@@ -69,7 +97,7 @@ def standard_row(
     return None
 
 
-def row_in_force(rows: Sequence[n.StdRow], day: date, known: date | None, owner: str) -> n.StdRow | Conflict | Fault:
+def row_in_force(rows: Sequence[n.StdRow], day: date, known: date | None, owner: Owner = nobody) -> n.StdRow | Conflict | Fault:
     """The row in force among one region's rows, or why there is none."""
     begun = [row for row in rows if row.start is None or row.start <= day]
     current = [row for row in begun if not ended(row, day, known)]
@@ -79,9 +107,12 @@ def row_in_force(rows: Sequence[n.StdRow], day: date, known: date | None, owner:
         winners = [row for row in winners if (row.issued or date.min) == latest]
     if winners:
         return winners[0] if len(winners) == 1 else Conflict(tuple(row.site for row in winners))
-    if begun:
-        return Fault("lapsed", max(begun, key=lambda row: row.start or date.min).site, owner)
-    return Fault("not_yet", min(rows, key=lambda row: row.start or date.min).site, owner)
+    near = max(begun, key=_start).site if begun else min(rows, key=_start).site
+    return Fault("lapsed" if begun else "not_yet", near, owner(near))
+
+
+def _start(row: n.StdRow) -> date:
+    return row.start or date.min
 
 
 def ended(row: n.StdRow, day: date, known: date | None) -> bool:

@@ -253,13 +253,13 @@ class Needs:
 @frozen(slots=True)
 class Failure:
     """Why nothing could be computed: ``cause`` is a code, ``words`` the same for people; ``owner`` can mend
-    it.  ``named``: the words name the provision themselves.
+    it (empty where nobody is known to).  ``named``: the words name the provision themselves.
     """
 
     cause: str
     words: Both
     place: Place | None
-    owner: str
+    owner: Both
     named: bool = False
 
 

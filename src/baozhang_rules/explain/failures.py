@@ -27,8 +27,7 @@ class _Text:
 
 def failure_of(look: Look, fault: Fault) -> Failure:
     """A fault as an explanation tells it; of a provision that isn't in force, with its name and days."""
-    site = look.index.sites.get(fault.site)
-    owner = fault.owner or (site.owner if site else "")
+    owner = _owner(look, fault)
     full = _in_full(look, fault)
     if full is not None:
         return Failure(fault.cause, full, look.place(fault.site), owner, True)
@@ -37,16 +36,35 @@ def failure_of(look: Look, fault: Fault) -> Failure:
     return Failure(fault.cause, words, look.place(fault.site), owner)
 
 
+def _owner(look: Look, fault: Fault) -> Both:
+    """Who can mend a fault; of what a region has to fill, whoever makes its rules where the policies don't name them."""
+    site = look.index.sites.get(fault.site)
+    if fault.owner or site is None:
+        return Both(fault.owner, fault.owner)
+    if fault.cause in _UNFILLED and site.fillers:
+        region = _region(look, fault)
+        return told("owner.region", region=region) if region else told("owner.local")
+    return Both(site.owner, site.owner)
+
+
+def _region(look: Look, fault: Fault) -> str:
+    return dict(fault.detail).get("region", look.region)
+
+
+_UNFILLED = ("not_supplied", "outside")
+
+
 def _in_full(look: Look, fault: Fault) -> Both | None:
     """Nothing for what was missing in another month than that of the decision: its day isn't known here."""
     found = next(((name, texts) for name, whole, texts in _declared(look.index.program) if _is_of(fault.site, whole, texts)), None)
-    if found is None or f"cause.{fault.cause}.named" not in TEMPLATES:
+    if found is None:
         return None
     name, texts = found
     text = next((each for each in texts if each.site == fault.site), None)
     base = look.decided.dates.rules
     regional = any(each.region for each in texts)
-    where = told("cause.where", region=look.region) if regional and look.region else Both()
+    region = _region(look, fault)
+    where = told("cause.where", region=region) if regional and region else Both()
     parts: dict[str, object] = {"name": name, "day": exact_text(base), "where": where}
     match fault.cause, text:
         case "lapsed", _Text(end=end) if end is not None and end < base:
@@ -55,7 +73,7 @@ def _in_full(look: Look, fault: Fault) -> Both | None:
             return told("cause.repealed.named", **parts, end=exact_text(day), cite=_cite(look, fault.site))
         case "not_yet", _Text(start=start) if start is not None and start > base:
             return told("cause.not_yet.named", **parts, start=exact_text(start), cite=_cite(look, fault.site))
-        case "not_supplied", _:
+        case ("not_supplied", _) | ("outside", _) if (site := look.index.sites.get(fault.site)) and site.fillers:
             return told("cause.not_supplied.named", **parts)
     return None
 

@@ -281,11 +281,11 @@ def failure_words(failure: Failure | None, lang: str) -> str:
     if failure is None:
         return ""
     if failure.named:
-        key = "failure.supply" if failure.owner else "failure.supply.bare"
-        return failure.words[lang] + say(lang, key, owner=failure.owner)
+        key = "failure.supply" if failure.owner.zh else "failure.supply.bare"
+        return failure.words[lang] + say(lang, key, owner=failure.owner[lang])
     place = label(failure.place, lang)
     words = say(lang, "failure", place=place, cause=failure.words[lang]) if place else failure.words[lang]
-    return words + (say(lang, "failure.by", owner=failure.owner) if failure.owner else "")
+    return words + (say(lang, "failure.by", owner=failure.owner[lang]) if failure.owner.zh else "")
 
 
 def _colon(text: str, lang: str) -> str:

@@ -93,7 +93,8 @@ _SOURCES = {
     "failure.by": ("（由 {owner} 处理）", " (to be mended by {owner})"),
     "failure.supply": ("；须由 {owner} 补充规定", "; {owner} has to supply it"),
     "failure.supply.bare": ("；须由制定机关补充规定", "; those who made it have to supply it"),
-    "failure.owner": ("请由 {owner} 处理。", "To be mended by {owner}."),
+    "owner.region": ("地区 {region} 的规定机关", "the rule-making authority of region {region}"),
+    "owner.local": ("地方规定机关", "the local rule-making authority"),
     "cause.lapsed": ("已过执行期而没有后续规定", "it has ended and nothing succeeds it"),
     "cause.lapsed.named": (
         "「{name}」的规定执行到 {end} 为止{cite}，{where}在 {day} 没有可用的规定",

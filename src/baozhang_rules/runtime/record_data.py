@@ -118,6 +118,11 @@ class Entity:
         """The fact declared under `name`, or None when it is unknown."""
         return self.facts.get(name)
 
+    def at(self, name: str, month: Month) -> FactValue | None:
+        """The fact under `name`, of a monthly series its value in a month; None when it is unknown."""
+        found = self.facts.get(name)
+        return found.value.at(month) if found is not None and isinstance(found.value, MonthlySeries) else found
+
     @property
     def children(self) -> Iterator["Entity"]:
         """The entities in this one's lists."""

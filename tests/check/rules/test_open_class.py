@@ -45,10 +45,11 @@ def told(made, **facts):
 
 
 def test_where_nobody_has_decided_the_class_cannot_be_computed():
-    """Without a local text the class is 无法计算, of those who left it open, and never 不符合."""
+    """Without a local text the class is 无法计算, and never 不符合; it is for the region's own rules, which no loaded file makes."""
     state = outcome(program("", OPEN, CITY), 居住地="310104")
     assert isinstance(state, Fault)
-    assert (state.cause, state.owner) == ("not_supplied", "民政部")
+    assert (state.cause, state.owner) == ("not_supplied", "")
+    assert "地区 310104 的规定机关" in told(program("", OPEN, CITY), 居住地="310104")
 
 
 def test_the_local_text_decides_in_its_region():

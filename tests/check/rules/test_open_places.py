@@ -66,10 +66,10 @@ def test_the_chosen_rule_alone_counts():
 
 
 def test_elsewhere_the_defaults_hold_and_what_has_none_cannot_be_computed():
-    """Without a local text the base amount is 无法计算, of those who left it open; the default floor and top-up would hold."""
+    """Without a local text the base amount is 无法计算, of those who make the region's rules; the default floor and top-up would hold."""
     made = both()
     state = results(made, household(DISABLED, 居住地="310104"))["BZ"].value
-    assert isinstance(state, Fault) and state.owner == "民政部"
+    assert isinstance(state, Fault) and (state.owner, dict(state.detail)) == ("", {"region": "310104"})
     upper = program("", UPPER.replace("基本额 待地方规定", "基本额 待地方规定 默认 差额"), HEAD)
     # (1000 - 950) × 1 = 50 keeps the floor of 50; 100 for the disabled member.
     assert results(upper, household({"工资": 950, "残疾等级": "一级"}))["BZ"].value == 150

@@ -212,19 +212,20 @@ class Declared(Choices):
         stepped = any(row.extend is not None for row in text.body.rows)
         if stepped or not all(key.sure and not isinstance(key.rep, Quot) for key in keys):
             return self._looked_up(table, text.body, keys, found)
-        return self._chosen(table, text.body, keys, found)
+        return self._chosen(table, text, keys, found)
 
     def _cell(self, key: Key, cell: n.Expr) -> Val:
         value = self.plainly(cell)
         return self.values[key] if value is None else value
 
-    def _chosen(self, table: n.Table, body: n.TableBody, keys: list[Val], found: dict[Key, Val]) -> Val:
+    def _chosen(self, table: n.Table, text: n.Version, keys: list[Val], found: dict[Key, Val]) -> Val:
         """The first row whose bands hold the keys, as a chain of tests."""
-        out, name = self.out, self.out.fresh()
+        out, name, body = self.out, self.out.fresh(), text.body
+        assert isinstance(body, n.TableBody)
         cells = [found["expr", "cell", table.id, str(at)] for at in range(len(body.rows))]
         last = found.get(("expr", "fallback", table.id))
         if last is None and not out.fast:
-            last = self.fault(Fault("no_cell", table.site, self.plan.resolver.owner(table.site)))
+            last = self.fault(Fault("no_cell", table.site, self.plan.resolver.owner(text.site)))
         values = [*cells, *([] if last is None else [last])]
         rep = common(values)
         rows = []

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from baozhang_rules.backends.python.canon import bare
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.select import standard_row, text_in_force, visible
+from baozhang_rules.core.select import standard_row, text_in_force, unfilled, visible
 from baozhang_rules.core.walk import expressions, roots
 from baozhang_rules.runtime.values import Fault, Unknown
 
@@ -78,14 +78,13 @@ class Resolver:
     def resolve(self, region: Any, day: date, known: date | None) -> Resolution:
         """What is in force on a day for a region (None: everywhere; or the state of not knowing it)."""
         found = [self._text(text, region, day, known) for text in self._texts]
-        found += [self._row(s, region if regional else None, day, known) for s, regional in self._standards]
+        found += [self._row(s, region, regional, day, known) for s, regional in self._standards]
         shape, values, sites = zip(*found, strict=True) if found else ((), (), ())
         return Resolution(shape, values, sites)
 
     def owner(self, site: str) -> str:
         """Who can mend what stands at a site."""
-        sites = self._index.sites
-        return sites[site].owner if site in sites else ""
+        return self._index.owner(site)
 
     def _text(self, text: Versioned, region: Any, day: date, known: date | None) -> tuple[int, Any, str]:
         seen = [v for v in text.versions if visible(v.issued, known)]
@@ -99,24 +98,28 @@ class Resolver:
         if isinstance(region, Unknown) and any(v.region for v in seen):
             return region
         known = region if any(v.region for v in seen) else None
-        return text_in_force(seen, known, day, text.site, self.owner(text.site))
+        return text_in_force(seen, known, day, text.site, self._index.owner, _home(region))
 
-    def _row(self, standard: n.Standard, region: Any, day: date, known: date | None) -> tuple[int, Any, str]:
-        if isinstance(region, Unknown):
-            return OPEN, region, ""
-        kind, value, site = self.standard(standard, region or "", day, known)
-        return kind, value, site
+    def _row(self, standard: n.Standard, region: Any, regional: bool, day: date, known: date | None) -> tuple[int, Any, str]:
+        if not regional:
+            return self.standard(standard, "", day, known, _home(region))
+        return (OPEN, region, "") if isinstance(region, Unknown) else self.standard(standard, region or "", day, known)
 
-    def standard(self, standard: n.Standard, region: str, day: date, known: date | None) -> tuple[int, Any, str]:
+    def standard(self, standard: n.Standard, region: str, day: date, known: date | None, home: str = "") -> tuple[int, Any, str]:
         """A standard's row: ROW with its scaled number, DEFAULT, or OPEN with the state."""
-        row = standard_row(standard, region, day, known, self.owner(standard.site))
+        row = standard_row(standard, region, day, known, self._index.owner)
         if isinstance(row, n.StdRow):
             assert row.value is not None
             scale = self.scales[standard.id]
             return ROW, row.value.numerator * (scale // row.value.denominator), row.site
         if row is None and standard.default is not None:
             return DEFAULT, None, ""
-        return OPEN, row or Fault("not_supplied", standard.site, self.owner(standard.site)), ""
+        return OPEN, row or unfilled("not_supplied", standard.site, region or home, self._index.owner), ""
+
+
+def _home(region: Any) -> str:
+    """The record's region as far as it is given, as ``Run._home``."""
+    return region if isinstance(region, str) else ""
 
 
 def _operands(program: n.Program) -> Iterator[tuple[int, int]]:

@@ -211,12 +211,13 @@ class Session:
             (row, value) for row, value in zip(body.rows, rows, strict=True)
             if all(may_match(band, key) for band, key in zip(row.keys, keys, strict=True))
         ]  # fmt: skip
-        none = Fault("no_cell", table.site, self.engine.resolver.owner(table.site))
+        text = next(version.site for version in table.versions if version.body is body)
+        none = Fault("no_cell", table.site, self.engine.resolver.owner(text))
         doubt = join(keys)
         if doubt is None:
             return _extended(*found[0], keys) if found else none if last is None else last[0]
         values = [doubt if row.extend is not None else value for row, (value, _) in found]
-        values.append(Fault("no_cell", table.site) if last is None else last[0])
+        values.append(none if last is None else last[0])
         return agree(keys, values) if last is not None or len(values) == 1 else join([*keys, *values])
 
     def months(self, day: date, count: int) -> tuple[date, ...] | Fault:
