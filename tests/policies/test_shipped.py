@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from tests.policies.alone import FOLDERS, ran
 from tests.policies.make_records import TARGET, as_lines
 
 from baozhang_rules import Decision, PolicySet
@@ -76,8 +77,21 @@ def test_nothing_to_say(paths):
     assert gaps <= YEARS_NOT_SEEN
 
 
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_scenarios_of_a_folder_pass_alone(folder):
+    """Whoever names one folder gets its scenarios right: no figure is needed that only another folder has."""
+    assert ran(folder).failed == []
+
+
+def test_every_folder_with_rules_of_a_place_has_scenarios():
+    """Only vocabulary and what is tried in another folder's scenarios has none of its own."""
+    assert {folder for folder in FOLDERS if not ran(folder).scenarios} <= {"std", "services", "management"}
+
+
+@pytest.mark.heavy
 @pytest.mark.parametrize("paths", SETS, ids=lambda paths: paths[0].rsplit("/", 1)[-1])
 def test_scenarios_pass(paths):
+    """Folders that import each other disturb each other in nothing."""
     pipeline = Pipeline(paths)
     results = list(run_scenarios(pipeline.bundle, pipeline.index))
     failed = [(r.title, [(f.subject, f.expected, f.actual) for f in r.findings if not f.ok]) for r in results if not r.passed]
@@ -108,7 +122,9 @@ def test_figures_are_cited(path):
     """Every declaration that holds an amount of money names its source, on its own lines or on the row."""
     for block in re.split(r"\n(?=\S)", path.read_text(encoding="utf-8")):
         head = block.split(None, 1)[0] if block.split() else ""
-        if head in ("标准", "定补", "定义", "填补", "托底", "优惠政策", "期限") and re.search(r"(?<![0-9.])[1-9][0-9.]* *元", block):
+        if head in ("标准", "定补", "定义", "填补", "托底", "优惠政策", "期限") and re.search(
+            r"(?<![0-9.])[1-9][0-9.]* *元", block
+        ):
             rows = [line for line in block.splitlines() if re.match(r"\s*\| *[0-9]{6} ", line)]
             assert all(re.search(r"[0-9]{4}|《|待核", row.rsplit("|", 2)[1]) for row in rows), block
             assert rows or "依据" in block, block
