@@ -1,4 +1,6 @@
-"""Files kept between runs in the user's own cache folder: data only, written whole or not at all, and read with suspicion.
+"""Files kept between runs in the user's own cache folder: written whole or not at all, and read with suspicion.
+
+They are data; only the machine code of kernels is run (docs/decisions/0013-kept-kernels.md).
 
 A file is taken only when it is the user's own, nobody else may write it, and its first line names its form, its key and the
 digest of the rest. Anything else is as if it weren't there. Nothing here raises: without a folder that can be written, what
@@ -17,7 +19,7 @@ from typing import Any
 VARIABLE = "BAOZHANG_CACHE"
 MOST_BYTES = 64 * 1024 * 1024
 MOST_FILES = 64
-"""When a file more is kept, the oldest one goes."""
+"""When a file more of one ending is kept, the oldest one goes."""
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
@@ -38,27 +40,27 @@ def folder() -> str | None:
     return os.path.join(base, "baozhang-rules") if os.path.isabs(base) else None
 
 
-def find(form: str, key: str) -> bytes | None:
-    """What was kept in a form under a key, or None."""
+def find(form: str, key: str, ending: str = "json") -> bytes | None:
+    """What was kept in a form under a key, or None; ``ending`` is that of the file's name."""
     place = folder()
     if place is None:
         return None
     try:
-        first, _, rest = _read(os.path.join(place, f"{key}.json")).partition(b"\n")
+        first, _, rest = _read(os.path.join(place, f"{key}.{ending}")).partition(b"\n")
     except (OSError, ValueError, MemoryError):
         return None
     return rest if first == _first_line(form, key, rest) else None
 
 
-def keep(form: str, key: str, rest: bytes) -> None:
+def keep(form: str, key: str, rest: bytes, ending: str = "json") -> None:
     """Keep data in a form under a key; where that can't be, nothing happens."""
     place = folder()
     if place is None or len(rest) > MOST_BYTES // 2:
         return
     with suppress(OSError):
         os.makedirs(place, mode=0o700, exist_ok=True)
-        _write(os.path.join(place, f"{key}.json"), _first_line(form, key, rest) + b"\n" + rest)
-        _tidy(place)
+        _write(os.path.join(place, f"{key}.{ending}"), _first_line(form, key, rest) + b"\n" + rest)
+        _tidy(place, ending)
 
 
 def _first_line(form: str, key: str, rest: bytes) -> bytes:
@@ -89,9 +91,9 @@ def _write(path: str, data: bytes) -> None:
         raise
 
 
-def _tidy(place: str) -> None:
-    """Remove the oldest files; half-written ones of a process that was killed grow old like the others."""
-    files = [entry for entry in os.scandir(place) if ".json" in entry.name]
+def _tidy(place: str, ending: str) -> None:
+    """Remove the oldest files of an ending; half-written ones of a process that was killed grow old like the others."""
+    files = [entry for entry in os.scandir(place) if f".{ending}" in entry.name]
     for entry in sorted(files, key=_age)[: max(0, len(files) - MOST_FILES)]:
         with suppress(OSError):
             os.unlink(entry.path)

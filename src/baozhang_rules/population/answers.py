@@ -15,7 +15,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.bounds.proofs import Kind, Proof, proofs
+from baozhang_rules.core.bounds.proofs import Kind, Proof, proved
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.reasons import decided_reason, reasons_of
 from baozhang_rules.runtime.decision import Decided, RuleResult, outcome_of
@@ -53,9 +53,9 @@ class Told:
         return int(10**self.places)
 
 
-def told_of(index: Index) -> tuple[Told, ...]:
-    """How each rule of a program is told, in the order of rules."""
-    rows = {(p.kind, p.id): p for p in proofs(index.program)}
+def told_of(index: Index, rows: Mapping[tuple[Kind, str], Proof] | None = None) -> tuple[Told, ...]:
+    """How each rule of a program is told, in the order of rules; ``rows`` are its proofs, where they are known."""
+    rows = proved(index.program) if rows is None else rows
     return tuple(_told(index, rule, rows.get((Kind.NET, rule.id)) or rows.get((Kind.AMOUNT, rule.id))) for rule in index.program.rules)
 
 

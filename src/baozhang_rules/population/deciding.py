@@ -9,6 +9,7 @@ import numpy as np
 from attrs import define, field
 
 from baozhang_rules.backends.batch.ir import Unsupported
+from baozhang_rules.core.bounds.proofs import proved
 from baozhang_rules.core.interp import Index
 from baozhang_rules.population.answers import Answers, Told, to_arrow, told_of
 from baozhang_rules.population.fields import Fields
@@ -65,12 +66,13 @@ class Decider:
 
     def __attrs_post_init__(self) -> None:
         """Fix how results are told, and prepare the kernels."""
-        self.told = told_of(self.index)
+        rows = proved(self.index.program)
+        self.told = told_of(self.index, rows)
         self.kernels = None
         try:
             if any(each.value == "text" for each in self.told):
                 raise Unsupported("results that are texts")
-            self.kernels = Kernels(self.index, self.fields, self.dates, self.jit, self.threads)
+            self.kernels = Kernels(self.index, self.fields, self.dates, rows, self.jit, self.threads)
         except Unsupported as reason:
             self.why_not = str(reason)
 

@@ -6,7 +6,7 @@ households with gaps go through the second alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from threading import Lock
@@ -22,6 +22,7 @@ from baozhang_rules.backends.batch.moments import Key, day_of, moments_of
 from baozhang_rules.backends.batch.numpy_run import Batch, prepared, run
 from baozhang_rules.backends.python.resolve import ROW, Resolution, Resolver
 from baozhang_rules.backends.python.session import age_day
+from baozhang_rules.core.bounds.proofs import Kind, Proof
 from baozhang_rules.core.interp import Index
 from baozhang_rules.population.answers import Answers
 from baozhang_rules.population.extract import EPOCH, Extracted, Extractor
@@ -99,6 +100,7 @@ class Kernels:
     index: Index
     fields: Fields
     dates: Dates
+    proofs: Mapping[tuple[Kind, str], Proof]
     jit: bool = True
     threads: int = 1
     resolver: Resolver = field(init=False)
@@ -151,7 +153,7 @@ class Kernels:
         with self._lock:
             if key not in self._made:
                 moments = tuple(moment.resolution for moment in group.moments)
-                lowering = Lowering(self.index, self.resolver, moments, self.moments, gaps, self.domains, self.texts)
+                lowering = Lowering(self.index, self.resolver, moments, self.moments, gaps, self.domains, self.texts, proofs=self.proofs)
                 kernel = self._made[key] = Kernel(lowering.everything(), self.jit, self.threads)
                 self._also_read(kernel)
             return self._made[key]

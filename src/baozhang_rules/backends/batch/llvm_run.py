@@ -12,20 +12,12 @@ import llvmlite.binding as llvm
 import numpy as np
 
 from baozhang_rules.backends.batch.ir import ROOT, Node, Unsupported
+from baozhang_rules.backends.batch.llvm_object import loaded
 from baozhang_rules.backends.batch.llvm_text import BLOCK, LANES, Text, out_bits, param_bits
 from baozhang_rules.backends.batch.numpy_run import Batch, prepared
 
 DTYPES = {8: np.int8, 16: np.int16, 32: np.int32, 64: np.int64}
 _lock = threading.Lock()
-_ready: list[bool] = []
-
-
-def _begin() -> None:
-    with _lock:
-        if not _ready:
-            llvm.initialize_native_target()
-            llvm.initialize_native_asmprinter()
-            _ready.append(True)
 
 
 def padded(values: Any, dtype: Any, fill: int = 0) -> Any:
@@ -40,7 +32,6 @@ class Program:
     """A compiled graph."""
 
     def __init__(self, outputs: list[Node], threads: int = 1) -> None:
-        _begin()
         self.outputs, self.threads = outputs, threads
         self.order = prepared(outputs)
         if any(node.wide for node in outputs):
@@ -48,11 +39,8 @@ class Program:
         text = Text(self.order, outputs, llvm.llvm_version_info[0])
         self.source = text.text()
         self.table = text.table
-        target = llvm.Target.from_default_triple()
-        machine = target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2)
-        module = llvm.parse_assembly(self.source)
-        self._engine = llvm.create_mcjit_compiler(module, machine)
-        self._engine.finalize_object()
+        with _lock:
+            self._engine = loaded(self.source)
         kind = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p)
         self._call = kind(self._engine.get_function_address("run"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from baozhang_rules.backends.batch.ir import FAST, Node, Unsupported
 from baozhang_rules.backends.batch.lower import Ent, Env
@@ -14,7 +14,7 @@ from baozhang_rules.backends.batch.moments import moment_key
 from baozhang_rules.backends.batch.values import FAULT, UNKNOWN, Val
 from baozhang_rules.backends.python.canon import bare
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.bounds.proofs import Kind, Proof, proofs
+from baozhang_rules.core.bounds.proofs import Kind, Proof
 from baozhang_rules.core.reasons import reasons_of
 from baozhang_rules.runtime.values import Fault
 
@@ -59,10 +59,8 @@ class Lowered:
 class Lowering(Choices):
     """Lowers a whole program."""
 
-    @property
-    def proofs(self) -> Mapping[tuple[Kind, str], Proof]:
-        """What is proved of each number."""
-        return self.once("proofs", lambda: {(p.kind, p.id): p for p in proofs(self.index.program)})  # type: ignore[no-any-return]
+    proofs: Mapping[tuple[Kind, str], Proof] = field(kw_only=True)
+    """What is proved of each number."""
 
     def value(self, e: n.Expr, env: Env) -> Val:
         """As ``Run._eval``."""

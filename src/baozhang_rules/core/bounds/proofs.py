@@ -90,6 +90,11 @@ def proofs(program: core.Program) -> tuple[Proof, ...]:
     return tuple(_facts(program)) + tuple(_declared(program, bounds)) + tuple(_roundings(program, bounds))
 
 
+def proved(program: core.Program) -> dict[tuple[Kind, str], Proof]:
+    """The proofs by what they are of."""
+    return {(proof.kind, proof.id): proof for proof in proofs(program)}
+
+
 def _proof(kind: Kind, id: str, name: str, number: Num, origin: core.Origin = core.NOWHERE, assumed: bool = False) -> Proof:
     bounds = number.low, number.high, number.grid, number.over
     return Proof(kind, id, name, *bounds, number.divisor, number.bits, assumed, origin)
