@@ -2,7 +2,8 @@
 stand above it).
 """
 
-from baozhang_rules.whynot.changes import MOST_RUNS, Change, Changes, changes
+from baozhang_rules.whynot.changes import Change, Changes, changes
+from baozhang_rules.whynot.search import MOST_RUNS
 from baozhang_rules.whynot.settle import MissingSets, missing_sets, outcome_in, settling
 
 __all__ = ["MOST_RUNS", "Change", "Changes", "MissingSets", "changes", "missing_sets", "outcome_in", "settling"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -14,7 +14,6 @@ from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries,
 from baozhang_rules.runtime.schema import BoolType, DateType, EnumType, FactSchema, MonthType, NumberType, RecordSchema
 from baozhang_rules.runtime.values import FactPath
 from baozhang_rules.types import Type
-from baozhang_rules.whynot.relevant import FactKind
 
 WIDEST = 10**8
 """How many steps from its value a number without a declared end is tried."""
@@ -25,6 +24,9 @@ _FIRST: Mapping[type, Value] = {date: date.min, Month: Month.of(date.min)}
 _LAST: Mapping[type, Value] = {date: date.max, Month: Month.of(date.max)}
 
 Values = Mapping[FactPath, Value]
+
+FactKind: TypeAlias = tuple[str, str]
+"""Entity and fact, whichever record they are of."""
 
 
 @frozen
@@ -70,7 +72,7 @@ class Changeable:
             case EnumType(members=members):
                 found = tuple(sorted((m for m in members if m != self.old), key=self._steps_to(members)))
             case _:
-                found = tuple(self.at(place) for place in self._ends())
+                found = tuple(self.at(place) for place in self.ends())
         none = (None,) if self.schema.optional and self.old is not None else ()
         return (*found, *none)
 
@@ -82,7 +84,7 @@ class Changeable:
         here = members.index(self.old) if isinstance(self.old, str) and self.old in members else 0
         return lambda member: abs(members.index(member) - here)
 
-    def _ends(self) -> Iterator[int]:
+    def ends(self) -> Iterator[int]:
         """The first and last place on the fact's line, but its own."""
         low, high, number = self.schema.low, self.schema.high, isinstance(self.schema.type, NumberType)
         anchor = next((v for v in (self.old, low, high) if v is not None), Fraction(0) if number else None)
@@ -110,7 +112,7 @@ def changeable(record: Record, schema: RecordSchema, kinds: Mapping[FactKind, Ty
     fixed: list[FactPath] = []
     for entity in record.walk():
         for fact in schema.entities[entity.entity_name].facts:
-            if (entity.entity_name, fact.name) not in kinds or not _has_values(fact):
+            if (entity.entity_name, fact.name) not in kinds or not has_values(fact):
                 continue
             for path, value in _values(entity, fact):
                 if fact.unchangeable or fact.is_key:
@@ -120,7 +122,7 @@ def changeable(record: Record, schema: RecordSchema, kinds: Mapping[FactKind, Ty
     return found, fixed
 
 
-def _has_values(fact: FactSchema) -> bool:
+def has_values(fact: FactSchema) -> bool:
     """Whether a fact's other values can be listed or ordered: a text, a link, a region or a list has none that is nearest."""
     return isinstance(fact.type, NumberType | BoolType | EnumType | DateType | MonthType)
 
