@@ -27,7 +27,7 @@ class Difference:
 
 def decider(policy, fields, dates, kernel=True, jit=True):
     """A decider whose single records go to the scalar engine."""
-    made = Decider(policy.index, fields, lambda record: policy._decide(record, dates, {"calendar": None}), dates, jit=jit)
+    made = Decider(policy.index, fields, lambda record: policy._decide(record, dates, {"calendar": None}), dates, jit=jit, clauses=True, values=True)
     if not kernel:
         made.kernels = None
     return made

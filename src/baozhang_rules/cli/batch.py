@@ -17,6 +17,7 @@ from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import OK, REFUSED, Lang, add_dates, calendar, day, say, tell
 from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving
+from baozhang_rules.core.reasons import clauses_of
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.runtime.decision import Dates
 
@@ -38,6 +39,10 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     parser.add_argument("--missing", metavar="COLUMN", action="append", default=[], help=missing)
     workers = say(lang, "同时工作的数目(默认全部处理器)", "how many workers (default: all processors)")
     parser.add_argument("--workers", type=int, default=0, metavar="COUNT", help=workers)
+    clauses = say(lang, "每条规则多两列:哪些条款成立、哪些未定(按位)", "two more columns per rule: which clauses hold, which are open (bits)")
+    parser.add_argument("--clauses", action="store_true", help=clauses)
+    values = say(lang, "每个定义的值也写成列", "the value of every definition as columns")
+    parser.add_argument("--values", action="store_true", help=values)
     resume = say(lang, "边算边存,中断后从断处接着算", "keep what is done, and go on from there after an interruption")
     parser.add_argument("--resume", action="store_true", help=resume)
     parser.set_defaults(run=run)
@@ -72,9 +77,12 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
         "baozhang.input": options.records,
         **{f"baozhang.{name}": str(value or "") for name, value in asdict(asked).items()},
     }
+    if options.clauses:
+        metadata["baozhang.clauses"] = json.dumps({r.id: clauses_of(r) for r in policy.program.rules}, ensure_ascii=False)
     with opening(options.records, policy, options.list) as (schema, batches):
         fields = fields_for(schema, policy, options.keep, options.missing)
-        decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep))
+        more = {"clauses": options.clauses, "values": options.values, "calendar": dates["calendar"]}
+        decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep), **more)
         parts = _parts(options, metadata) if options.resume else None
         with saving(options.output, options.records) as out:
             if parts is not None:
@@ -93,7 +101,7 @@ def _parts(options: Namespace, metadata: dict[str, str]) -> Any:
     from baozhang_rules.population.running import Parts, fingerprint
 
     target = Path(os.path.realpath(options.output))
-    kept = {"keep": json.dumps([options.keep, options.missing], ensure_ascii=False), "version": __version__}
+    kept = {"keep": json.dumps([options.keep, options.missing, options.clauses, options.values], ensure_ascii=False), "version": __version__}
     return Parts(target.with_name(f".{target.name}.parts"), fingerprint(options.records, **metadata, **kept))
 
 

@@ -54,31 +54,58 @@ def reasons_of(rule: n.Rule, index: Index) -> tuple[str, ...]:
     for version in rule.versions:
         found[version.site] = None
         if isinstance(version.body, n.RuleBody):
-            found |= dict.fromkeys(_sites(version.body.entitled))
+            found |= dict.fromkeys(mark.site for mark in clauses(version.body.entitled))
     return tuple(found)
-
-
-def _sites(e: n.Expr) -> Iterator[str]:
-    match e:
-        case n.Mark(site=site, operand=operand):
-            yield site
-            yield from _sites(operand)
-        case n.Not(operand=operand):
-            yield from _sites(operand)
-        case n.And(items=items) | n.Or(items=items) | n.AtLeast(items=items):
-            for item in items:
-                yield from _sites(item)
-        case _:
-            pass
 
 
 def decided_reason(index: Index, decided: Decided, result: RuleResult) -> str:
     """The reason of one result of a decision, read from its trace."""
-    rule = index.rules[result.rule]
-    run = Run(index, decided.record.view(decided.dates.known), decided.dates)
-    where, nodes = result.where, decided.trace.nodes
-    version = run.version(rule.versions, rule.site, Env((), NO_UNIT, where.base, where.rules))
+    rule, version = index.rules[result.rule], _version(index, decided, result)
     if not isinstance(version, n.Version):
         return version.site if isinstance(version, Fault) else rule.site
     assert isinstance(version.body, n.RuleBody)
+    where, nodes = result.where, decided.trace.nodes
     return reason(version.body.entitled, lambda e: nodes[e.node, where]) or version.site
+
+
+def _version(index: Index, decided: Decided, result: RuleResult) -> n.Version | State:
+    """The text by which a result was decided, or the state of there being none."""
+    rule, where = index.rules[result.rule], result.where
+    run = Run(index, decided.record.view(decided.dates.known), decided.dates)
+    return run.version(rule.versions, rule.site, Env((), NO_UNIT, where.base, where.rules))
+
+
+def clauses(e: n.Expr) -> Iterator[n.Mark]:
+    """The clauses of a condition, outer ones first: those that are worked out whatever the others say."""
+    match e:
+        case n.Mark(operand=operand):
+            yield e
+            yield from clauses(operand)
+        case n.Not(operand=operand):
+            yield from clauses(operand)
+        case n.And(items=items) | n.Or(items=items) | n.AtLeast(items=items):
+            for item in items:
+                yield from clauses(item)
+        case _:
+            pass
+
+
+def clauses_of(rule: n.Rule) -> tuple[str, ...]:
+    """The sites of a rule's clauses, of all its texts: the order of bits in a map of clauses."""
+    bodies = [version.body for version in rule.versions]
+    return tuple(dict.fromkeys(mark.site for body in bodies if isinstance(body, n.RuleBody) for mark in clauses(body.entitled)))
+
+
+def decided_clauses(index: Index, decided: Decided, result: RuleResult) -> tuple[int, int] | None:
+    """The clauses of a result's text that hold, and those that are open, as bits by `clauses_of`; None where no text is in force."""
+    version = _version(index, decided, result)
+    if not isinstance(version, n.Version):
+        return None
+    assert isinstance(version.body, n.RuleBody)
+    bits = {site: 1 << at for at, site in enumerate(clauses_of(index.rules[result.rule]))}
+    held = open_ = 0
+    for mark in clauses(version.body.entitled):
+        kind = kind_of(decided.trace.nodes[mark.node, result.where])
+        held |= bits[mark.site] if kind == "yes" else 0
+        open_ |= 0 if kind in ("yes", "no") else bits[mark.site]
+    return held, open_

@@ -9,14 +9,18 @@ import numpy as np
 from attrs import define, field
 
 from baozhang_rules.backends.batch.ir import Unsupported
+from baozhang_rules.backends.batch.lower_rules import Asked
 from baozhang_rules.core.bounds.proofs import proved
 from baozhang_rules.core.interp import Index
 from baozhang_rules.population.answers import Answers, Told, to_arrow, told_of
+from baozhang_rules.population.definitions import Defined, defined_of
 from baozhang_rules.population.fields import Fields
 from baozhang_rules.population.kernels import Kernels
 from baozhang_rules.population.reading import rows_of
+from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided
 from baozhang_rules.runtime.records import RecordProblem
+from baozhang_rules.runtime.schema import ListType
 
 
 class OneDecision(Protocol):
@@ -50,7 +54,10 @@ class Counts:
 
 @define(eq=False)
 class Decider:
-    """Decides record batches of one form; ``one`` decides a single record, ``keep`` are columns carried into the results."""
+    """Decides record batches of one form; ``one`` decides a single record, ``keep`` are columns carried into the results.
+
+    ``clauses``: maps of clauses are told too; ``values``: definitions too.  ``calendar`` is that of the decisions.
+    """
 
     index: Index
     fields: Fields
@@ -59,7 +66,11 @@ class Decider:
     keep: tuple[str, ...] = ()
     jit: bool = True
     threads: int = 1
+    clauses: bool = False
+    values: bool = False
+    calendar: WorkingCalendar | None = None
     told: tuple[Told, ...] = field(init=False)
+    defined: tuple[Defined, ...] = field(init=False)
     kernels: Kernels | None = field(init=False)
     why_not: str = field(init=False, default="")
     """Why there is no kernel, where there is none."""
@@ -67,12 +78,14 @@ class Decider:
     def __attrs_post_init__(self) -> None:
         """Fix how results are told, and prepare the kernels."""
         rows = proved(self.index.program)
-        self.told = told_of(self.index, rows)
+        self.told = told_of(self.index, rows, self.clauses)
+        self.defined = defined_of(self.index, rows) if self.values else ()
+        asked = Asked(self.clauses, tuple(each.id for each in self.defined))
         self.kernels = None
         try:
             if any(each.value == "text" for each in self.told):
                 raise Unsupported("results that are texts")
-            self.kernels = Kernels(self.index, self.fields, self.dates, rows, self.jit, self.threads)
+            self.kernels = Kernels(self.index, self.fields, self.dates, rows, self.jit, self.threads, asked)
         except Unsupported as reason:
             self.why_not = str(reason)
 
@@ -86,14 +99,14 @@ class Decider:
         """Which households a kernel can't take, those that are refused among them."""
         if self.kernels is not None:
             try:
-                return self.kernels.decide(batch, Answers(self.index, self.told, batch.num_rows, self._starts(batch)))
+                return self.kernels.decide(batch, self.blank(batch))
             except Unsupported as reason:
                 self.kernels, self.why_not = None, str(reason)
         return self.answers(batch)[0].refused
 
     def answers(self, batch: Any) -> tuple[Answers, Counts]:
         """The results of a record batch as arrays."""
-        answers = Answers(self.index, self.told, batch.num_rows, self._starts(batch))
+        answers = self.blank(batch)
         left = np.arange(batch.num_rows)
         if self.kernels is not None:
             try:
@@ -103,17 +116,22 @@ class Decider:
         self._one_by_one(batch, left, answers)
         return answers, Counts(batch.num_rows, batch.num_rows - len(left), len(left), int(answers.refused.sum()))
 
+    def blank(self, batch: Any) -> Answers:
+        """The arrays for a batch's results, nothing decided yet."""
+        return Answers(self.index, self.told, batch.num_rows, self._starts(batch), self.defined)
+
     def _one_by_one(self, batch: Any, rows: Any, answers: Answers) -> None:
         import pyarrow as pa
 
         given = batch if len(rows) == batch.num_rows else batch.take(pa.array(rows))
         for row, record in zip(rows.tolist(), rows_of(given, self.fields), strict=True):
             decision = self.one(record)
-            answers.put(row, decision.decided, decision.problems)
+            answers.put(row, decision.decided, decision.problems, self.calendar)
 
     def _starts(self, batch: Any) -> dict[str, Any]:
-        """Per list of the root, where each household's entries begin; one more for the end."""
-        found = {}
+        """Per list of the root, where each household's entries begin; one more for the end.  A list without a column has none."""
+        schema, none = self.index.program.schema, np.zeros(batch.num_rows + 1, np.int64)
+        found = {fact.name: none for fact in schema.entities[schema.root].facts if isinstance(fact.type, ListType)}
         for each in self.fields.facts:
             if each.items is not None:
                 lengths = batch.column(each.at).value_lengths().fill_null(0).to_numpy(zero_copy_only=False)

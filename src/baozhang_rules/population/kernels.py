@@ -17,17 +17,18 @@ from attrs import define, field, frozen
 
 from baozhang_rules.backends.batch.forms import Column, Domains
 from baozhang_rules.backends.batch.ir import Node, Unsupported
-from baozhang_rules.backends.batch.lower_rules import Lowered, Lowering
+from baozhang_rules.backends.batch.lower_rules import LOW_BITS, Asked, Lowered, Lowering, Told
 from baozhang_rules.backends.batch.moments import Key, day_of, moments_of
 from baozhang_rules.backends.batch.numpy_run import Batch, prepared, run
 from baozhang_rules.backends.python.resolve import ROW, Resolution, Resolver
 from baozhang_rules.backends.python.session import age_day
 from baozhang_rules.core.bounds.proofs import Kind, Proof
 from baozhang_rules.core.interp import Index
-from baozhang_rules.population.answers import Answers
+from baozhang_rules.population.answers import Answers, Results
 from baozhang_rules.population.extract import EPOCH, Extracted, Extractor
 from baozhang_rules.population.facts_read import reached, read_elsewhere
 from baozhang_rules.population.fields import Fields
+from baozhang_rules.population.numbers import rescaled
 from baozhang_rules.runtime.dates import AgeConvention, LeapDay
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.packed import day_number
@@ -103,6 +104,7 @@ class Kernels:
     proofs: Mapping[tuple[Kind, str], Proof]
     jit: bool = True
     threads: int = 1
+    asked: Asked = Asked()
     resolver: Resolver = field(init=False)
     domains: Domains = field(init=False)
     extractor: Extractor = field(init=False)
@@ -153,7 +155,7 @@ class Kernels:
         with self._lock:
             if key not in self._made:
                 moments = tuple(moment.resolution for moment in group.moments)
-                lowering = Lowering(self.index, self.resolver, moments, self.moments, gaps, self.domains, self.texts, proofs=self.proofs)
+                lowering = Lowering(self.index, self.resolver, moments, self.moments, gaps, self.domains, self.texts, proofs=self.proofs, asked=self.asked)
                 kernel = self._made[key] = Kernel(lowering.everything(), self.jit, self.threads)
                 self._also_read(kernel)
             return self._made[key]
@@ -237,32 +239,42 @@ class Kernels:
         for id, node in lowered.classes.items():
             answers.classes[id][places] = values[node.number]
         for told, results in zip(lowered.told, answers.results, strict=True):
-            at = places
-            if told.domain and rows is not None:
-                at = entries(answers.starts[results.told.list], rows)
-            results.outcome[at] = values[told.outcome.number]
-            results.reason[at] = values[told.reason.number]
-            results.there[at] = values[told.there.number]
-            if told.value is not None and told.valued is not None:
-                valued, value = values[told.valued.number], values[told.value.number]
-                results.valued[at] = valued
-                if results.told.value == "exact":
-                    size = len(results.value[at])
-                    den = np.asarray(1) if told.den is None else values[told.den.number]
-                    valued, value, den = (np.broadcast_to(x, size) for x in (valued, value, den))
-                    results.value[at] = _exact(valued, value, den, told.scale)
-                elif told.den is not None:
-                    raise Unsupported("a quotient where none was proved")
-                else:
-                    factor = results.told.scale // told.scale
-                    results.value[at] = value if factor == 1 else value.astype(np.int64) * factor
+            at = entries(answers.starts[results.told.list], rows) if told.domain and rows is not None else places
+            _put(told, results, values, at)
+        for given, worth in zip(lowered.worth, answers.worth, strict=True):
+            at = entries(answers.starts[worth.told.list], rows) if given.domain and rows is not None else places
+            number = given.number
+            den, above = (None if x is None else values[x.number] for x in (number.den, number.above))
+            worth.fill(at, values[given.state.number], values[number.code.number], number.scale, den, above)
 
 
-def _exact(valued: Any, codes: Any, dens: Any, scale: int) -> Any:
+def _put(told: Told, results: Results, values: Mapping[int, Any], at: Any) -> None:
+    """The results of a rule for some places."""
+    results.outcome[at] = values[told.outcome.number]
+    results.reason[at] = values[told.reason.number]
+    results.there[at] = values[told.there.number]
+    if told.held is not None and told.unsure is not None and results.told.clauses:
+        results.held[at], results.unsure[at], results.mapped[at] = values[told.held.number], values[told.unsure.number], True
+    if told.value is None or told.valued is None:
+        return
+    valued, value = values[told.valued.number], values[told.value.number]
+    results.valued[at] = valued
+    if results.told.value == "exact":
+        size = len(results.value[at])
+        den, above = (np.asarray(other) if x is None else values[x.number] for x, other in ((told.den, 1), (told.above, 0)))
+        valued, value, above, den = (np.broadcast_to(x, size) for x in (valued, value, above, den))
+        results.value[at] = _exact(valued, value, above, den, told.scale)
+    elif told.den is not None or told.above is not None:
+        raise Unsupported("a quotient where none was proved")
+    else:
+        results.value[at] = value if told.scale == results.told.scale else rescaled(value, told.scale, results.told.scale)
+
+
+def _exact(valued: Any, codes: Any, aboves: Any, dens: Any, scale: int) -> Any:
     """Exact text of numbers that have no finite decimals."""
     made: Any = np.empty(len(valued), object)
     for at in np.flatnonzero(valued).tolist():
-        made[at] = str(Fraction(int(codes[at]), int(dens[at]) * scale))
+        made[at] = str(Fraction(int(codes[at]) + (int(aboves[at]) << LOW_BITS), int(dens[at]) * scale))
     return made
 
 

@@ -13,7 +13,7 @@ except ImportError:
 
 from baozhang_rules.core.interp import Index
 from baozhang_rules.errors import PolicyError
-from baozhang_rules.population.answers import Answers, to_arrow, told_of
+from baozhang_rules.population.answers import to_arrow
 from baozhang_rules.population.deciding import Decider, OneDecision
 from baozhang_rules.population.facts_read import facts_read
 from baozhang_rules.population.fields import Fields, fields_of, missing_columns
@@ -32,11 +32,21 @@ class Policies(Protocol):
 
 
 def decide_stream(
-    policy: Policies, source: Any, on: date, *, keep: Sequence[str] = (), missing: Sequence[str] = (), **days: Any
+    policy: Policies,
+    source: Any,
+    on: date,
+    *,
+    keep: Sequence[str] = (),
+    missing: Sequence[str] = (),
+    clauses: bool = False,
+    values: bool = False,
+    threads: int = 1,
+    **days: Any,
 ) -> pa.RecordBatchReader:
     """Decide many households in columns: anything with ``__arrow_c_stream__`` (docs/guide/batch.md), which the results have too.
 
-    ``days`` as `PolicySet.decide` has them; batches are decided as the results are read.  Raises `PolicyError` for wrong columns.
+    ``days`` as `PolicySet.decide` has them; batches are decided as the results are read, each by ``threads`` at once.  ``clauses``
+    tells which clauses hold, as bits; ``values`` the values of definitions.  Raises `PolicyError` for wrong columns.
     """
     reader = _without_views(pa.RecordBatchReader.from_stream(source))
     program = policy.index.program
@@ -47,13 +57,14 @@ def decide_stream(
     if lacking:
         raise PolicyError(lacking)
     dates = Dates(on, days.get("rules_on") or on, days.get("known"))
-    decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **days), dates, tuple(keep))
+    more: dict[str, Any] = {"threads": threads, "clauses": clauses, "values": values, "calendar": days.get("calendar")}
+    decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **days), dates, tuple(keep), **more)
 
     def results() -> Iterator[pa.RecordBatch]:
         for batch in reader:
             yield decider.decide(batch)[0]
 
-    return pa.RecordBatchReader.from_batches(_form(policy.index, reader.schema, keep), results())
+    return pa.RecordBatchReader.from_batches(_form(decider, reader.schema), results())
 
 
 def _without_views(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
@@ -76,17 +87,8 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def _form(index: Index, given: pa.Schema, keep: Sequence[str]) -> pa.Schema:
+def _form(decider: Decider, given: pa.Schema) -> pa.Schema:
     """The columns of results, known before the first household is."""
-    none = Answers(index, told_of(index), 0, _Starts())
-    empty = to_arrow(none, pa.array([], pa.string()), [(name, pa.array([], given.field(name).type)) for name in keep])
-    return empty.schema
-
-
-class _Starts(dict[str, Any]):
-    """Lists without entries."""
-
-    def __missing__(self, key: str) -> Any:
-        import numpy as np
-
-        return np.zeros(1, np.int64)
+    empty = pa.RecordBatch.from_pylist([], given)
+    kept = [(name, empty.column(name)) for name in decider.keep]
+    return to_arrow(decider.blank(empty), pa.array([], pa.string()), kept).schema

@@ -15,16 +15,53 @@ from baozhang_rules.backends.batch.values import FAULT, UNKNOWN, Val
 from baozhang_rules.backends.python.canon import bare
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.bounds.proofs import Kind, Proof
-from baozhang_rules.core.reasons import reasons_of
+from baozhang_rules.core.reasons import clauses, clauses_of, reasons_of
 from baozhang_rules.runtime.values import Fault
 
 YES, NO = 0, 1
 """Outcomes, as `Outcome` lists them: 符合, 不符合, then 资料不足, 规则冲突, 无法计算."""
+STATES = ("value", "none", "not_entitled", "unknown", "conflict", "fault")
+"""What a definition may be: the open ones last, by falling rank."""
+MOST_CLAUSES = 63
+"""A rule with more clauses has no map of them."""
+
+
+LOW_BITS = 62
+"""Where a number takes more than 63 bits it is given out as these lowest ones, and what is above them."""
+
+
+@frozen
+class Number:
+    """A number that is given out: ``(code + above × 2^LOW_BITS) / (scale × den)``."""
+
+    code: Node
+    scale: int
+    den: Node | None = None
+    above: Node | None = None
+
+
+@frozen
+class Worth:
+    """What a kernel gives of a definition: where it is settled its value; ``state`` as `STATES` lists them."""
+
+    definition: str
+    domain: int
+    state: Node
+    number: Number
+
+    @property
+    def outputs(self) -> list[Node]:
+        """The nodes that are given out."""
+        return [x for x in (self.state, self.number.code, self.number.den, self.number.above) if x is not None]
 
 
 @frozen
 class Told:
-    """What a kernel gives of a rule: its outcome (0 to 4), the code of its reason, its value where there is one."""
+    """What a kernel gives of a rule: its outcome (0 to 4), the code of its reason, its value (as in `Number`) where there is one.
+
+    ``held`` and ``unsure`` are the bits of its clauses that hold, and that are open; None where they aren't asked for, or no text
+    is in force.
+    """
 
     rule: str
     domain: int
@@ -35,6 +72,9 @@ class Told:
     scale: int
     den: Node | None
     there: Node
+    held: Node | None = None
+    unsure: Node | None = None
+    above: Node | None = None
 
 
 @frozen
@@ -45,14 +85,26 @@ class Lowered:
     classes: Mapping[str, Node]
     declined: Node
     gaps: bool
+    worth: tuple[Worth, ...] = ()
 
     @property
     def outputs(self) -> list[Node]:
         """Every node that is given out."""
         found = [self.declined, *self.classes.values()]
         for each in self.told:
-            found += [x for x in (each.outcome, each.reason, each.value, each.valued, each.den, each.there) if x is not None]
+            parts = (each.outcome, each.reason, each.value, each.valued, each.den, each.there, each.held, each.unsure, each.above)
+            found += [x for x in parts if x is not None]
+        for worth in self.worth:
+            found += worth.outputs
         return found
+
+
+@frozen
+class Asked:
+    """What may be asked for beside results: maps of ``clauses``, the values of ``definitions`` by id."""
+
+    clauses: bool = False
+    definitions: tuple[str, ...] = ()
 
 
 @define
@@ -61,6 +113,8 @@ class Lowering(Choices):
 
     proofs: Mapping[tuple[Kind, str], Proof] = field(kw_only=True)
     """What is proved of each number."""
+    asked: Asked = field(kw_only=True, default=Asked())
+    """What is given out beside results."""
 
     def value(self, e: n.Expr, env: Env) -> Val:
         """As ``Run._eval``."""
@@ -243,7 +297,8 @@ class Lowering(Choices):
         self._record_rules()
         told = tuple(self._told(rule) for rule in program.rules)
         classes = {order.id: self._class_of(order) for order in program.orders}
-        return Lowered(told, classes, self.g.either(*self.decline), self.gaps)
+        worth = tuple(self._worth(self.index.definitions[id]) for id in self.asked.definitions)
+        return Lowered(told, classes, self.g.either(*self.decline), self.gaps, worth)
 
     def _record_rules(self) -> None:
         """Rows that break a rule on records are refused, which the scalar engine words."""
@@ -268,28 +323,69 @@ class Lowering(Choices):
 
     def _told(self, rule: n.Rule) -> Told:
         g, v = self.g, self.v
-        given = v.truth(True)
+        assessed = v.truth(True)
         if rule.scope in self.index.units:
             domain, env = self.domains.of_list(self.index.units[rule.scope].list), self.unit_env(rule.scope)
-            given = self._assessed(rule.scope)
+            assessed = self._assessed(rule.scope)
         else:
             domain = self.domains.of_kind(rule.scope)
             env = Env((("root", self.root), ("self", Ent(rule.scope, domain))))
-        own = v.all_of([given, self.rule(rule.id, "entitled", env)])
-        reason, there = self._reason(rule, env), g.no(v.no(given))
-        value = valued = den = None
+        own = v.all_of([assessed, self.rule(rule.id, "entitled", env)])
+        reason, there = self._reason(rule, env), g.no(v.no(assessed))
+        value = valued = den = above = None
         scale = 1
         if rule.kind != "class":
             net = self.rule(rule.id, "net", env)
             value, scale, den = net.code, net.scale, net.den
             proof = self.proofs.get((Kind.NET, rule.id)) or self.proofs.get((Kind.AMOUNT, rule.id))
-            valued = g.both(v.settled(net), v.settled(given), g.no(net.none), g.no(net.ne))
+            valued = g.both(v.settled(net), v.settled(assessed), g.no(net.none), g.no(net.ne))
             value = g.as_whole(value) if value.bool else value
             value = g.choose(valued, value, g.whole(0))
-            value = value if proof is None or proof.bits > FAST else g.narrow(value)
-        value, valued, den = (None if x is None else g.spread(x, domain) for x in (value, valued, den))
+            given = self._number(value, scale, den, proof)
+            value, scale, above = given.code, given.scale, given.above
+        value, valued, den, above = (None if x is None else g.spread(x, domain) for x in (value, valued, den, above))
         outcome, reason = g.spread(self.outcome(own), domain), g.spread(reason, domain)
-        return Told(rule.id, domain, outcome, reason, value, valued, scale, den, g.spread(there, domain))
+        bits = self._clauses(rule, env) if self.asked.clauses else None
+        held, unsure = (None, None) if bits is None else (g.spread(x, domain) for x in bits)
+        return Told(rule.id, domain, outcome, reason, value, valued, scale, den, g.spread(there, domain), held, unsure, above)
+
+    def _clauses(self, rule: n.Rule, env: Env) -> tuple[Node, Node] | None:
+        """The bits of clauses that hold, and of those that are open, as ``core.reasons.decided_clauses``."""
+        g, v, sites = self.g, self.v, clauses_of(rule)
+        version = self.text("rule", rule.id, env)
+        if isinstance(version, Val) or len(sites) > MOST_CLAUSES:
+            return None
+        assert isinstance(version.body, n.RuleBody)
+        held = unsure = g.whole(0)
+        for mark in clauses(version.body.entitled):
+            clause, bit = self.of(mark, env), g.whole(1 << sites.index(mark.site))
+            held = g.add(held, g.choose(v.yes(clause), bit, g.whole(0)))
+            unsure = g.add(unsure, g.choose(v.settled(clause), g.whole(0), bit))
+        return held, unsure
+
+    def _worth(self, definition: n.Definition) -> Worth:
+        """A definition's value for each of its entities."""
+        g = self.g
+        domain = self.domains.of_kind(definition.entity)
+        found = self.definition(definition.id, Ent(definition.entity, domain), self.top())
+        kept = g.both(self.v.settled(found), g.no(found.none), g.no(found.ne))
+        known = g.choose(found.none, g.whole(STATES.index("none")), g.choose(found.ne, g.whole(STATES.index("not_entitled")), g.whole(0)))
+        state = g.choose(self.v.settled(found), known, g.sub(g.whole(len(STATES)), found.open))
+        code = g.choose(kept, g.as_whole(found.code) if found.code.bool else found.code, g.whole(0))
+        number = self._number(code, found.scale, found.den, self.proofs.get((Kind.DEFINITION, definition.id)))
+        den, above = (None if x is None else g.spread(x, domain) for x in (number.den, number.above))
+        return Worth(definition.id, domain, g.spread(state, domain), Number(g.spread(number.code, domain), number.scale, den, above))
+
+    def _number(self, code: Node, scale: int, den: Node | None, proof: Proof | None) -> Number:
+        """A number in a form that takes no more bits than it must."""
+        g = self.g
+        if proof is not None and den is None and proof.over == 1 and code.wide and scale % proof.grid == 0:
+            code, scale = g.div(code, g.whole(scale // proof.grid)), proof.grid  # exact: all its values are on the grid
+            code = g.narrow(code) if proof.bits <= FAST else code
+        if not code.wide:
+            return Number(code, scale, den)
+        above = g.div(code, g.whole(1 << LOW_BITS))
+        return Number(g.within(g.sub(code, g.mul(above, g.whole(1 << LOW_BITS))), 0, (1 << LOW_BITS) - 1), scale, den, above)
 
     def member_of(self, rule: n.Rule) -> Val:
         """Whether a class is the one after its order, where the human layer says nothing."""
