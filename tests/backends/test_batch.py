@@ -1,0 +1,60 @@
+"""Kernels, the scalar engine and the interpreter are one meaning over populations: generated programs and the shipped policies.
+
+`BAOZHANG_FUZZ=ci` compares more; `BAOZHANG_FUZZ=full` more than 2,000,000 households with the scalar engine and more than 50,000 with the
+interpreter, over 340 programs (half an hour of processor time; `python -m tests.backends.batch_agreement` does parts of it).
+"""
+
+import os
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pyarrow")
+
+from tests.backends.batch_agreement import compare_many, compare_mixed
+
+from baozhang_rules import PolicySet
+from baozhang_rules.population.generate import Generator
+from baozhang_rules.runtime.decision import Dates
+
+FUZZ = os.environ.get("BAOZHANG_FUZZ", "")
+PROGRAMS, HOUSEHOLDS, INTERPRETED = {"ci": (30, 600, 30), "full": (340, 3200, 160)}.get(FUZZ, (4, 240, 10))
+SHIPPED, SHIPPED_INTERPRETED = {"ci": (600, 10), "full": (10_000, 300)}.get(FUZZ, (80, 5))
+REFERENCE = 1_400_000 if FUZZ == "full" else SHIPPED
+EVERY = 24 if FUZZ == "full" else 8
+"""Of how many households one's reasons are compared too: they need the whole trace of the scalar engine."""
+BATCH = 20_000
+ROOT = Path(__file__).resolve().parents[2]
+POLICIES = ROOT / "policies"
+SETS = {
+    "reference": ([ROOT / "benchmarks" / "reference" / "reference.pol"], date(2025, 9, 1)),
+    "town": ([POLICIES / "examples" / "town.pol"], date(2024, 6, 1)),
+    "shanghai": ([POLICIES / "shanghai"], date(2024, 9, 1)),
+}
+
+
+def test_mixed_populations_of_generated_programs_agree():
+    """Lists of thirty and empty ones, numbers at the ends of their ranges and beyond 63 bits, gaps and ties: 0 differences."""
+    counts = Counter()
+    for seed in range(1000, 1000 + PROGRAMS):
+        assert compare_mixed(seed, HOUSEHOLDS, counts, EVERY, INTERPRETED) == [], seed
+    print(dict(counts))
+    assert counts["kernel"] > PROGRAMS * HOUSEHOLDS // 3, counts
+    assert counts["interp"] > 0
+
+
+@pytest.mark.parametrize("name", ["reference", "town", pytest.param("shanghai", marks=pytest.mark.heavy)])
+def test_populations_of_shipped_policies_agree(name):
+    """Generated households, in one of twenty of whose facts nobody asked in every second batch: 0 differences."""
+    paths, on = SETS[name]
+    policy, counts = PolicySet.load(*paths), Counter()
+    households, interp = REFERENCE if name == "reference" else SHIPPED, SHIPPED_INTERPRETED
+    size = min(BATCH, households // 2)
+    for number in range(households // size):
+        batch = Generator(policy.program, on, 11, 50 * (number % 2)).batch(number, size)
+        assert compare_many(policy, batch, Dates(on, on), number, counts, EVERY, interp) == []
+        interp = interp if number == 0 else 0
+    print(dict(counts))
+    assert counts["kernel"] > households // 8, counts
