@@ -43,3 +43,53 @@ def test_a_sum_over_persons_is_not_to_be_multiplied_again(tmp_path):
     (problem,) = problems(tmp_path, text)
     assert problem.code == "POL0328" and "不要再乘人数" in problem.help("zh") and "taken as" in problem.help("en")
     assert not problems(tmp_path, text.replace("合计 成员 的 照护额", "(合计 成员 的 照护额) 作 元/月 计"))
+
+
+@pytest.mark.parametrize(
+    ("written", "better"),
+    [
+        ("定义 一年 : 元/人 = 每人额 × 12", "定义 一年 : 元/人 = 每人额 × 12 个月"),
+        ("定义 一年 : 元/人/年 = 每人额 × 12", "定义 一年 : 元/人/年 = 每人额 按年"),
+        ("定义 每月 : 元/人/月 = 年额 / 12", "定义 每月 : 元/人/月 = 年额 按月"),
+        ("定义 多 : 是否 = 5 元/人 + 6 元/人 超过 每人额 × 24", "定义 多 : 是否 = 5 元/人 + 6 元/人 超过 每人额 × 24 个月"),
+    ],
+)
+def test_a_number_of_months_without_its_unit(written, better, tmp_path):
+    """`× 12` of a monthly amount is told with what is meant: so many months, or 按年."""
+    before = "定义 每人额 : 元/人/月 = 7 元/人/月\n定义 年额 : 元/人/年 = 9 元/人/年\n"
+    (problem,) = problems(tmp_path, f"{before}{written}\n")
+    assert problem.code in ("POL0213", "POL0216")
+    assert problem.fix().apply(problem.source) == f"{HEAD}{before}{better}\n"
+    assert not problems(tmp_path, f"{before}{better}\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("定义 多 : 是否 = 7 元/月 + 1 元/月 超过 每人额", "乘以人数"),
+        ("定义 合计额 : 元/月 = 每人额", "乘以人数"),
+        ("定义 名额内 : 是否 = 名次 不超过 车", "乘以「1 辆」"),
+    ],
+)
+def test_another_unit_is_told_with_the_way_to_it(written, said, tmp_path):
+    """Two units that differ by persons, or by having one at all, are told with what to multiply by; never with 作 比率 计."""
+    text = f"定义 每人额 : 元/人/月 = 7 元/人/月\n定义 名次 : 比率 = 2\n{written}\n"
+    (problem,) = problems(tmp_path, text)
+    assert said in problem.help("zh") and "比率 计" not in problem.help("zh")
+
+
+def test_bands_of_a_table_that_only_say_where_they_end(tmp_path):
+    """`3 辆 以下` below `1 辆 以下` is told with the row that begins where the one before it ends."""
+    text = "表 比 : 比率 按 车\n  | 车 | 值 |\n  | 1 辆 以下 | 30% |\n  | 3 辆 以下 | 40% |\n  | 超过 | 50% |\n"
+    (problem,) = problems(tmp_path, text)
+    assert problem.code == "POL0291"
+    fixed = problem.fix().apply(problem.source)
+    assert "  | 超过 1 辆 至 3 辆 | 40% |" in fixed
+    assert not problems(tmp_path, fixed.removeprefix(HEAD))
+
+
+def test_a_table_after_of_is_a_product_or_a_name(tmp_path):
+    """`车 的 比`, where 比 is a table: what the table says is its name alone."""
+    text = "表 比 : 比率 按 车\n  | 车 | 值 |\n  | 1 辆 以下 | 30% |\n  | 超过 | 50% |\n定义 数 : 辆 = 车 的 比\n"
+    (problem,) = problems(tmp_path, text)
+    assert problem.code == "POL0230" and "车 × 比" in problem.help("zh") and "`比`" in problem.help("en")

@@ -128,7 +128,7 @@ def test_a_fault_is_expected_by_its_place_and_cause(tmp_path, line, ok):
     ("before", "wrong"),
     [
         (HOUSE.replace("财产 0 元", "财产 0 元/月"), ("财产", "元", "元/月")),
-        (HOUSE.replace("财产 0 元", "财产 0"), ("财产", "元", "比率")),
+        (HOUSE.replace("财产 0 元", "财产 0"), ("财产", "元", "没有单位的数")),
         (HOUSE.replace("1000 元/月", "1000 元"), ("工资", "元/月", "元")),
     ],
 )

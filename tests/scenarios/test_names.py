@@ -86,6 +86,24 @@ def test_a_record_is_found_wrong_without_running(tmp_path, old, new, code, token
     assert found(tmp_path, f'算例 "错"\n{text}  应得:\n    不缺材料\n') == [(code, token)]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "better"),
+    [
+        ("财产 0 元", "财产 0", "财产 0 元"),
+        ("| 甲   | 1980-01-01 | 1000 元/月", "| 甲   | 1980-01-01 | 1000", "| 甲   | 1980-01-01 | 1000 元/月"),
+        ("| 甲   |", "| 01   |", '| "01"   |'),
+    ],
+)
+def test_a_number_that_lacks_its_unit_or_its_quotes(tmp_path, old, new, better):
+    """A number without its unit, and a text of digits without its quotes, are one problem with the fix that writes them."""
+    head = f'算例 "错"\n{HOUSE.replace(old, new)}  应得:\n    不缺材料\n'
+    pipeline = policy(tmp_path, head)
+    (problem,) = check_scenarios(pipeline.bundle, pipeline.index)
+    assert problem.code == "POL0701"
+    fixed = problem.fix().apply(problem.source)
+    assert better in fixed and HOUSE.replace(old, better) in fixed
+
+
 def test_a_record_that_is_to_be_refused_is_no_problem(tmp_path):
     """A scenario that expects the refusal may hold what a record may not hold."""
     text = HOUSE.replace("财产 0 元", "财产 2000000 元")

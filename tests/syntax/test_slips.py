@@ -162,3 +162,66 @@ def test_every_slip_says_what_to_write_in_both_languages():
     """No entry of the tables lacks its words."""
     for slip in (*SLIPS, *NAME_SLIPS, *TYPE_SLIPS, *FUNCTION_SLIPS):
         assert slip.zh and slip.en and slip.en.isascii() | ("…" in slip.en) | ("以外" in slip.en)
+
+
+SECTION = TOP.format("托底 救助 : 元\n  起于 乙\n  对象 困难户:\n    分段按比例:\n      | 超过 0 元 | 40% |\n    {}")
+"""A fallback, which has a word of its own for the highest amount."""
+
+
+@pytest.mark.parametrize(
+    ("before", "written", "meant"),
+    [
+        (SECTION, "最高 100 元", "年度最高 100 元"),
+        (SECTION, "上限 100 元", "年度最高 100 元"),
+        (CLAUSE, "困难户 符合", "困难户"),
+        (CLAUSE, "困难户 不符合", "非 困难户"),
+        (CLAUSE, "属于 困难户", "困难户"),
+        (CLAUSE, "家庭 属于 困难户", "困难户"),
+        (CLAUSE, "乙 属于 丙", "乙 为 丙"),
+        (CLAUSE, "乙 低于 每月 2000 元/月", "乙 低于 2000元/月"),
+        (CLAUSE, "乙 低于 丙1.5倍", "乙 低于 丙 的 1.5 倍"),
+        (TOP, "定义 名次 = 排名 按 乙 从高到低", "定义 名次 = 排名 按 乙 从高到低 并列时 按 记录次序"),
+        (TOP, "定义 名次 = 排名 按 乙 从高到低 并列时 按 丙 从低到高", "定义 名次 = 排名 按 乙 从高到低, 丙 从低到高 并列时 按 记录次序"),
+    ],
+)
+def test_what_an_officer_wrote_in_the_first_hour(before, written, meant):
+    """Each is told as POL0018 with the edit that writes what was meant, which reads."""
+    text = before.format(written)
+    (problem,) = read(text)[1]
+    assert problem.code == "POL0018"
+    fixed = problem.fix().apply(Source("t.pol", text))
+    assert fixed == before.format(meant)
+    assert read(fixed)[1] == ()
+
+
+@pytest.mark.parametrize("end", ["=", "= 甲 +", "= 甲 ×"])
+def test_a_formula_that_goes_on_in_the_next_line(end):
+    """A line that ends in `=` or an operator, with the rest below it, is one problem, whose fix joins the two."""
+    text = TOP.format(f"定义 丁 : 元 {end}\n  5 元 - 甲")
+    (problem,) = read(text)[1]
+    assert problem.code == "POL0014" and "接上来" in problem.help("zh")
+    fixed = problem.fix().apply(Source("t.pol", text))
+    assert fixed == TOP.format(f"定义 丁 : 元 {end} 5 元 - 甲")
+    assert read(fixed)[1] == ()
+
+
+def test_a_comment_between_the_lines_of_a_formula_is_kept():
+    """Lines with a comment between them are told and not joined, so that no comment swallows the formula."""
+    (problem,) = read(TOP.format("定义 丁 : 元 =  # 注\n  5 元 - 甲"))[1]
+    assert problem.code == "POL0014" and problem.fix() is None
+
+
+@pytest.mark.parametrize("written", ["甲的2倍", "甲的1.5倍", "甲的70%"])
+def test_a_multiple_in_one_run(written):
+    """`甲的2倍` is told once, as words that lack their blanks."""
+    text = TYPED.format(written)
+    (problem,) = read(text)[1]
+    assert problem.code == "POL0050"
+    fixed = problem.fix().apply(Source("t.pol", text))
+    assert fixed == TYPED.format(f"甲 的 {written[2:]}") and read(fixed)[1] == ()
+
+
+def test_bands_under_a_benefit_that_has_none():
+    """分段按比例 under 定补 is told to belong to 托底, not to be a wrong name."""
+    found = read(STEP.format("分段按比例:\n    | 10 元 以下 | 30% |\n    | 超过 | 40% |"))[1]
+    assert found[0].code == "POL0019" and "托底" in found[0].help("zh")

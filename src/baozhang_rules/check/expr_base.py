@@ -13,7 +13,8 @@ from baozhang_rules.check.model import Model, model_of
 from baozhang_rules.check.problems import MayBeNone, NotANumber, UnitMissing, WorkingDaysHere, WrongType
 from baozhang_rules.check.report import Where
 from baozhang_rules.check.unit_fixes import unquoted_fix
-from baozhang_rules.check.wording import show_after_number, show_type, type_words, unit_both
+from baozhang_rules.check.unit_ways import way, way_fix
+from baozhang_rules.check.wording import Both, show_after_number, show_type, type_words, unit_both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.diagnostics import Edit, Fix, Secondary
 from baozhang_rules.names import Symbol
@@ -178,9 +179,18 @@ class Lowering(ABC):
             self.ctx.report(MayBeNone(repair=fix, other=self.declared(value), **self.where(node.span)))
         else:
             shown = type_words(expected), type_words(found)
-            fix = unquoted_fix(node, expected.unit, self.lang) if isinstance(expected, NumberT) else None
-            self.ctx.report(WrongType(*shown, repair=fix, other=self._beside(said, node) or self.declared(value), **self.where(node.span)))
+            fix, told = self._way(node, found, expected)
+            other = self._beside(said, node) or self.declared(value)
+            self.ctx.report(WrongType(*shown, told, repair=fix, other=other, **self.where(node.span)))
         return self.bad(node)
+
+    def _way(self, node: syn.Expr, found: Type, expected: Type) -> tuple[Fix | None, Both | None]:
+        """The edit from a number of another unit, or in quotes, and in words how to get to the unit."""
+        if not isinstance(expected, NumberT):
+            return None, None
+        if not isinstance(found, NumberT):
+            return unquoted_fix(node, expected.unit, self.lang), None
+        return way_fix(node, found.unit, expected.unit, self.lang), way(found.unit, expected.unit)
 
     def _beside(self, said: Secondary | None, node: syn.Expr) -> Secondary | None:
         """The place where a type is declared, unless it is seen on the same line anyway."""

@@ -221,9 +221,18 @@ class NotALink(PlacedProblem):
     """
 
     name: str
+    after: str = ""
 
     zh = "「{name}」只是一个值,后面不能接「的」"
     en = "`{name}` is a plain value; nothing can be selected from it"
+
+    def help(self, lang: Lang) -> str | None:
+        """What may be meant: a product, or the value of a table, which is its name alone."""
+        if not self.after:
+            return None
+        if lang == "zh":
+            return f"相乘写「{self.name} × {self.after}」;表里查到的值就写表的名称「{self.after}」"
+        return f"a product is `{self.name} * {self.after}`; what a table says is its name alone, `{self.after}`"
 
 
 @problem("POL0237")

@@ -19,6 +19,7 @@ from baozhang_rules.check.problems import (
     ZeroDivisor,
 )
 from baozhang_rules.check.unit_fixes import is_quantity, literal_fix
+from baozhang_rules.check.unit_ways import either
 from baozhang_rules.check.wording import keyword, type_words, unit_both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.syntax import nodes as syn
@@ -103,8 +104,12 @@ class Operators(Paths):
         literal = numbers[0] if len(numbers) == 1 else None
         needed = None if literal is None else unit_both(literal[2])
         fix = None if literal is None else literal_fix(*literal, self.lang)
+        way = None
+        if literal is None:
+            way, fix = either(((sides[0], _unit(left)), (sides[1], _unit(right))), self.lang)
         where = self.where(node.span)
-        self.ctx.report(UnitsDiffer(*units, comparing, needed, other=self.declared(right, left), repair=fix, **where))
+        mixed = fix is None and not (bare(left.type) or bare(right.type))
+        self.ctx.report(UnitsDiffer(*units, comparing, needed, way, mixed, other=self.declared(right, left), repair=fix, **where))
 
     def _date_sum(self, node: syn.Binary, left: core.Expr) -> core.Expr:
         """date - date is days; date ± a length of time is a date."""

@@ -283,7 +283,7 @@ class Paths(Lowering):
             if isinstance(member, FactInfo) and member.is_link:
                 return self._follow(at, member, node)
             if member is not None:
-                self.ctx.report(NotALink(name.text, **self.where(name.span)))
+                self._no_link(node)
                 return None
         holding = next((at for at in self.levels(node) if at.entity == name.text), None)
         if holding is not None:
@@ -291,10 +291,17 @@ class Paths(Lowering):
         if name.text in SELF_WORDS:
             return At(self._self(node), self.scope.entity)
         if self.ctx.bundle.find(self.scope.file, name.text, *VALUE_KINDS):
-            self.ctx.report(NotALink(name.text, **self.where(name.span)))
+            self._no_link(node)
         else:
             self._unknown(name, {at.entity for at in self.levels(node)})
         return None
+
+    def _no_link(self, node: syn.Path) -> None:
+        """Report a plain value before 的; where another value follows, a product was meant or a table's cell."""
+        name, following = node.parts[0], node.parts[1:]
+        after = following[0].text if len(following) == 1 else ""
+        named = bool(after) and bool(self.ctx.bundle.find(self.scope.file, after, *VALUE_KINDS))
+        self.ctx.report(NotALink(name.text, after if named else "", **self.where(name.span)))
 
     def _step(self, at: At, name: syn.Ident, node: syn.Path) -> At | None:
         member = self.member(at.entity, name.text)

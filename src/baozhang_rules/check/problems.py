@@ -28,6 +28,8 @@ class UnitsDiffer(PlacedProblem):
     right: Both
     comparing: bool
     needed: Both | None = None
+    way: Both | None = None
+    mixed: bool = True
 
     def message(self, lang: Lang) -> str:
         """Both units in their written words."""
@@ -43,9 +45,11 @@ class UnitsDiffer(PlacedProblem):
         if self.needed is not None:
             zh, en = self.needed.zh, self.needed.en
             return f"把这个数写成「{zh}」的数" if lang == "zh" else f"write this number in `{en}`"
-        if lang == "zh":
-            return f"换算成同一单位;条文本来就混用的,写「作 {self.left.zh} 计」"
-        return f"convert one of them; where the article itself mixes them, write `taken as {self.left.en}`"
+        zh, en = ("换算成同一单位", "convert one of them") if self.way is None else (self.way.zh, self.way.en)
+        if self.mixed:
+            zh += f";条文本来就混用的,写「作 {self.left.zh} 计」"
+            en += f"; where the article itself mixes them, write `taken as {self.left.en}`"
+        return zh if lang == "zh" else en
 
 
 @problem("POL0214")
@@ -105,8 +109,14 @@ class WrongType(PlacedProblem):
     expected_type: Both
     found: Both
 
+    way: Both | None = None
+
     zh = "这里要「{expected_type.zh}」,写的是「{found.zh}」"
     en = "`{expected_type.en}` is needed here, this is `{found.en}`"
+
+    def help(self, lang: Lang) -> str | None:
+        """For a number of another unit, how to get to the unit that is needed."""
+        return None if self.way is None else self.way.zh if lang == "zh" else self.way.en
 
 
 @problem("POL0217")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from baozhang_rules.check.wording import Both
-from baozhang_rules.diagnostics import problem
+from baozhang_rules.diagnostics import Lang, problem
 from baozhang_rules.names.problems import PlacedProblem
 
 
@@ -53,8 +53,13 @@ class TableOverlap(PlacedProblem):
 
     zh = "这种情形有两行:{case}"
     en = "two rows are for: {case}"
-    zh_help = "改一改两行的界限"
-    en_help = "move the bounds of the two rows apart"
+    better: str = ""
+
+    def help(self, lang: Lang) -> str:
+        """Where bounds were written one above the other, the row that begins where the one before it ends."""
+        if self.better:
+            return f"每一行写明从哪里起:「{self.better}」" if lang == "zh" else f"each row says where it begins: `{self.better}`"
+        return "改一改两行的界限" if lang == "zh" else "move the bounds of the two rows apart"
 
 
 @problem("POL0292")

@@ -27,6 +27,7 @@ from baozhang_rules.check.texts import issuer_of, place
 from baozhang_rules.check.texts_of import Written, check_texts, check_types, site_of_all, site_suffix, written
 from baozhang_rules.check.wording import type_words
 from baozhang_rules.core import nodes as core
+from baozhang_rules.diagnostics import Edit, Fix
 from baozhang_rules.names import Symbol
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
@@ -266,7 +267,8 @@ class _Body:
         if twice is not None:
             one, other = twice.rows[:2]
             first = place(self.ctx, self.scope.file, self.spans[one], "这一行也管", "this row too")
-            self.ctx.report(TableOverlap(twice.shown, other=first, **self._where(self.spans[other])))
+            better, fix = self._from_last(one, other)
+            self.ctx.report(TableOverlap(twice.shown, better, repair=fix, other=first, **self._where(self.spans[other])))
         missing = next((each for each in wrong if not each.rows), None)
         if partial:
             return
@@ -275,6 +277,20 @@ class _Body:
             self.ctx.report(TableGap(missing.shown, **self._where(self.node.name.span)))
         elif open_ is not None:
             self.ctx.report(TableGap(f"{open_.name} 的其他值", **self._where(self.node.name.span)))
+
+    def _from_last(self, one: int, other: int) -> tuple[str, Fix | None]:
+        """`30000 元 以下` below `10000 元 以下`: 超过 10000 元 至 30000 元, where a row of one key starts with the last one's end."""
+        rows = self.node.grid.rows
+        if len(self.axes) != 1 or other != one + 1 or len(self.spans) != len(rows):
+            return "", None
+        low, high = rows[one].cells[0], rows[other].cells[0]
+        if low.bound != "le" or high.bound != "le" or low.high is None or high.high is None:
+            return "", None
+        source = self.ctx.source(self.scope)
+        english = source.text.lstrip()[:1].isascii()
+        words = ("more than", "to") if english else ("超过", "至")
+        text = f"{words[0]} {source.slice(low.high.span)} {words[1]} {source.slice(high.high.span)}"
+        return text, Fix((Edit(high.span, text),), f"写成「{text}」", f"write `{text}`")
 
     def _where(self, span: Span) -> Where:
         return where_of(self.ctx, self.scope.file, span)

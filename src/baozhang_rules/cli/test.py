@@ -68,7 +68,10 @@ def run(options: Namespace, lang: Lang) -> int:
     if options.junit:
         with Output(options.junit, options.paths).open() as out:
             out.write(junit(results, lang))
-    print("\n".join([*covered, report_text(results, lang, verbose=options.verbose)]))
+    told = report_text(results, lang, verbose=options.verbose)
+    if errors and not results:
+        told = say(lang, "政策有错,算例没有跑", "the policies have errors, so no scenario was run")
+    print("\n".join([*covered, told]))
     return exit_code(errors) or (OK if all(result.passed for result in results) else PROBLEMS)
 
 

@@ -251,7 +251,7 @@ def near_text(near: Near | None, lang: str) -> str:
 
 
 def brief_part(part: Part, lang: str) -> str:
-    """A failed test in few words: ``月人均收入 1632.50 元/人/月，超过 1595 元/人/月 37.50``."""
+    """A failed test in few words: ``月人均收入 1632.50 元/人/月，超过 1595 元/人/月，多 37.50``."""
     d = part.distance
     if d is None or d.gap is None or d.side not in ("above", "below") or part.kind != "number" or part.holds == "yes":
         return part_text(part, lang)

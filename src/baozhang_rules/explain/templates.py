@@ -126,7 +126,7 @@ _PARTS = {
     "part.below": ("{have}，低于 {line}，还差 {gap}", "{have}, which is {gap} below {line}"),
     "part.above.veiled": ("{have}，超过 {line}", "{have}, which is above {line}"),
     "part.below.veiled": ("{have}，低于 {line}", "{have}, which is below {line}"),
-    "part.above.brief": ("{have}，超过 {line} {gap}", "{have}, above {line} by {gap}"),
+    "part.above.brief": ("{have}，超过 {line}，多 {gap}", "{have}, above {line} by {gap}"),
     "part.below.brief": ("{have}，低于 {line}，差 {gap}", "{have}, below {line} by {gap}"),
     "part.equal": ("{have}，等于 {line}", "{have}, which equals {line}"),
     "part.later": ("{have}，比 {line} 晚 {gap}", "{have}, {gap} after {line}"),

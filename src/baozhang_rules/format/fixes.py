@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from baozhang_rules.diagnostics import Edit, Fix, Problem
@@ -15,6 +16,7 @@ SAFE = (
     problems.InvisibleCharacter,
     problems.LooseDate,
     problems.MissingColon,
+    problems.MissingSign,
     problems.PastedRows,
     problems.PastedSign,
     problems.RunOfWords,
@@ -22,9 +24,11 @@ SAFE = (
     problems.TabCharacter,
     problems.TraditionalForm,
     problems.UnclosedRow,
+    problems.UnfinishedLine,
 )
 """Problems of signs and blanks.  Guesses at a word and additions to a formula are left to the author."""
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_ROUNDS = 50
 
 
@@ -41,12 +45,17 @@ def fixed(source: Source) -> Source:
 
 def _better(source: Source, found: Sequence[Problem]) -> Iterator[tuple[Source, Sequence[Problem]]]:
     """Texts with fewer errors: all safe fixes made at once, else one of them."""
-    fixes = [fix for problem in found if isinstance(problem, SAFE) and (fix := problem.fix())]
+    fixes = [fix for problem in found if (fix := problem.fix()) and (isinstance(problem, SAFE) or _only_dates(problem, fix))]
     for edits in (_apart(fixes), *(fix.edits for fix in fixes)):
         mended = Source(source.name, Fix(tuple(edits), "", "").apply(source))
         _, left = read(mended)
         if edits and _fewer(left, found):
             yield mended, left
+
+
+def _only_dates(problem: Problem, fix: Fix) -> bool:
+    """Whether all that an everyday way of writing becomes is dates: 2024.7.1 and what a spreadsheet keeps as a number."""
+    return isinstance(problem, problems.EverydayWord) and all(_DATE.fullmatch(edit.text.strip()) for edit in fix.edits)
 
 
 def _apart(fixes: Sequence[Fix]) -> list[Edit]:

@@ -9,7 +9,7 @@ from attrs import frozen
 from baozhang_rules.check.wording import unit_both
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.interp import Index
-from baozhang_rules.diagnostics import Problem, did_you_mean
+from baozhang_rules.diagnostics import Edit, Fix, Problem, did_you_mean
 from baozhang_rules.names import Bundle
 from baozhang_rules.runtime.record_data import Entity, Record
 from baozhang_rules.runtime.record_problems import RECORD_MESSAGES, RecordProblem
@@ -18,7 +18,7 @@ from baozhang_rules.runtime.schema import ListType, RecordSchema
 from baozhang_rules.scenarios import problems
 from baozhang_rules.scenarios.evaluation import mistaken
 from baozhang_rules.scenarios.expect import written_type
-from baozhang_rules.scenarios.record import Recorded, plain, record_mapping
+from baozhang_rules.scenarios.record import Mistake, Recorded, plain, record_mapping
 from baozhang_rules.scenarios.subjects import (
     clauses_of,
     deadline_of,
@@ -60,7 +60,8 @@ class _Step:
         record = record_mapping(self.step, self.index.program.schema)
         for mistake in (*record.mistakes, *mistaken(self.index, self.step)):
             told = mistake.subject, mistake.expected, mistake.actual
-            yield problems.ScenarioRecordMistake(*told, source=self.source, span=mistake.span)
+            repair = _repair(self.source, mistake)
+            yield problems.ScenarioRecordMistake(*told, repair=repair, source=self.source, span=mistake.span)
         loaded = load_record(record.raw, self.index.program.schema)
         if not isinstance(loaded, Record) and not any(e.kind == "refused" for e in self.step.expectations):
             yield from self._refused(loaded, record)
@@ -191,6 +192,23 @@ class _Step:
             near = did_you_mean(written, members) if isinstance(written, str) else None
             shown = self.source.slice(value.span)
             yield problems.ExpectedValue(last_name(e), shown, near=near, source=self.source, span=value.span)
+
+
+def _repair(source: Source, mistake: Mistake) -> Fix | None:
+    """The edit that writes the unit, or the quotes, which is all that lacks."""
+    if mistake.unquoted:
+        text = f'"{source.slice(mistake.span)}"'
+        return Fix((Edit(mistake.span, text),), f"写成 {text}", f"write {text}")
+    if mistake.missing is None:
+        return None
+    english = source.text.lstrip()[:1].isascii()
+    word = mistake.missing.en if english else _LENGTHS.get(mistake.missing.zh, mistake.missing.zh)
+    edit = Edit(Span(mistake.span.end, mistake.span.end), f" {word}")
+    return Fix((edit,), f"写上单位 {word}", f"write the unit {word}")
+
+
+_LENGTHS = {"月": "个月"}
+"""A unit that means a place in the calendar when it follows a number."""
 
 
 def _place(problem: RecordProblem, record: Recorded) -> Span | None:

@@ -35,10 +35,10 @@ class UnknownSubject(Near):
 @problem("POL0701")
 @frozen
 class ScenarioRecordMistake(PlacedProblem):
-    """算例的档案里,一个数的单位和档案声明的不同,或者「改」「假定」提到没有的东西。
+    """算例的档案里,一个数的单位和档案声明的不同、没有写单位,文字(学号、电话)写成了没有引号的数,或者「改」「假定」提到没有的东西。
 
-    In a scenario's record a number has another unit than the declared one, or a change or an assumption is about something
-    that isn't there.
+    In a scenario's record a number has another unit than the declared one or none, a text such as a telephone number lacks its
+    quotes, or a change or an assumption is about something that isn't there.
 
     Wrong:
         货币财产 30000 元/月

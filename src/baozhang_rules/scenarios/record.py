@@ -12,7 +12,7 @@ from baozhang_rules.check.model import unit_of
 from baozhang_rules.check.wording import unit_both
 from baozhang_rules.explain.data import Both
 from baozhang_rules.runtime.record_data import Steps, path_text
-from baozhang_rules.runtime.schema import EVERY_MONTH, EntitySchema, FactSchema, ListType, NumberType, RecordSchema
+from baozhang_rules.runtime.schema import EVERY_MONTH, EntitySchema, FactSchema, ListType, NumberType, RecordSchema, TextType
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Span
 from baozhang_rules.units import Unit
@@ -28,6 +28,10 @@ class Mistake:
     expected: Both
     actual: Both
     span: Span
+    missing: Both | None = None
+    """The unit, where a number has none."""
+    unquoted: bool = False
+    """A text that is written as a number, so that it only lacks its quotes."""
 
 
 @frozen
@@ -123,6 +127,9 @@ class _Writer:
             entity = self.schema.entities[fact.type.entity]
             return [self.entity(entry, entity, (*steps, place)) for place, entry in enumerate(value)]
         self._check_unit(given.name.text, value, fact)
+        if isinstance(value, syn.Number) and fact is not None and isinstance(fact.type, TextType):
+            self.mistakes.append(Mistake(Both(given.name.text, given.name.text), *_TEXT, value.span, unquoted=True))
+            return str(plain(value))
         return _single(plain(value), fact)
 
     def _rows(self, grid: syn.Grid, entity: EntitySchema, steps: Steps) -> list[Mapped]:
@@ -145,7 +152,12 @@ class _Writer:
         written = unit_both(written_unit(number))
         if written.zh != fact.type.unit:
             wanted, got = Both(fact.type.unit, fact.type.alias or fact.type.unit), Both(written.zh, written.en)
-            self.mistakes.append(Mistake(Both(name, name), wanted, got, number.span))
+            bare = number.unit is None and not number.percent
+            self.mistakes.append(Mistake(Both(name, name), wanted, _NO_UNIT if bare else got, number.span, wanted if bare else None))
+
+
+_NO_UNIT = Both("没有单位的数", "a number without a unit")
+_TEXT = Both("引号里的文字", "a text in quotes"), Both("数", "a number")
 
 
 def _cell_span(name: syn.Ident, cell: syn.Cell, entity: EntitySchema) -> Span:

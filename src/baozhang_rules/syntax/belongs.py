@@ -24,6 +24,10 @@ _HEADS = {
     "scenario": "KW_SCENARIO STRING",
 }  # fmt: skip
 """The shortest first line of each declaration that has lines of its own."""
+_NESTED = {"fallback": (f"{_HEADS['fallback']} NEWLINE INDENT KW_TARGET NAME COLON",)}
+"""Lines within a declaration that have lines of their own which no other has."""
+HEADINGS = frozenset({"KW_MARGINAL", "KW_WHOLE", "KW_STEP", "KW_DEDUCT"})
+"""Words of the language that a colon follows, so that they look like a label elsewhere."""
 _HEADINGS = ("expect", "change")
 _EXPECTED = frozenset({"预期", "结果", "期望", "预计", "期待", "应有", "expected", "result", "results", "outcome"})
 """What people write for 应得."""
@@ -33,13 +37,15 @@ _EXPECTED = frozenset({"预期", "结果", "期望", "预计", "期待", "应有
 def _starts() -> dict[str, tuple[str, ...]]:
     """For each terminal the declarations under which a line may start with it."""
     found: dict[str, tuple[str, ...]] = {}
-    for concept, head in _HEADS.items():
-        kinds = (*head.split(), "NEWLINE", "INDENT", "BAD")
+    beginnings = [*_HEADS.items(), *((concept, each) for concept, nested in _NESTED.items() for each in nested)]
+    for concept, beginning in beginnings:
+        kinds = (*beginning.split(), "NEWLINE", "INDENT", "BAD")
         try:
             parser().parse([token(kind, "", 0, 0) for kind in kinds])
         except Unexpected as error:
             for kind in error.spot.admitted:
-                found[kind] = (*found.get(kind, ()), concept)
+                if concept not in found.get(kind, ()):
+                    found[kind] = (*found.get(kind, ()), concept)
     return found
 
 

@@ -14,6 +14,7 @@ _MOST_NAMES = 20_000
 _NAME = r"[^\W\d]\w*"
 _LABEL = re.compile(rf" *({_NAME})(?: +(?:编码|code) +\w+)? *:")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?%?")
+_TIMES = "倍"
 _LIST = re.compile(_NAME)
 _SELECTED = re.compile(rf"{_NAME}(?: +的 +|'s +)")
 _DECLARING = (
@@ -125,7 +126,7 @@ class _Splitter:
         for end in range(len(self._run), digits, -1):
             if self._run[digits:end] in self._words.units or self._run[digits:end] in self._words.durations:
                 return (end,)
-        return (digits,)
+        return (digits + 1,) if self._run[digits : digits + 1] == _TIMES else (digits,)
 
     def _compared(self, at: int) -> bool:
         match = _DIGITS.search(self._run, at)

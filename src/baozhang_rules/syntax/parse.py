@@ -12,6 +12,7 @@ from baozhang_rules.diagnostics import Collector, Problem
 from baozhang_rules.syntax import nodes, problems
 from baozhang_rules.syntax.build_scenario import Builder
 from baozhang_rules.syntax.grammar import parser
+from baozhang_rules.syntax.joined import joined
 from baozhang_rules.syntax.lalr import Unexpected
 from baozhang_rules.syntax.lexer import MOST_PROBLEMS, Enough, lex, limited
 from baozhang_rules.syntax.placing import MOST_LINES, misplaced, reads, rearranged
@@ -156,7 +157,7 @@ class _Reader:
 
     def read(self, chunk: Chunk) -> Any:
         """The declaration; a `BadDecl` after saying what is wrong with it."""
-        lines = chunk.lines
+        lines = joined(self._lexed, chunk.lines, self._report)
         bad = [line for line in lines if line.bad]
         if not bad:
             try:

@@ -25,7 +25,7 @@ _RUN = re.compile(r"\w+")
 _UNITS = re.compile(r"[\w/·]*")
 _LAST_WORD = re.compile(r"([^\W\d]+) *$")
 _FIRST_WORD = re.compile(r" *([^\W\d]+)")
-_SLASHED = re.compile(r"(?:/[^\W\d]+)*")
+_SLASHED = re.compile(r"(?:\.\d+)?[%倍]?(?:/[^\W\d]+)*")
 _COMPARE_SIGN = re.compile(r"<=|>=|!=|<>|==|[<>≤≥≠=]")
 _COMPARES = {"<=": "<=", "≤": "<=", ">=": ">=", "≥": ">=", "!=": "!=", "<>": "!=", "≠": "!=", "<": "<", ">": ">"}
 _SIGNS = {":": "COLON", ",": "COMMA", "+": "PLUS", "-": "MINUS", "×": "STAR", "/": "SLASH", ".": "DOT"}
@@ -177,7 +177,7 @@ class Scanner:
             if amount is not None:
                 return self._chinese(at, amount, run, found)
             if self._split(at, stop) or self._split_unit(at, stop, found):
-                after = _SLASHED.match(self.normal, stop)  # 1000元/月: the rest of the last word's unit
+                after = _SLASHED.match(self.normal, stop)  # 1000元/月, 线的1.5倍: the rest of the last word
                 stop = after.end() if after else stop
                 found.append(token("BAD", "", at, stop))
                 return stop

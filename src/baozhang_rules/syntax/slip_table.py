@@ -131,8 +131,8 @@ SLIPS: tuple[Slip, ...] = (
     _slip(rf"(?P<wan>{_N})\s*万\s*(?P<w>(?P<qian>[1-9]|[一二三四五六七八九])\s*千)\s*元?", _wan_and_qian,
           "「几万几千」写成一个数", "several scales are written as one number"),
     _slip(rf"(?P<n>{_N}\s*万?)\s*(?P<w>块钱|块|圆|元整|圆整|元钱|人民币|RMB|rmb)", r"\g<n>元", "钱的单位写「元」", "the unit of money is CNY"),
-    _slip(rf"每人每月\s*(?P<n>{_N})\s*(?P<w>元|块)", r"\g<n>元/人/月", "「每人每月」写在单位里:元/人/月", "per person and month is written in the unit: CNY/person/month"),
-    _slip(rf"每(?P<p>{_PER})\s*(?P<n>{_N})\s*(?P<w>元|块)", r"\g<n>元/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
+    _slip(rf"每人每月\s*(?P<n>{_N})\s*(?P<w>元|块)(?:/[人月])*", r"\g<n>元/人/月", "「每人每月」写在单位里:元/人/月", "per person and month is written in the unit: CNY/person/month"),
+    _slip(rf"每(?P<p>{_PER})\s*(?P<n>{_N})\s*(?P<w>元|块)(?:/(?P=p))?", r"\g<n>元/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
     _slip(rf"(?P<n>{_N}\s*[元块])\s*(?P<w>(?:每|一个?)(?P<p>{_PER}))", r"\g<n>/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
     _slip(rf"(?P<w>{_N}\s*[万千])(?![\w])", None, "后面写上单位,例如 3万元", "write the unit after it, such as 30000 CNY"),
     _slip(rf"(?P<w>(?P<n>{NUMERAL})\s*成)(?!\w)", _tenths, "几成写成百分数", "tenths are written as a percentage"),
@@ -144,6 +144,7 @@ SLIPS: tuple[Slip, ...] = (
           "一段范围写成「在 16 周岁 至 60 周岁」", "a range is written `within 16 years old to 60 years old`", sure=False),
     # forms of values and definitions
     _slip(r"(?P<w>(?P<p>\d+(?:\.\d+)?%)\s*的)\s*(?P<n>[^\W\d]\w*)", r"\g<n> 的 \g<p>", "写成「线 的 50%」", "write `50% of the line`"),
+    _slip(r"(?<=[^\W\d])\s*(?P<w>(?P<p>\d+(?:\.\d+)?)\s*倍)(?=\s|$)", r" 的 \g<p> 倍", "写成「线 的 1.5 倍」", "write `1.5 times the line`", sure=False),
     _slip(r"(?P<w>(?P<p>\d+(?:\.\d+)?)\s*倍)\s*(?:的\s*)?(?P<n>[^\W\d]\w*)", r"\g<n> 的 \g<p> 倍", "写成「线 的 1.5 倍」", "write `1.5 times the line`"),
     _slip(r"^(?P<k>定义 +\S[^=:]*?) *= *(?P<v>[^=:]+?)(?P<w> *: *)(?P<t>[^\s:]+)\s*$", r"\g<k> : \g<t> = \g<v>", "名称、类型、值依次写成「定义 甲 : 元 = 值」",
           "write name, type and value in this order: `define a : CNY = value`", sure=False),
@@ -209,6 +210,16 @@ SLIPS: tuple[Slip, ...] = (
           "a number stands before `以外`; exceptions stand under `unless any holds`"),
     _slip(r"%\s*(?P<w>以[上下内])", None, "「以上」「以下」前面只写一个数或名字;一个数的百分之几写成「不超过 线 的 50%」",
           "a bare number or name stands before `or more`; write `at most 50% of the line`"),
+    # classes as conditions
+    _slip(r"(?<=\w)\s+(?P<w>符合|成立)(?=\s*$|\s+(?:且|或|依据)\s)", "", "对象的名称自己就是条件,后面不写「符合」", "the name of a class is a condition by itself", sure=False),
+    _slip(r"(?P<n>[^\W\d]\w*)\s+(?P<w>不符合|不成立)(?=\s*$|\s+(?:且|或|依据)\s)", r"非 \g<n>", "不符合这类对象写「非 对象」", "that a class isn't met is `not class`", sure=False),
+    _slip(r"(?P<w>(?:(?:家庭|本户|该户|户|申请人|本人|成员|学生)\s+)?(?:属于|是|为))\s+(?=[^\W\d]\w*(?:\s*$|\s+(?:且|或|依据)\s))", "", "对象的名称自己就是条件",
+          "the name of a class is a condition by itself", sure=False),
+    _slip(r"(?<=\w)\s+(?P<w>属于)\s+(?=[^\W\d]\w*(?:\s*$|\s))", " 为 ", "只有一个时写「为」,几个写「属于 (甲, 乙)」", "one value: `is`; several: `in (a, b)`", sure=False),
+    # ranks
+    _slip(r"\s*并列时\s+(?P<w>按\s+(?P<k>(?!记录次序)[^,]+?\s+从[高低]到[低高]))(?:\s+并列时\s+按\s+记录次序)?\s*$", r", \g<k> 并列时 按 记录次序",
+          "再按别的一项排,用逗号接着写;都一样的,按记录次序", "further keys follow after a comma; what is equal in all stands in the order of the record", sure=False),
+    _slip(r"(?P<k>从[高低]到[低高])(?P<w>)\s*$", r"\g<k> 并列时 按 记录次序", "后面写并列的怎么排", "what is equal needs an order: `ties by record order`", sure=False),
     # sums
     _slip(r"(?<=\s)(?P<w>加上|加)(?=\s)", "+", "相加写「+」", "a sum is written `+`", sure=False),
     _slip(r"(?<=\s)(?P<w>减去|减)(?=\s)", "-", "相减写「-」", "a difference is written `-`", sure=False),
@@ -217,6 +228,8 @@ SLIPS: tuple[Slip, ...] = (
     _slip(r"(?<!\w)(?P<w>最小|最低|min)\s*\(", "较小(", "两个数里较小的,写「较小(甲, 乙)」", "the smaller of two numbers is `smaller(a, b)`"),
     # steps of an amount
     _slip(_STEP + r"(?P<w>最高|最多|至多|封顶|不超过|不高于)\s*[:为]?\s*(?=\S)", r"\g<i>上限 ", "最高的数写「上限」", "the highest amount is a `cap`"),
+    _slip(_STEP + r"(?P<w>最高|最多|至多|封顶|上限|不超过|不高于)\s*[:为]?\s*(?=\S)", r"\g<i>年度最高 ", "「托底」里最高的数写「年度最高」",
+          "under `fallback` the highest amount is a `yearly cap`", sure=False),
     _slip(_STEP + r"(?P<w>最低|最少|至少|保底(?!\s*:\s*[^\W\d])|不低于)\s*[:为]?\s*(?=\S)", r"\g<i>下限 ", "最低的数写「下限」", "the lowest amount is a `floor`"),
     _slip(_START + r"(?P<k>上限|下限)\s*(?P<w>为|是|不超过|不低于)\s*(?=\S)", r"\g<i>\g<k> ", "后面直接写数", "the amount follows at once"),
     _slip(_STEP + r"(?P<w>增加|加上)\s*(?=\S)", r"\g<i>加 ", "加一笔写「加」,按人或按情形加写「增发」", "an amount more is `add`, for a person or case `top up`"),
@@ -264,6 +277,8 @@ NAME_SLIPS: tuple[Slip, ...] = (
           "what isn't there is `none`, what isn't so is `no`; what nobody asked is left out"),
     _slip(r"(?P<w>(?:没有|没|无|有)(?P<n>[^\W\d]\w*))", None, "先在档案里写这一项,例如「有车 : 是否」,再写「有车」或「非 有车」",
           "first declare the fact, such as `has_car : yes or no`, then write `has_car` or `not has_car`"),
+    _slip(r"(?P<w>(?P<n>[^\W\d]\w*?)的(?:一半|半数))", r"\g<n> 的 50%", "一半写「线 的 50%」", "half is written `50% of the line`"),
+    _slip(r"(?P<w>(?:不是|不属于)(?P<n>[^\W\d]\w*))", r"非 \g<n>", "否定写「非」,和名称分开", "a negation is `not`, parted from the name"),
     _slip(r"(?P<w>今天|今日|现在|当前日期|申请当日)", "基准日", "写「基准日」", "write `base date`"),
 )  # fmt: skip
 """Words that stand where a name may stand; matched whole."""

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.syntax import problems
-from baozhang_rules.syntax.belongs import of_another, other_heading
+from baozhang_rules.syntax.belongs import HEADINGS, of_another, other_heading
 from baozhang_rules.syntax.declared import ways_to_split
 from baozhang_rules.syntax.expected import as_expected, legal_words
 from baozhang_rules.syntax.grammar import parser
@@ -347,6 +347,10 @@ def with_colon(line: Line, end: int) -> Line:
 def _keyword(case: _Case) -> Any:
     """A keyword or unit where a name is wanted, or before a colon as the label of a line."""
     kind, first = case.tok.type, case.line.tokens[0]
+    if first.type in HEADINGS and (case.tok is first or case.before is first):
+        elsewhere = of_another(case.lexed.source, case.lines, case.line, first)
+        if elsewhere is not None:
+            return elsewhere
     if kind == "COLON" and case.before is first and first.type.startswith("KW_"):
         return _taken(case, first)
     if kind == "UNIT" and case.tok is first and len(case.line.tokens) > 1 and case.line.tokens[1].type == "COLON":

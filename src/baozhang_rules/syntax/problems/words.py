@@ -149,8 +149,18 @@ class UnfinishedLine(ExpectingProblem):
         收入: 月人均收入 低于 低保标准
     """
 
+    continued: bool = False
+
     zh = "这一行没有写完"
     en = "this line is not complete"
+    zh_title = "接成一行"
+    en_title = "join the lines"
+
+    def help(self, lang: Lang) -> str | None:
+        """Where the formula goes on below: that it is one line."""
+        if not self.continued:
+            return None
+        return "一个式子写在一行里:把下一行接上来" if lang == "zh" else "a formula is one line: join the next one to it"
 
 
 @problem("POL0015")
