@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, calendar, exit_code, say, show_problems
 from baozhang_rules.cli.policies import pipelines
+from baozhang_rules.cli.problems import MissingExtra
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.scenarios import (
     Mutation,
@@ -69,7 +70,9 @@ def run(options: Namespace, lang: Lang) -> int:
         with Output(options.junit, options.paths).open() as out:
             out.write(junit(results, lang))
     print("\n".join([*covered, report_text(results, lang, verbose=options.verbose)]))
-    return exit_code(errors) or (OK if all(result.passed for result in results) else PROBLEMS)
+    if any(result.lacks_calendar for result in results):
+        show_problems((MissingExtra(extra="calendar"),), lang)
+    return exit_code(errors) or (OK if all(result.passed or result.lacks_calendar for result in results) else PROBLEMS)
 
 
 def _progress(lang: Lang) -> Callable[[int, int], None] | None:
