@@ -128,3 +128,11 @@ def test_the_data_hold_the_whole_procedure():
         explain({k: v for k, v in HOME.items() if k != "申请日"}, policy()).to_json("zh")["procedure"]["deadlines"][0]["state"]
         == "unknown"
     )
+
+
+def test_an_exception_that_holds_is_told_with_its_own_article():
+    """The twenty days rest on 第十条; an exception without an article of its own rests on the deadline's (tested above)."""
+    made = policy()
+    own_article = evolve(made, sites=(*made.sites, site("deadline/审核/1", "exception", "", cite="《办法》第十条")))
+    told = explain(HOME, own_article).text("zh")
+    assert "审核：最迟 2024-09-19（自 申请日 次日 起 20 天，依据 《办法》第十条）" in told

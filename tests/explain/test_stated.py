@@ -42,7 +42,7 @@ TEXT = """\
   基本额 200 元/月
 一次性救助 急难救助 : 元 编码 JINAN 区间 1000 元 至 5000 元 由 "街道办事处" 定
   对象 困难户
-  先行 补办 期限 10 工作日
+  先行 补办 期限 10 工作日   依据 第八条 待核
 选择 生计 至多 2 项 取 先成立者   依据 第五条
   方案 租: 当 存款 低于 5 元 给付 租金补
   方案 搬: 给付 搬迁补
@@ -67,7 +67,7 @@ SAID = {
     至少：1000 元
     至多：5000 元
     由谁定：街道办事处
-    先行：可以先行给予，手续在 10 个工作日 内补办（只写明，本决定没有判断是否先行）""",
+    先行：可以先行给予，手续在 10 个工作日 内补办（依据 第八条（待核））（只写明，本决定没有判断是否先行）""",
     ("choice/生计", "zh"): """\
 选择 生计（依据 第五条）
   至多 2 项，取 先成立者
@@ -145,7 +145,7 @@ def test_what_a_benefit_states_is_told_within_it() -> None:
                 "搬迁补：不享受。",
                 "租金补、搬迁补 属于选择「生计」（依据 第五条），只取 先成立者。",
                 "  分摊：按 成员 均分，舍去不足 0.01 元/月，尾差归 年长者（只写明，没有据此计算）",
-                "  急难救助：可以先行给予，手续在 10 个工作日 内补办（只写明，本决定没有判断是否先行）",
+                "  急难救助：可以先行给予，手续在 10 个工作日 内补办（依据 第八条（待核））（只写明，本决定没有判断是否先行）",
                 "  租金补 的发放：按月，给家庭，自确认的当月起，每月 12 日以前，由 专户 支付",
             ],
         ),
@@ -154,6 +154,7 @@ def test_what_a_benefit_states_is_told_within_it() -> None:
             [
                 "急难救助: 1000 CNY to 5000 CNY, to be fixed by 街道办事处.",
                 "  急难救助: may be granted in advance; the formalities are made up within 10 working days "
+                "(under 第八条 (not yet verified)) "
                 "(stated only; this decision doesn't say whether that is done)",
             ],
         ),
@@ -190,7 +191,9 @@ def test_what_is_refused_is_told_nothing_more() -> None:
     assert "生计" in open_ and "可以先行给予" in open_
 
 
-@pytest.mark.parametrize(("lang", "head"), [("zh", "租金补 没有被拒绝，还没有定：资料不足。"), ("en", "租金补 was not refused; it is")])
+@pytest.mark.parametrize(
+    ("lang", "head"), [("zh", "租金补 没有被拒绝，还没有定：资料不足。"), ("en", "租金补 was not refused; it is")]
+)
 def test_why_not_of_what_is_open(lang: str, head: str) -> None:
     """Asked why an open benefit is refused, the answer says that it is open and which facts to ask for."""
     decision = decide(OPEN)

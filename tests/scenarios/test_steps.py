@@ -3,6 +3,8 @@
 import pytest
 from tests.scenarios.running import HOUSE, policy, run
 
+from baozhang_rules.cli import main
+from baozhang_rules.scenarios import workdays
 from baozhang_rules.scenarios.record import record_mapping
 from baozhang_rules.syntax import nodes as syn
 
@@ -108,3 +110,38 @@ def test_a_fact_of_a_change_keeps_its_unit(tmp_path):
     """A change in another unit than the fact's is a mistake."""
     _, _, mistakes = changed(tmp_path, "成员 甲 的 工资 5 元")
     assert [(m.expected.zh, m.actual.zh) for m in mistakes] == [("元/月", "元")]
+
+
+DEADLINE = (
+    '期限 办完 : 3 工作日 自 基准日 次日\n算例 "周五"\n'
+    + HOUSE.replace("2024-08-01", "2024-09-13")
+    + "  应得:\n    办完 = 2024-09-19\n"
+)
+
+
+def test_a_scenario_counts_by_the_calendar_that_it_names(tmp_path):
+    """14 September 2024 was worked, 15 to 17 were Moon Festival: 14, 18, 19. Without the line no calendar is taken."""
+    text = DEADLINE.replace("  家庭:", "  工作日历 中国\n  家庭:")
+    assert [result.passed for result in run(tmp_path, text)] == [True]
+    english = text.replace("工作日历 中国", "working calendar china")
+    assert [result.passed for result in run(tmp_path, english)] == [True]
+    assert [result.passed for result in run(tmp_path, DEADLINE)] == [False]
+
+
+def test_without_the_extra_it_is_skipped_and_the_extra_is_named(tmp_path, monkeypatch, capsys):
+    """A scenario that names the calendar isn't failed by its absence: it is passed over, and the way out is a coded problem."""
+    monkeypatch.setattr(workdays, "china", lambda: None)
+    (result,) = run(tmp_path, DEADLINE.replace("  家庭:", "  工作日历 中国\n  家庭:"))
+    assert result.lacks_calendar and not result.passed
+    assert main(["test", str(tmp_path / "t.pol"), "--junit", str(tmp_path / "t.xml"), "--lang", "en"]) == 0
+    told = capsys.readouterr()
+    assert "0 scenarios passed, 0 failed, 1 skipped" in told.out
+    assert "POL0908" in told.err and "[calendar]" in told.err
+    assert 'failures="0" skipped="1"' in (tmp_path / "t.xml").read_text(encoding="utf-8")
+
+
+def test_a_calendar_that_has_no_name_is_a_mistake(tmp_path, capsys):
+    """Only China's public calendar has a name; any other is told when the policy is checked."""
+    run(tmp_path, DEADLINE.replace("  家庭:", "  工作日历 上海\n  家庭:"))
+    assert main(["check", str(tmp_path / "t.pol"), "--lang", "zh"]) == 1
+    assert "POL0709" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from baozhang_rules.catalogue.sources import Figure, Source, Sources
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import walk
+from baozhang_rules.explain.declarations import rule_of
 from baozhang_rules.explain.words import standard_words, value_text
 from baozhang_rules.types import DurationT, NumberT, Type, strip_optional
 from baozhang_rules.units import unit
@@ -91,9 +92,15 @@ def _all(index: Index) -> Iterator[Parameter]:
     for part in held:
         yield from _in(index, part, part.site, part.id)
     for deadline in p.deadlines:
-        for length, kind in ((deadline.length, deadline.unit), *((long, other) for _, long, other in deadline.exceptions)):
-            site = index.sites[deadline.site]
-            yield Parameter(site, deadline.name, Fraction(length), DurationT(kind), _cite(index, site))
+        lengths = [(deadline.site, deadline.length, deadline.unit)]
+        lengths += [(f"{deadline.site}/{k}", long, kind) for k, (_, long, kind) in enumerate(deadline.exceptions, 1)]
+        for id, length, kind in lengths:
+            yield Parameter(index.sites[id], deadline.name, Fraction(length), DurationT(kind), _cite(index, index.sites[id]))
+    for stored in p.stored:
+        if stored.kind == "provisional":
+            data, site, rule = dict(stored.data), index.sites[stored.id], rule_of(index, stored)
+            name, days = rule.name if rule else stored.id, Fraction(int(data["count"]))
+            yield Parameter(site, name, days, DurationT(data["unit"]), _cite(index, site))
     for notice in p.notices:
         site = index.sites[notice.site]
         yield Parameter(site, notice.name, Fraction(notice.days), DurationT("days"), _cite(index, site))

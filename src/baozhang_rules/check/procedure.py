@@ -91,14 +91,14 @@ class Procedure:
 
     def _deadline(self, scope: Scope, node: syn.DeadlineDecl) -> None:
         name = node.name.text
-        site = self.ctx.site(
-            scope, f"deadline/{name}", "deadline", "", name, node.name.span, cite=node.cite, law=node.law
-        )
+        site = self.ctx.site(scope, f"deadline/{name}", "deadline", "", name, node.name.span, cite=node.cite, law=node.law)
         scope = evolve(scope, site=site)
         start = Expressions(self.ctx, scope).lower(node.start, DATE)
         if not isinstance(strip_optional(start.type), DateT | BadT):
             self.ctx.report(StartNotADate(source=self.ctx.source(scope), span=node.start.span))
         exceptions = tuple((condition(self.ctx, scope, c), length.count, length.unit) for c, length in node.exceptions)
+        for place, (cite, (_, length)) in enumerate(zip(node.exception_cites, node.exceptions, strict=True), 1):
+            self.ctx.site(scope, f"{site}/{place}", "exception", site, "", length.span, cite=cite)
         self.deadlines.append(
             core.Deadline(site, name, start, node.next_day, node.length.count, node.length.unit, exceptions, site)
         )
@@ -135,9 +135,7 @@ class Procedure:
 
     def _notice(self, scope: Scope, node: syn.NoticeDecl) -> None:
         name = node.name.text
-        site = self.ctx.site(
-            scope, f"notice/{name}", "check", "", name, node.span, code="notice", cite=node.cite, law=node.law
-        )
+        site = self.ctx.site(scope, f"notice/{name}", "check", "", name, node.span, code="notice", cite=node.cite, law=node.law)
         inner = evolve(scope, site=site)
         fields = tuple(lower(self.ctx, inner, path) for path in node.fields)
         for path, value in zip(node.fields, fields, strict=True):

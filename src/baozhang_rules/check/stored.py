@@ -32,9 +32,10 @@ def benefit_parts(ctx: Context, scope: Scope, id: str, node: syn.BenefitDecl) ->
         data["due_day"] = "" if pay.due_day is None else str(pay.due_day)
         found.append(core.Stored(f"{id}/payment", "payment", pairs(data), (), scope.site))
     if node.provisional is not None:
-        limit = node.provisional.limit
+        limit, given = node.provisional.limit, node.provisional
         data = {"count": str(limit.count), "unit": limit.unit}
         found.append(core.Stored(f"{id}/provisional", "provisional", pairs(data), (), scope.site))
+        ctx.site(scope, f"{scope.site}/provisional", "provisional", scope.site, "", given.span, cite=given.cite)
     if node.decided_by:
         found.append(core.Stored(f"{id}/discretion", "discretion", pairs({"decided_by": node.decided_by}), (), scope.site))
     return [evolve(each, id=_texts_id(each, scope, id)) for each in found]

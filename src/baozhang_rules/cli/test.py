@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, calendar, exit_code, say, show_problems
 from baozhang_rules.cli.policies import pipelines
+from baozhang_rules.cli.problems import MissingExtra
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.scenarios import (
     Mutation,
@@ -72,7 +73,9 @@ def run(options: Namespace, lang: Lang) -> int:
     if errors and not results:
         told = say(lang, "政策有错,算例没有跑", "the policies have errors, so no scenario was run")
     print("\n".join([*covered, told]))
-    return exit_code(errors) or (OK if all(result.passed for result in results) else PROBLEMS)
+    if any(result.lacks_calendar for result in results):
+        show_problems((MissingExtra(extra="calendar"),), lang)
+    return exit_code(errors) or (OK if all(result.passed or result.lacks_calendar for result in results) else PROBLEMS)
 
 
 def _progress(lang: Lang) -> Callable[[int, int], None] | None:

@@ -29,7 +29,8 @@ class Site:
     of the rule, group
     or table that holds it ("" for a declaration).  kind: ``class group clause open benefit step topup tier cell fallback
     layer section
-    band cap definition case exception base standard row table record_rule check deadline unit combination choice``.
+    band cap definition case exception base standard row table record_rule check deadline unit combination choice
+    provisional``; an exception of a deadline is an ``exception`` below it.
     ``code`` tells the group kind or the step kind; ``label`` is what the author called it (shown, never used as identity).
     ``owner`` can mend what stands here.  ``fillers``: of what is left open here, whose local rules have to fill it, as (region,
     issuer); issuer "" is whoever makes the rules of the region that is asked about.

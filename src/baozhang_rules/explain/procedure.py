@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from attrs import evolve
+
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.select import finding_lack
 from baozhang_rules.explain.data import Both, Place, Shown
@@ -36,7 +38,11 @@ def procedure_of(look: Look, results: Iterable[RuleResult]) -> Procedure:
     held = [r for r in results if _granted(r)]
     notices = tuple(_notice(look, each) for each in look.index.program.notices)
     return Procedure(
-        tuple(_deadlines(look)), tuple(_notes(look)), notices, tuple(_certificates(look, held)), tuple(_payments(look, held)),
+        tuple(_deadlines(look)),
+        tuple(_notes(look)),
+        notices,
+        tuple(_certificates(look, held)),
+        tuple(_payments(look, held)),
         tuple(_findings(look)),
     )
 
@@ -54,10 +60,13 @@ def _deadlines(look: Look) -> Iterable[DeadlineTold]:
         state = states.get(deadline.id, NOT_RUN)
         if state is NOT_RUN:
             continue
-        length, unit = deadline.length, deadline.unit
-        for condition, other, other_unit in deadline.exceptions:
+        length, unit, place = deadline.length, deadline.unit, look.place(deadline.site)
+        for number, (condition, other, other_unit) in enumerate(deadline.exceptions, 1):
             if look.state(condition, look.home) is True:
                 length, unit = other, other_unit
+                written = look.place(f"{deadline.site}/{number}")
+                if place is not None and written is not None and written.cite is not None:
+                    place = evolve(place, cite=written.cite)
                 break
         start = words_of(look, deadline.start)
         key = "deadline.start.next" if deadline.next_day else "deadline.start"
@@ -67,7 +76,7 @@ def _deadlines(look: Look) -> Iterable[DeadlineTold]:
         yield DeadlineTold(
             deadline.id,
             deadline.name,
-            look.place(deadline.site),
+            place,
             told(key, start=start),
             told(f"length.{unit}", count=length),
             look.show(state, DATE, look.veiled(deadline.start, look.home)),

@@ -46,7 +46,9 @@ def part_text(look: Look, part: n.Stored, lang: str) -> str:
         case "payment":
             return payment_text(data, lang)
         case "provisional":
-            return say(lang, "stored.provisional", length=say(lang, f"length.{data['unit']}", count=data["count"]))
+            place = look.place(part.id)
+            cite = bracketed(cited(place.cite if place else None, lang), lang)
+            return say(lang, "stored.provisional", length=say(lang, f"length.{data['unit']}", count=data["count"])) + cite
         case "year":
             return say(lang, f"stored.year.{data['year']}")
         case _:

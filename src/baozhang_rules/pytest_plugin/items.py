@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from baozhang_rules.cli.common import language
+from baozhang_rules.cli.problems import MissingExtra
 from baozhang_rules.diagnostics import Problem, render_text
 from baozhang_rules.names import FileEntry
 from baozhang_rules.pipeline import Pipeline, policy_sets
@@ -89,6 +90,8 @@ class Scenario(pytest.Item):
         if index is None:
             raise BrokenPolicy(self.pipeline.problems.errors)
         result = run_scenario(index, self.entry.source, self.declaration)
+        if result.lacks_calendar:
+            pytest.skip(render_text(MissingExtra(extra="calendar"), language(Namespace()), False))
         if not result.passed:
             raise ScenarioFailed(result)
 

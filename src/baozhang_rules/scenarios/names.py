@@ -29,6 +29,7 @@ from baozhang_rules.scenarios.subjects import (
     rules_of,
     unit_of,
 )
+from baozhang_rules.scenarios.workdays import NAMED
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Source, Span
@@ -62,6 +63,9 @@ class _Step:
             told = mistake.subject, mistake.expected, mistake.actual
             repair = _repair(self.source, mistake)
             yield problems.ScenarioRecordMistake(*told, repair=repair, source=self.source, span=mistake.span)
+        named = self.step.calendar
+        if named is not None and named.text not in NAMED:
+            yield problems.UnknownCalendar(named.text, near=None, source=self.source, span=named.span)
         loaded = load_record(record.raw, self.index.program.schema)
         if not isinstance(loaded, Record) and not any(e.kind == "refused" for e in self.step.expectations):
             yield from self._refused(loaded, record)

@@ -194,3 +194,23 @@ class UnknownEntry(Near):
     key: str
     zh = "算例的档案里没有「{key}」"
     en = "the scenario's record has no `{key}`"
+
+
+@problem("POL0709")
+@frozen
+class UnknownCalendar(Near):
+    """工作日历只有一种有名称的:中国的节假日和调休。
+
+    The only calendar of working days that has a name is China's public one.
+
+    Wrong:
+        工作日历 上海
+    Right:
+        工作日历 中国
+    """
+
+    name: str
+    zh = "没有工作日历「{name}」"
+    en = "there is no calendar of working days `{name}`"
+    zh_help = "写「工作日历 中国」;别的日历运行时用 --calendar 给出"
+    en_help = "write `working calendar china`; hand any other in with --calendar"

@@ -13,6 +13,8 @@ _WORDS = {
     "zh": {
         "pass": "通过",
         "fail": "不符",
+        "skip": "略过",
+        "skipped": ",{count} 个没有装工作日历,略过",
         "expected": "应得",
         "actual": "实得",
         "summary": "{passed} 个算例通过,{failed} 个不符",
@@ -23,6 +25,8 @@ _WORDS = {
     "en": {
         "pass": "ok",
         "fail": "FAILED",
+        "skip": "skipped",
+        "skipped": ", {count} skipped for want of a calendar of working days",
         "expected": "expected",
         "actual": "got",
         "summary": "{passed} scenarios passed, {failed} failed",
@@ -35,20 +39,21 @@ _NOT_XML = re.compile("[\ufffe\uffff]")
 
 
 def report_text(results: Sequence[ScenarioResult], lang: str = "zh", *, verbose: bool = False) -> str:
-    """One line a failed scenario (every one when ``verbose``), its differences under it, and a summary."""
+    """One line a failed or skipped scenario (every one when ``verbose``), its differences under it, and a summary."""
     words = _WORDS[lang]
     lines: list[str] = []
     for result in results:
         if verbose or not result.passed:
             place = result.source.position(result.span.start)
-            mark = words["pass" if result.passed else "fail"]
+            mark = words["pass" if result.passed else "skip" if result.lacks_calendar else "fail"]
             lines.append(f"{mark}  {result.source.name}:{place.line}  {visible(result.title)}")
-        if not result.findings:
+        if not result.findings and not result.lacks_calendar:
             lines.append(f"      {words['empty']}")
         lines += [line for finding in result.findings if not finding.ok for line in _difference(finding, lang)]
-    passed = sum(result.passed for result in results)
+    passed, skipped = (sum(states) for states in ((r.passed for r in results), (r.lacks_calendar for r in results)))
     tolerated = sum(finding.tolerated for result in results for finding in result.findings)
-    summary = words["summary"].format(passed=passed, failed=len(results) - passed) if results else words["none"]
+    summary = words["summary"].format(passed=passed, failed=len(results) - passed - skipped) if results else words["none"]
+    summary += words["skipped"].format(count=skipped) if skipped else ""
     return "\n".join([*lines, summary + (words["tolerated"].format(count=tolerated) if tolerated else "")])
 
 
@@ -69,11 +74,14 @@ def junit(results: Sequence[ScenarioResult], lang: str = "zh") -> str:
         "testsuite",
         name="baozhang",
         tests=str(len(results)),
-        failures=str(sum(not result.passed for result in results)),
+        failures=str(sum(not result.passed and not result.lacks_calendar for result in results)),
+        skipped=str(sum(result.lacks_calendar for result in results)),
     )
     for result in results:
         case = ElementTree.SubElement(suite, "testcase", classname=_xml(result.source.name), name=_xml(result.title))
-        if not result.passed:
+        if result.lacks_calendar:
+            ElementTree.SubElement(case, "skipped", message="baozhang-rules[calendar]")
+        elif not result.passed:
             wrong = [_xml(line.strip()) for f in result.findings if not f.ok for line in _difference(f, lang)]
             failure = ElementTree.SubElement(case, "failure", message=wrong[0] if wrong else _WORDS[lang]["empty"])
             failure.text = "\n".join(wrong)

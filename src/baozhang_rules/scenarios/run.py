@@ -17,6 +17,7 @@ from baozhang_rules.scenarios.evaluation import Evaluation, Evaluator, Reached, 
 from baozhang_rules.scenarios.expect import Expected
 from baozhang_rules.scenarios.record import record_mapping
 from baozhang_rules.scenarios.shown import joined, spaced, word
+from baozhang_rules.scenarios.workdays import calendar_for, is_lacking
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Source, Span
 
@@ -41,13 +42,17 @@ class Finding:
 
 @define
 class ScenarioResult:
-    """One scenario's findings, over all its steps; ``reached``: the places that were evaluated, with the states seen there."""
+    """One scenario's findings, over all its steps; ``reached``: the places that were evaluated, with the states seen there.
+
+    ``lacks_calendar``: it names a calendar that isn't installed, so it wasn't run.
+    """
 
     title: str
     source: Source = field(repr=False)
     span: Span = field(repr=False)
     findings: list[Finding] = field(factory=list)
     reached: Reached = field(factory=dict, repr=False)
+    lacks_calendar: bool = False
 
     @property
     def passed(self) -> bool:
@@ -92,6 +97,9 @@ def _run(
     marked: Mapping[int, tuple[str, ...]],
 ) -> ScenarioResult:
     result = ScenarioResult(declaration.title, source, declaration.span)
+    result.lacks_calendar = is_lacking(declaration, calendar)
+    if result.lacks_calendar:
+        return result
     for step in declaration.steps:
         result.findings += _step(index, source, step, calendar, marked, result.reached)
     return result
@@ -109,7 +117,7 @@ def _step(
     record = record_mapping(step, index.program.schema)
     for mistake in (*record.mistakes, *mistaken(index, step)):
         yield Finding("record", mistake.subject, mistake.expected, mistake.actual, False, source, mistake.span)
-    evaluator = Evaluator(index, step, record.raw, calendar, marked, reached, traced)
+    evaluator = Evaluator(index, step, record.raw, calendar_for(step, calendar), marked, reached, traced)
     evaluation = evaluator.on(Dates(step.base, step.rules or step.base, step.known))
     expected = Expected(evaluation, evaluator.on)
     for e in step.expectations:

@@ -167,8 +167,8 @@ class Benefits(Classes):
         return Part("first", "next_month" if has(children, "KW_NEXT_MONTH") else "this_month", span_of(meta))
 
     def provisional(self, meta: Any, children: Children) -> nodes.Provisional:
-        """`先行 补办 期限 10 工作日`."""
-        return nodes.Provisional(expressions(children)[0], span=span_of(meta))
+        """`先行 补办 期限 10 工作日 依据 第三条`."""
+        return nodes.Provisional(expressions(children)[0], self.cite_of(children), span=span_of(meta))
 
     # ------------------------------------------------------------------------------- tiers, fallbacks
 

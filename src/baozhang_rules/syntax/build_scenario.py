@@ -34,6 +34,7 @@ class _Step:
     base: Any = None
     rules: Any = None
     known: Any = None
+    calendar: nodes.Ident | None = None
     record: nodes.ScenarioRecord | None = None
     changes: tuple[nodes.Given | nodes.GivenOf, ...] = ()
     assumptions: tuple[nodes.Assumption, ...] = ()
@@ -83,14 +84,19 @@ class Builder(Procedure):
             self.complain(problems.ScenarioOrder, span, zh, en)
             return ()
         step = nodes.ScenarioStep(
-            state.base, state.rules, state.known, state.record, state.assumptions, expected, state.changes, span=span
-        )
+            state.base, state.rules, state.known, state.record, state.assumptions, expected, state.changes, state.calendar,
+            span=span,
+        )  # fmt: skip
         return (step,)
 
     def scenario_date(self, meta: Any, children: Children) -> Part:
         """`基准日 2024-09-01`."""
         kinds = {"KW_BASE_DATE": "base", "KW_RULES_DATE": "rules", "KW_KNOWN_DATE": "known"}
         return Part("date", (kinds[children[0].type], payload(children, "DATE").value), span_of(meta))
+
+    def scenario_calendar(self, meta: Any, children: Children) -> Part:
+        """`工作日历 中国`."""
+        return Part("calendar", ("calendar", idents(children)[0]), span_of(meta))
 
     def scenario_record(self, meta: Any, children: Children) -> nodes.ScenarioRecord:
         """`家庭:` and its facts."""

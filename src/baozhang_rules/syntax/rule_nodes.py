@@ -165,9 +165,10 @@ class Payment:
 
 @frozen(slots=True)
 class Provisional:
-    """``先行 补办 期限 10 工作日``."""
+    """``先行 补办 期限 10 工作日 [依据 …]``."""
 
     limit: DurationLit
+    cite: Cite | None
     span: Span = span_field()
 
 

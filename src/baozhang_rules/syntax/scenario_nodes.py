@@ -98,7 +98,10 @@ class ScenarioDecl:
 
 @frozen(slots=True)
 class ScenarioStep:
-    """One evaluation of a scenario; ``changes`` are the lines of every 改 since the record, in order: the later one counts."""
+    """One evaluation of a scenario; ``changes`` are the lines of every 改 since the record, in order: the later one counts.
+
+    ``calendar``: the public calendar of working days by which the expected days were counted.
+    """
 
     base: date
     rules: date | None
@@ -107,4 +110,5 @@ class ScenarioStep:
     assumptions: tuple[Assumption, ...]
     expectations: tuple[Expectation, ...]
     changes: tuple[Given | GivenOf, ...] = ()
+    calendar: Ident | None = None
     span: Span = span_field()
