@@ -352,6 +352,7 @@ def _counted(values: Sequence[p.Possible]) -> p.Possible:
 
 
 def node_of(kind: str, kids: Sequence[Node], operation: Operation, form: Any = None) -> Node:
+    """An expression over ``kids``: reached by the facts that reach one of them, its value worked out from theirs."""
     mask = 0
     for kid in kids:
         mask |= kid.mask
