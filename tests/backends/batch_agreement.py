@@ -38,13 +38,13 @@ class Difference:
     found: object
 
 
-def decider(policy, fields, dates, kernel=True, jit=True):
-    """A decider whose single records go to the scalar engine."""
+def decider(policy, fields, dates, kernel=True, jit=True, columns=False):
+    """A decider whose single records go to the scalar engine; ``columns`` of clauses and definitions too."""
 
     def scalar(record):
         return policy._decide(record, dates, OPTIONS)
 
-    made = Decider(policy.index, fields, scalar, dates, jit=jit, clauses=True, values=True)
+    made = Decider(policy.index, fields, scalar, dates, jit=jit, clauses=columns, values=columns)
     if not kernel:
         made.kernels = None
     return made
@@ -151,7 +151,7 @@ def _put(wanted, row, results, classes):
     places = {each.told.rule.id: each for each in wanted.results}
     for result in reversed(results):
         into = places[result.rule]
-        into.put(wanted._entry(row, into.told.list, result) if into.told.list else row, result, "")
+        into.put(wanted._entry(row, into.told.list, result) if into.told.list else row, result, "", None)
     for order in wanted.index.program.orders:
         wanted.classes[order.id][row] = class_code(order, classes[order.id])
 
@@ -194,15 +194,15 @@ def compare_batch(policy, batch, dates, seed, counts):
     fields = fields_of(batch.schema, policy.program.schema)
     assert isinstance(fields, Fields), fields
     kernels.OFTEN = 0
-    one = decider(policy, fields, dates)
+    one = decider(policy, fields, dates, columns=True)
     found, how = one.decide(batch)
     counts["kernel"] += how.kernel
     counts["scalar"] += how.scalar
     if one.why_not:
         counts[f"unsupported: {one.why_not}"] += 1
         return []
-    wanted, _ = decider(policy, fields, dates, kernel=False).decide(batch)
-    plain, _ = decider(policy, fields, dates, jit=False).decide(batch)
+    wanted, _ = decider(policy, fields, dates, kernel=False, columns=True).decide(batch)
+    plain, _ = decider(policy, fields, dates, jit=False, columns=True).decide(batch)
     return [*_columns(wanted, found, seed), *_columns(wanted, plain, seed)]
 
 
