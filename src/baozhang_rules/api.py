@@ -30,10 +30,10 @@ from baozhang_rules.explain.decision_json import (
     units_json,
 )
 from baozhang_rules.runtime.dates import WorkingCalendar
-from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult
+from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult, dates_given
 from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.record_data import path_text
-from baozhang_rules.runtime.records import MAX_BYTES, Record, RecordProblem, json_lines, load_record
+from baozhang_rules.runtime.records import MAX_BYTES, Record, RecordProblem, id_given, json_lines, load_record
 from baozhang_rules.runtime.values import FactPath, Outcome, State
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class Decision:
     _given: Record | str | bytes | None
     _outcome: Decided | Session | None
     _options: Mapping[str, Any] = field(factory=dict)
+    _named: str | None = None
 
     def __repr__(self) -> str:
         """The policy, the day and what became of the record; nothing that the record holds."""
@@ -137,6 +138,11 @@ class Decision:
             assert isinstance(loaded, Record)
             return loaded
         return self._given
+
+    @property
+    def record_id(self) -> str | None:
+        """The record's own id (编号), also where the record was refused and its id can be read."""
+        return self._named if self.record is None else self.record.id
 
     @cached_property
     def decided(self) -> Decided | None:
@@ -165,7 +171,7 @@ class Decision:
     __hash__ = None  # type: ignore[assignment]
 
     def __getstate__(self) -> dict[str, Any]:
-        names = ("policy", "dates", "problems", "_options")
+        names = ("policy", "dates", "problems", "_options", "_named")
         return {name: getattr(self, name) for name in names} | {"_given": self._given, "_outcome": self.decided}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -291,7 +297,7 @@ class Decision:
     def _identity(self) -> dict[str, str | None] | None:
         """What names the record: its own id, and a digest of its text where it came as text, else of its content."""
         if self._given is None:
-            return None
+            return None if self._named is None else {"id": self._named, "digest": None, "digest_of": None}
         if isinstance(self._given, Record):
             return {"id": self._given.id, "digest": self._given.digest, "digest_of": "content"}
         text = self._given if isinstance(self._given, bytes) else self._given.encode("utf-8", "surrogatepass")
@@ -409,7 +415,7 @@ class PolicySet:
         if not self._declares_records:
             raise NoRecordDeclared()
         plain = rules_on is None and known is None and type(on) is date
-        dates = _of_day(on) if plain else _dates(on, rules_on, known)
+        dates = _of_day(on) if plain else dates_given(on, rules_on, known)
         return self._decide(record, dates, NO_CALENDAR if calendar is None else {"calendar": calendar})
 
     @cached_property
@@ -440,7 +446,7 @@ class PolicySet:
                 return Decision(self, dates, (), given, outcome, options)
         loaded = record if isinstance(record, Record) else load_record(record, self.program.schema)
         if not isinstance(loaded, Record):
-            return Decision(self, dates, loaded, None, None, options)
+            return Decision(self, dates, loaded, None, None, options, id_given(record, self.program.schema))
         given = record if isinstance(record, (str, bytes)) else loaded
         if warm and packed is None and (packed := self.scalar.pack(loaded, dates.known)) is not None:
             outcome = self.scalar.run(packed, dates, options["calendar"])
@@ -462,23 +468,13 @@ class PolicySet:
         """Decide JSON lines: (line number, decision); a bad line is a refused decision and never stops the others."""
         if not self._declares_records:
             raise NoRecordDeclared()
-        dates, options = _dates(on, rules_on, known), {"calendar": calendar}
+        dates, options = dates_given(on, rules_on, known), {"calendar": calendar}
         for number, line in json_lines(stream):
             if line is None:
                 too_long = RecordProblem("REC0003", "", {"limit": str(MAX_BYTES)})
                 yield number, Decision(self, dates, (too_long,), None, None, options)
             else:
                 yield number, self._decide(line, dates, options)
-
-
-def _dates(on: date, rules_on: date | None, known: date | None) -> Dates:
-    """The dates of a decision; raises `TypeError` (API0004) for what is no `datetime.date`."""
-    for given in (on, rules_on or on, known or on):
-        if type(given) is not date:
-            raise TypeError(
-                f"API0004: 日期要用 datetime.date,这里是 {type(given).__name__} / dates are datetime.date, not {type(given).__name__}"
-            )
-    return Dates(on, rules_on or on, known)
 
 
 @lru_cache(maxsize=512)

@@ -61,3 +61,19 @@ class CompactProblem(ValueError):
         self.code, self.detail = code, detail
         self.zh, self.en = (f"{text} ({detail})" if detail else text for text in _COMPACT[code])
         super().__init__(f"{code}: {self.zh} / {self.en}")
+
+
+READERS = ("applicant", "clerk", "auditor", "public")
+LANGUAGES = ("zh", "en")
+
+
+def known_reader(reader: str) -> None:
+    """Raise `ValueError` (API0010) for a reader that there is none of: whoever is unknown may see nothing."""
+    if reader not in READERS:
+        raise ValueError(f"API0010: 读者是 {'、'.join(READERS)} 之一,没有「{reader}」 / the readers are {', '.join(READERS)}, not `{reader}`")
+
+
+def known_language(lang: str) -> None:
+    """Raise `ValueError` (API0011) for a language that nothing is worded in."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"API0011: 语言是 zh 或 en,没有「{lang}」 / the languages are zh and en, not `{lang}`")

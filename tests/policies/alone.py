@@ -27,6 +27,7 @@ FOLDERS = sorted({path.parent.relative_to(FOLDER).as_posix() for path in FOLDER.
 class Ran:
     """What the scenarios of one folder gave, and which standards they read: (standard, day) → the row in force, "" for none."""
 
+    problems: list[tuple[str, str | None, str]]
     scenarios: int
     failed: list[tuple[str, str, str, str]]
     read: dict[tuple[str, date], set[str]] = field(factory=dict)
@@ -36,12 +37,14 @@ class Ran:
 def ran(folder: str) -> Ran:
     """Check and run a folder by itself, as ``baozhang test`` does."""
     count = 0
+    problems: list[tuple[str, str | None, str]] = []
     failed: list[tuple[str, str, str, str]] = []
     read: dict[tuple[str, date], set[str]] = {}
     for paths in policy_sets([FOLDER / folder]):
         made = Pipeline(paths)
         index = made.index
         assert index is not None, [(p.code, p.file(), p.message("en")) for p in made.problems.errors]
+        problems += [(p.code, p.file(), p.message("zh")) for p in made.problems.problems]
         nodes = {e.node: e.standard for e in _references(index)}
         for source, scenario in _scenarios(made):
             count += 1
@@ -55,7 +58,7 @@ def ran(folder: str) -> Ran:
 
                 findings = run_step(index, source, step, traced=note)
                 failed += [(source.name, scenario.title, each.subject.zh, each.actual.zh) for each in findings if not each.ok]
-    return Ran(count, failed, read)
+    return Ran(problems, count, failed, read)
 
 
 def _references(index: Index) -> Iterator[core.StdRef]:

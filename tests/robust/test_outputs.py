@@ -183,8 +183,10 @@ def test_nothing_can_be_said_on_standard_error(words: list[str | Path], code: in
 
 
 @POSIX
-def test_stopped_from_the_keyboard(tmp_path: Path) -> None:
-    """An interrupt ends the command with 130, without a traceback, and leaves no file."""
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_stopped_by_a_signal(name: str, tmp_path: Path) -> None:
+    """An interrupt, a request to end or a closed terminal ends the command by 128 and its number, and leaves no file behind."""
+    number = int(getattr(signal, name))
     target = tmp_path / "out.jsonl"
     words: list[str | Path] = ["decide", TOWN, "-", *DAY, "--format", "jsonl", "-o", target]
     started = process(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -194,12 +196,30 @@ def test_stopped_from_the_keyboard(tmp_path: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not any(tmp_path.iterdir()):
         time.sleep(0.05)
-    started.send_signal(signal.SIGINT)
+    started.send_signal(number)
     answer = finished(started)
     # While Python is still making a class, an interrupt that was caught ends it by the signal after all; shells show 130 for both.
-    assert answer.code in (STOPPED, -signal.SIGINT)
+    assert answer.code in (128 + number, *((-number,) if name == "SIGINT" else ()))
     assert "Traceback" not in answer.err
     assert list(tmp_path.iterdir()) == []
+
+
+@POSIX
+def test_what_ignores_a_hangup_goes_on(tmp_path: Path) -> None:
+    """Under nohup, a closed terminal ends nothing."""
+    target = tmp_path / "out.jsonl"
+    words: list[str | Path] = ["decide", TOWN, "-", *DAY, "--format", "jsonl", "-o", target]
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        started = process(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not any(tmp_path.iterdir()):
+        time.sleep(0.05)
+    started.send_signal(signal.SIGHUP)
+    started.communicate(RECORD.read_bytes().replace(b"\n", b" ") + b"\n", timeout=120)
+    assert started.returncode == OK and target.exists()
 
 
 @POSIX

@@ -82,16 +82,20 @@ class SeriesOverlap(PlacedProblem):
 @problem("POL0265", severity="warning")
 @frozen
 class SeriesGap(PlacedProblem):
-    """两行标准之间有几天没有标准,这几天的申请会「无法计算」。如果文件确实有空当,可以不管。
+    """两行标准之间有几天没有标准,这几天的申请会「无法计算」。如果文件确实有空当,或者那几年的数没有见到,给这几天写一行,值写「未载明」。
 
-    Between two rows there are days without a standard, on which nothing can be computed. Leave it if the documents
-    really leave that gap.
+    Between two rows there are days without a standard, on which nothing can be computed. If the documents really leave that
+    gap, or nobody has seen the figures, give those days a row whose value is `not stated`.
 
     Wrong:
         | 310000 | 2023-07-01 | 2024-05-31 | 1000 元/月 |
         | 310000 | 2024-07-01 | 无         | 1100 元/月 |
     Right:
         | 310000 | 2023-07-01 | 2024-06-30 | 1000 元/月 |
+        | 310000 | 2024-07-01 | 无         | 1100 元/月 |
+
+        | 310000 | 2023-07-01 | 2024-05-31 | 1000 元/月 |
+        | 310000 | 2024-06-01 | 2024-06-30 | 未载明     |
         | 310000 | 2024-07-01 | 无         | 1100 元/月 |
     """
 
@@ -100,8 +104,8 @@ class SeriesGap(PlacedProblem):
 
     zh = "{first} 至 {last} 没有标准"
     en = "there is no standard from {first} to {last}"
-    zh_help = "核对上一行的「执行至」"
-    en_help = "check the end of the row before"
+    zh_help = "核对上一行的「执行至」;确实没有的,给这几天写一行,值写「未载明」"
+    en_help = "check the end of the row before; if there really is none, give these days a row with the value `not stated`"
 
 
 @problem("POL0266")
@@ -297,15 +301,17 @@ class OpeningUnfilled(PlacedProblem):
     Right:
         实施 国家.救助办法
         标准 财产限额 = 30000 元/人   依据 本市办法第五条
+
+        实施 国家.救助办法 待地方规定 财产限额     # 还没有规定,或者没有见到:知道它还空着
     """
 
-    name: str
+    names: Both
     package: str
 
-    zh = "「{name}」是「{package}」留给地方的,没有人定,也没有默认"
-    en = "`{name}` is left open by `{package}`; nobody settles it and it has no default"
-    zh_help = "在这份文件里定下「{name}」"
-    en_help = "settle `{name}` in this file"
+    zh = "{names.zh}是「{package}」留给地方的,没有人定,也没有默认"
+    en = "{names.en}: left open by `{package}`; nobody settles it and it has no default"
+    zh_help = "在这份文件里定下;还没有规定的,在这一行末尾写「待地方规定」和它的名称"
+    en_help = "settle it in this file, or name it at the end of this line after `left to local rules`"
 
 
 @problem("POL0283")
@@ -326,3 +332,49 @@ class OpeningTwice(PlacedProblem):
 
     zh = "「{name}」写了两次待地方规定"
     en = "`{name}` is left to local rules twice"
+
+
+@problem("POL0298")
+@frozen
+class NotLeftOpen(Near):
+    """「实施」后面写「待地方规定」的,是上级留给地方、又没有写默认、这里知道还空着的项目。上级没有留下这一项。
+
+    What stands after 待地方规定 at an 实施 line is known to be open still: the implemented policy leaves it open, without a
+    default. It leaves nothing of this name.
+
+    Wrong:
+        实施 国家.救助办法 待地方规定 财产限客
+    Right:
+        实施 国家.救助办法 待地方规定 财产限额
+    """
+
+    name: str
+    package: str
+
+    zh = "「{package}」没有留下「{name}」待地方规定,或者写了默认"
+    en = "`{package}` doesn't leave `{name}` open, or gives it a default"
+    zh_help = "改成上级留下的一项,或者去掉"
+    en_help = "name something that it leaves open, or take this out"
+
+
+@problem("POL0299", severity="warning")
+@frozen
+class OpenAndSettled(PlacedProblem):
+    """「实施」这一行说它还空着,可是检查的文件里已经有人为这个地区定了。
+
+    The 实施 line says that this is open still, but a file among those checked settles it for the region.
+
+    Wrong:
+        实施 国家.救助办法 待地方规定 财产限额
+        标准 财产限额 = 30000 元/人   依据 本市办法第五条
+    Right:
+        实施 国家.救助办法
+        标准 财产限额 = 30000 元/人   依据 本市办法第五条
+    """
+
+    name: str
+
+    zh = "「{name}」已经定了,不用再写待地方规定"
+    en = "`{name}` is settled; it need not be declared open"
+    zh_help = "从这一行去掉它"
+    en_help = "take it out of this line"

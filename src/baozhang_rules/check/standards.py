@@ -99,6 +99,7 @@ class _Series:
     heads: list[tuple[int, syn.StandardDecl]]
     decls: list[tuple[int, syn.StandardDecl]]
     spans: dict[str, tuple[int, Span]] = field(factory=dict)
+    gaps: set[str] = field(factory=set)
     last: dict[str, Fraction] = field(factory=dict)
 
     @property
@@ -114,8 +115,9 @@ class _Series:
         self._check_heads()
         openers = [(f, d) for f, d in self.heads if d.opening is not None]
         check_openers(self.ctx, self.symbol, openers)
-        rows = tuple(self._rows())
-        self._check_rows(rows)
+        written = tuple(self._rows())
+        self._check_rows(written)
+        rows = tuple(row for row in written if row.site not in self.gaps)
         fillers = [self._filler(f, d) for f, d in self.decls if d.value is not None]
         opening = openers[0] if openers else None
         bounds, default = self._open(opening, fillers, tuple((row, self.spans[row.site]) for row in rows))
@@ -176,9 +178,7 @@ class _Series:
         file, head = self.heads[0]
         for filler in fillers:
             other = place(self.ctx, file, head.name.span, "这里没有写「待地方规定」", "this is not left to local rules")
-            self.ctx.report(
-                FillerWithoutOpening(self.symbol.name, other=other, **where_of(self.ctx, filler.file, filler.span))
-            )
+            self.ctx.report(FillerWithoutOpening(self.symbol.name, other=other, **where_of(self.ctx, filler.file, filler.span)))
 
     def _filler(self, file: int, decl: syn.StandardDecl) -> Filler:
         assert decl.value is not None
@@ -192,9 +192,7 @@ class _Series:
         start = "" if period.start is None else period.start.isoformat()
         site = self._row_site(filler.file, period.region, start, node.span, node.cite)
         value = filler.value.value if isinstance(filler.value, core.Lit) else None
-        return core.StdRow(
-            period.region, period.issued, period.start, period.last, None, "", value, False, False, site
-        )
+        return core.StdRow(period.region, period.issued, period.start, period.last, None, "", value, False, False, site)
 
     def _as_definition(
         self,
@@ -252,7 +250,11 @@ class _Series:
         region = self._region(file, decl, cells.get("region"))
         value = self._value(file, cells.get("value"), row, region)
         basis = cells.get("basis")
-        cite = None if basis is None or not basis.text else syn.Cite(basis.text, any(mark in basis.text for mark in _UNVERIFIED), span=basis.span)
+        cite = (
+            None
+            if basis is None or not basis.text
+            else syn.Cite(basis.text, any(mark in basis.text for mark in _UNVERIFIED), span=basis.span)
+        )
         shown = "" if start is None else start.isoformat()
         if start is not None and until is not None and until < start:
             problem = EndsBeforeStart(shown, until.isoformat(), **where_of(self.ctx, file, cells["until"].span))
@@ -267,11 +269,16 @@ class _Series:
             value,
             "upper_instead" in _marks(row),
             "replaces" in _marks(row),
-            self._row_site(file, region, shown, row.span, cite),
+            self._row_site(file, region, shown, row.span, cite, gap=_says_a_gap(cells.get("value"))),
         )
 
-    def _row_site(self, file: int, region: str, start: str, span: Span, cite: syn.Cite | None) -> str:
+    def _row_site(self, file: int, region: str, start: str, span: Span, cite: syn.Cite | None, *, gap: bool = False) -> str:
+        """The site of a row; a row that only says that its days are a known gap stands in no program."""
         id = "/".join((self.info.id, region or "*", start or "*"))
+        if gap:
+            self.gaps.add(id)
+            self.spans[id] = (file, span)
+            return id
         label = " ".join(part for part in (region, start) if part) or self.symbol.name
         scope = self._scope(file)
         site = self.ctx.site(scope, id, "row", self.info.id, label, span, cite=cite)
@@ -308,6 +315,8 @@ class _Series:
 
     def _value(self, file: int, cell: syn.Cell | None, row: syn.Row, region: str) -> Fraction | None:
         upper = "upper_instead" in _marks(row)
+        if _says_a_gap(cell):
+            return None
         if cell is None or isinstance(cell.value, syn.NoneLit):
             if not upper:
                 span = row.span if cell is None else cell.span
@@ -363,6 +372,11 @@ class _Series:
         file, span = self.spans[later.site]
         other = place(self.ctx, *self.spans[earlier.site], "另一行", "the other row")
         self.ctx.report(SeriesOverlap(shown_day(day), other=other, **where_of(self.ctx, file, span)))
+
+
+def _says_a_gap(cell: syn.Cell | None) -> bool:
+    """``未载明`` as a value: the author knows that no figure of these days has been seen."""
+    return cell is not None and cell.bound == "not_stated"
 
 
 def _marks(row: syn.Row) -> frozenset[str]:

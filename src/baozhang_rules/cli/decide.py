@@ -102,7 +102,7 @@ def no_compact() -> Iterator[None]:
 
 def summary(decision: Decision, line: int, lang: Lang) -> str:
     """One decision for a reader at a terminal: refused with its problems, or the applicant's explanation."""
-    name = (decision.record.id if decision.record else None) or f"#{line}"
+    name = decision.record_id or f"#{line}"
     head = say(lang, f"档案 {name}  基准日 {decision.dates.base}", f"record {name}  base date {decision.dates.base}")
     if decision.decided is None:
         refused = say(lang, "拒收:", "refused:")

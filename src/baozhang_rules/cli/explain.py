@@ -83,8 +83,7 @@ def _write(decision: Decision, line: int, options: Namespace, lang: Lang) -> int
 def chosen(policy: PolicySet, options: Namespace, on: date, dates: Mapping[str, Any]) -> tuple[int, Decision]:
     """The decision on the record of ``--id`` or ``--line``, else on the first, and its line."""
     for line, decision in decisions(policy, options.records, on, dates):
-        id = decision.record.id if decision.record else None
-        if (options.id is None or options.id == id) and (options.line is None or options.line == line):
+        if (options.id is None or options.id == decision.record_id) and (options.line is None or options.line == line):
             return line, decision
     raise Stop(FILES, NoSuchRecord(which=options.id or str(options.line or 1)))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import signal
 import sys
+import threading
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib import import_module
 
@@ -92,7 +95,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    return _run(words, lang)
+    with _ended_tidily():
+        return _run(words, lang)
+
+
+class _Ended(BaseException):
+    """The process was asked to end, by SIGTERM or the like."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+@contextlib.contextmanager
+def _ended_tidily() -> Iterator[None]:
+    """While a command runs, a signal to end unwinds it as Ctrl-C does, so that no half-written file is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, _frame: object) -> None:
+        raise _Ended(number)
+
+    wanted = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
+    ours = [number for number in wanted if signal.getsignal(number) is signal.SIG_DFL]  # nohup ignores one: it stays so
+    for number in ours:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _reopen() -> None:
@@ -142,6 +174,8 @@ def _run(words: Sequence[str], lang: Lang) -> int:
     except KeyboardInterrupt:
         tell("")
         return STOPPED
+    except _Ended as ended:
+        return 128 + ended.number
     except OSError as failure:
         show_problems((failed(failure),), lang)
         return FILES

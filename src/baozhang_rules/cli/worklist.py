@@ -69,7 +69,7 @@ def run(options: Namespace, lang: Lang) -> int:
     for line, decision in decisions(policy, options.records, on, dates):
         records += 1
         refused += decision.refused
-        name = (decision.record.id if decision.record else None) or f"#{line}"
+        name = decision.record_id or f"#{line}"
         items += _items(decision, name, on + timedelta(days=options.within), lang)
     with Output(options.output, (*options.policy, options.records)).open() as out:
         out.writelines(item.line(lang) + "\n" for item in sorted(items))

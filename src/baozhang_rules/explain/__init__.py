@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from baozhang_rules.core.interp import Index
+from baozhang_rules.errors import READERS, known_language, known_reader
 from baozhang_rules.explain.declarations import Declared, Scheme, declarations, told_within
 from baozhang_rules.explain.entitled import entitled_json, entitled_text
-from baozhang_rules.explain.outline import READERS, ResultKey, Settling, outline
+from baozhang_rules.explain.outline import ResultKey, Settling, outline
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render import render, summary
 from baozhang_rules.explain.render_json import outline_json
@@ -52,11 +53,13 @@ class Explanation:
         return f"<Explanation of {self.outline.program} on {self.outline.base} for the {self.outline.reader}>"
 
     def text(self, lang: str = "zh") -> str:
-        """The whole explanation as text."""
+        """The whole explanation as text; raises `ValueError` for an unknown language."""
+        known_language(lang)
         return self._refused(lang) + "\n" if self.outline is None else render(self.outline, lang)
 
     def summary(self, lang: str = "zh") -> str:
-        """The answers alone, one line per rule."""
+        """The answers alone, one line per rule; raises `ValueError` for an unknown language."""
+        known_language(lang)
         return self._refused(lang) if self.outline is None else summary(self.outline, lang)
 
     def entitled(self, lang: str = "zh") -> str:
@@ -90,7 +93,8 @@ def explanation_of(
     settling: Mapping[ResultKey, Settling] | None = None,
     rules: Collection[str] | None = None,
 ) -> Explanation:
-    """The explanation of a decision (None: the record was refused for ``problems``)."""
+    """The explanation of a decision (None: the record was refused for ``problems``); raises `ValueError` for an unknown reader."""
+    known_reader(reader)
     if reader == "public":
         problems = ()  # they name facts, and quote what was written for them
     if decided is None:

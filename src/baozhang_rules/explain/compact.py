@@ -18,7 +18,7 @@ from attrs import define, field
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.reads import kinds_read, reads
 from baozhang_rules.core.told import Told, ToldPlan, told_plan
-from baozhang_rules.errors import CompactProblem
+from baozhang_rules.errors import CompactProblem, known_reader
 from baozhang_rules.explain.decision_json import Json, state_json
 from baozhang_rules.explain.outline import ResultKey, Settling
 from baozhang_rules.explain.view import Look, Spot
@@ -39,7 +39,8 @@ Settlings: TypeAlias = Mapping[ResultKey, Settling]
 
 
 def check_reader(plan: ToldPlan, reader: str, shows_sensitive: bool) -> None:
-    """Raise `CompactProblem` where a reader can't be given the compact form."""
+    """Raise `CompactProblem` where a reader can't be given the compact form, `ValueError` for an unknown one."""
+    known_reader(reader)
     if reader not in READERS:
         raise CompactProblem("API0005", reader)
     if not (shows_sensitive and reader != "applicant") and plan.hidden_choices:

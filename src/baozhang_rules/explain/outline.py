@@ -28,7 +28,6 @@ from baozhang_rules.runtime.values import Conflict, FactPath, Fault, Outcome, St
 from baozhang_rules.types import NumberT
 from baozhang_rules.units import unit
 
-READERS = ("applicant", "clerk", "auditor", "public")
 ResultKey = tuple[str, str, EntityPath]
 """Rule id, unit key, entity path."""
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from baozhang_rules.ask.interview import rules_named
 from baozhang_rules.core.interp import Index
+from baozhang_rules.errors import known_language
 from baozhang_rules.explain import Explanation
 from baozhang_rules.explain.data import RuleOutline
 from baozhang_rules.explain.outline_data import Outline
@@ -152,7 +153,8 @@ class Notice:
         return cls(kind, names, reader, outline, sender, to, id, identity, issued, received)
 
     def title(self, lang: str = "zh") -> str:
-        """What stands above it."""
+        """What stands above it; raises `ValueError` for an unknown language."""
+        known_language(lang)
         notices = self.outline.procedure.notices
         name = listed(self.about, lang) if self.kind != "public" else listed([each.name for each in notices], lang)
         return word(lang, f"title.{self.kind}", name=name)

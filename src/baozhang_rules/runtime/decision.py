@@ -29,6 +29,16 @@ class Dates:
     known: date | None = None
 
 
+def dates_given(on: date, rules_on: date | None, known: date | None) -> Dates:
+    """The dates of a decision; raises `TypeError` (API0004) for what is no `datetime.date`."""
+    for given in (on, rules_on or on, known or on):
+        if type(given) is not date:
+            raise TypeError(
+                f"API0004: 日期要用 datetime.date,这里是 {type(given).__name__} / dates are datetime.date, not {type(given).__name__}"
+            )
+    return Dates(on, rules_on or on, known)
+
+
 @frozen(slots=True)
 class RuleResult:
     """One rule's result for one entity or unit.

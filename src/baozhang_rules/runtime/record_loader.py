@@ -78,6 +78,13 @@ class Loader:
             return tuple(self.problems)
         return Record(root, **reserved)
 
+    def id_of(self, raw: object) -> str | None:
+        """The id in `raw`, whatever else is wrong with it; raises `Refused` where it is no text."""
+        names = [name for name, to in RESERVED.items() if to == "id"] if isinstance(raw, Mapping) else []
+        own = self._schema.entities[self._schema.root].by_spelling
+        given = [raw[name] for name in names if isinstance(raw, Mapping) and name in raw and name not in own]
+        return record_id(given[0]) if len(given) == 1 else None
+
     def report(self, path: str, refused: Refused) -> None:
         """Adds a problem; raises `TooManyProblems` when there are enough."""
         if len(self.problems) >= MAX_PROBLEMS:

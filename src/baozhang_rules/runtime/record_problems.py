@@ -99,7 +99,7 @@ KINDS: Mapping[str, tuple[str, str]] = FrozenMap(
     {
         "number": ("数", "a number"),
         "text": ("文字", "text"),
-        "bool": ("是或否", "yes or no"),
+        "bool": ("「是」或「否」", "yes or no"),
         "date": ("日期", "a date"),
         "month": ("月份", "a month"),
         "enum": ("枚举里的一项", "a member of an enumeration"),

@@ -63,6 +63,15 @@ def load_record(data: str | bytes | Mapping[str, object], schema: RecordSchema, 
         return (*loader.problems, limit)
 
 
+def id_given(data: object, schema: RecordSchema) -> str | None:
+    """The id of a record that was refused, where it can be read all the same, so that whoever mends the record finds it."""
+    loader = Loader(schema)
+    try:
+        return loader.id_of(read_json(data) if isinstance(data, str | bytes) else data)
+    except Refused:
+        return None
+
+
 def iter_json_lines(
     stream: IO[bytes] | IO[str], schema: RecordSchema, max_bytes: int = MAX_BYTES
 ) -> Iterator[tuple[int, Loaded]]:

@@ -70,8 +70,9 @@ class Declarations(Tables):
         return nodes.Import(tuple(name.text for name in idents(children)), span=span_of(meta))
 
     def implements(self, meta: Any, children: Children) -> nodes.Implements:
-        """`实施 国家.最低生活保障`."""
-        return nodes.Implements(tuple(name.text for name in idents(children)), span=span_of(meta))
+        """`实施 国家.最低生活保障 待地方规定 低保家庭 的 财产`."""
+        names = tuple(name.text for name in idents(children))
+        return nodes.Implements(names, tuple(each for each in children if isinstance(each, nodes.Path)), span=span_of(meta))
 
     def issued(self, meta: Any, children: Children) -> nodes.Validity:
         """`印发 2024-06-20`."""

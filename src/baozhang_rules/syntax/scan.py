@@ -99,7 +99,7 @@ class Scanner:
         if sign in self.words.signs and self.normal[at + 1 : at + 2].isdecimal():
             return self._number(at, end, found)
         run = _RUN.match(self.normal, at, end)
-        if run and found and found[0].type in _DOTTED:
+        if run and _is_in_a_package_name(found):
             found.append(token("NAME", run[0], at, run.end(), run[0]))
             return run.end()
         phrase = self._phrase(run[0] if run else sign, at, end)
@@ -402,3 +402,10 @@ def settle_rounding(found: list[Tok]) -> list[Tok]:
             each.type, each.payload = next(pair for pair in each.also if pair[0] == wanted)
             each.also = ()
     return found
+
+
+def _is_in_a_package_name(found: list[Tok]) -> bool:
+    """Whether the next word belongs to a package's name, so that no word in it is a keyword; behind 实施's, keywords follow."""
+    if not found or found[0].type not in _DOTTED:
+        return False
+    return found[0].type != "KW_IMPLEMENTS" or len(found) == 1 or found[-1].type == "DOT"

@@ -98,7 +98,7 @@ def test_local_texts_keep_the_rules_of_openings(other, code):
 def test_an_implementing_file_is_told_what_nobody_settles():
     """A file that implements the policy without a text of the class is reminded of it, unless there is a default."""
     silent = "政策 丙市办法\n  地区 310104\n引入 示例市救助\n实施 国家.办法\n"
-    assert "支出型家庭" in [p.name for p in check("", OPEN, silent)[1].warnings if p.code == "POL0287"]
+    assert "「支出型家庭」" in "".join(p.names.zh for p in check("", OPEN, silent)[1].warnings if p.code == "POL0287")
     assert "POL0287" not in [p.code for p in check("", DEFAULT, silent)[1].warnings]
 
 

@@ -126,7 +126,7 @@ def test_a_settled_step_cannot_be_filled():
 
 def test_an_implementing_file_is_told_which_steps_nobody_settles():
     """The reminder names the step that has no default."""
-    assert "补助 的 基数" in [p.name for p in check("", UPPER, HEAD)[1].warnings if p.code == "POL0287"]
+    assert "「补助 的 基数」" in "".join(p.names.zh for p in check("", UPPER, HEAD)[1].warnings if p.code == "POL0287")
 
 
 SCHEME = """

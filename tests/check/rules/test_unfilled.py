@@ -1,6 +1,7 @@
 """Who is reminded of what an upper policy leaves open: each region that nobody settles it for, whoever else is settled."""
 
 import pytest
+from attrs import evolve
 from tests.check.rules.reading import check
 
 UPPER = """
@@ -35,7 +36,9 @@ def reminded(*files: str) -> list[tuple[str, str]]:
     """(file, name) of each reminder; the files are numbered from 1, the upper policy being 0."""
     ctx = check("", UPPER, *files)[1]
     assert not ctx.errors
-    return sorted((p.source.name, p.name) for p in ctx.warnings if p.code == "POL0287")
+    told = [p for p in ctx.warnings if p.code == "POL0287"]
+    assert len({(p.source.name, p.span) for p in told}) == len(told), "one reminder for a line"
+    return sorted((p.source.name, name) for p in told for name in p.names.zh.strip("「」").split("」「"))
 
 
 def test_a_county_elsewhere_settles_nothing_here() -> None:
@@ -74,3 +77,31 @@ def test_a_series_settles_for_the_regions_of_its_rows() -> None:
     assert names == set(NAMES) - {"财产限额"}
     told = reminded(local("上海办法", "310000", rows), local("北京办法", "110000"))
     assert [name for _, name in told].count("财产限额") == 1
+
+
+def still_open(region: str, names: str, text: str = "") -> str:
+    """A policy that implements the national one in a region and says what it knows to be open."""
+    return local("上海办法", region, text).replace("实施 国家.办法", f"实施 国家.办法 待地方规定 {names}")
+
+
+def test_what_is_declared_open_is_not_reminded_of() -> None:
+    """Two of four declared open in Shanghai leave two to remind of, there and in its districts, but all four in Beijing."""
+    shanghai = still_open("310000", "财产限额, 困难户 的 财产")
+    assert reminded(shanghai) == [("1.pol", "家庭补贴"), ("1.pol", "支出型家庭")]
+    assert reminded(still_open("310000", "、".join(NAMES).replace("、", ", ")), local("黄浦办法", "310101")) == []
+    assert len(reminded(shanghai, local("北京办法", "110000"))) == 2 + len(NAMES)
+
+
+def test_what_is_declared_open_stays_a_fault() -> None:
+    """A reminder less is no figure more: the program with and without the declaration is the same."""
+    said, unsaid = (check("", UPPER, text)[0] for text in (still_open("310000", "财产限额"), local("上海办法", "310000")))
+    assert evolve(said, files=()) == evolve(unsaid, files=())
+
+
+def test_what_is_declared_open_must_be_open() -> None:
+    """Something that nobody left open, and something that the region settles, are reported at the name."""
+    wrong = check("", UPPER, still_open("310000", "财产限客"))[1]
+    assert [p.code for p in wrong.errors] == ["POL0298"] and wrong.errors[0].near == "财产限额"
+    settled = check("", UPPER, still_open("310000", "财产限额", "标准 财产限额 = 1 元/人   依据 乙市第一条\n"))[1]
+    assert not settled.errors
+    assert [settled_.span for settled_ in settled.warnings if settled_.code == "POL0299"]
