@@ -11,14 +11,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, assert_never
 
-from attrs import field
-
 from baozhang_rules.builtins import BUILTINS, BuiltinEnv
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.select import admits, may_match, standard_row, text_in_force, visible
-from baozhang_rules.runtime.dates import Month, WorkingCalendar, months_before
+from baozhang_rules.core.select import admits, is_always, may_match, standard_row, text_in_force, visible
+from baozhang_rules.runtime.dates import Month, WorkingCalendar, month_text, months_before
 from baozhang_rules.runtime.decision import Dates
-from baozhang_rules.runtime.frozen import define, frozen
+from baozhang_rules.runtime.frozen import define, field, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.numbers import NumberProblem, RoundingMode, parse_number, round_to
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record
@@ -54,6 +52,7 @@ class Index:
     units: dict[str, n.Unit] = field(init=False)
     sites: dict[str, n.Site] = field(init=False)
     severity: dict[str, dict[str, int]] = field(init=False)
+    facts: dict[tuple[str, str], FactSchema] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Build the look-ups."""
@@ -69,10 +68,11 @@ class Index:
             for e in p.enumerations
             if e.ordered
         }
+        self.facts = {(name, f.name): f for name, entity in p.schema.entities.items() for f in entity.facts}
 
     def fact(self, entity: str, name: str) -> FactSchema:
         """The declaration of a fact."""
-        return next(f for f in self.program.schema.entities[entity].facts if f.name == name)
+        return self.facts[entity, name]
 
 
 # ------------------------------------------------------------------------------------- where we are
@@ -240,10 +240,12 @@ class Run:
 
     def _eval(self, e: n.Expr, env: Env) -> State:
         match e:
-            case n.Lit(value=value):
-                return value
             case n.Var(name=name):
                 return env[name]
+            case n.Lit(value=value):
+                return value
+            case n.Mark(operand=operand):
+                return self.eval(operand, env)
             case n.Up(entity=entity):
                 return self._strict([entity], env, lambda ent: ent.parent)
             case n.Follow(entity=entity, fact=fact):
@@ -301,8 +303,6 @@ class Run:
                 return self._dated(when, operand, env, lambda day: self.eval(operand, env.on(day)))
             case n.Window():
                 return self._dated(e.anchor, e.operand, env, lambda day: self._window(e, day, env))
-            case n.Mark(operand=operand):
-                return self.eval(operand, env)
             case _:
                 assert_never(e)
 
@@ -345,7 +345,7 @@ class Run:
 
     def _fact(self, ent: Ent, fact: str, env: Env) -> State:
         schema = self.index.fact(ent.data.entity_name, fact)
-        month = str(Month.of(env.base)) if schema.monthly else ""
+        month = month_text(env.base) if schema.monthly else ""
         path = FactPath(ent.path, fact, month)
         value = ent.data.get(fact)
         if value is not None and isinstance(value.value, MonthlySeries):
@@ -566,6 +566,8 @@ class Run:
     def version(self, versions: Sequence[n.Version], site: str, env: Env) -> n.Version | Unsettled:
         """The text in force (docs/decisions/0004), or why there is none: a fault of cause not_supplied, not_yet, lapsed or
         repealed."""
+        if len(versions) == 1 and is_always(versions[0]):
+            return versions[0]
         known = [v for v in versions if visible(v.issued, self.dates.known)]
         region = self._region(env) if any(v.region for v in known) else None
         return region if isinstance(region, UNSETTLED) else text_in_force(known, region, env.rules, site, self._owner(site))

@@ -20,6 +20,11 @@ def visible(issued: date | None, known: date | None) -> bool:
     return known is None or issued is None or issued <= known
 
 
+def is_always(version: n.Version) -> bool:
+    """Whether a text holds everywhere, on every day, whatever is known."""
+    return version.region == "" and version.start is version.end is version.issued is version.repealed is None
+
+
 def text_in_force(versions: Sequence[n.Version], region: str | None, day: date, site: str, owner: str) -> n.Version | Fault:
     """The text in force on a day for a region (None: texts for everywhere only), among those that are known."""
     chain = region_chain(region) if region is not None else ("",)
