@@ -10,8 +10,6 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from attrs import define, field
-
 from baozhang_rules import cache
 from baozhang_rules.core.decide import decide as decide_record
 from baozhang_rules.core.interp import Index
@@ -31,7 +29,7 @@ from baozhang_rules.explain.decision_json import (
 )
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult, dates_given
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.runtime.record_data import path_text
 from baozhang_rules.runtime.records import MAX_BYTES, Record, RecordProblem, id_given, json_lines, load_record
 from baozhang_rules.runtime.values import FactPath, Outcome, State
@@ -103,7 +101,7 @@ class Result:
         return self.data.missing
 
 
-@define(slots=False, frozen=True, eq=False, repr=False)
+@frozen(slots=False, eq=False, repr=False)
 class Decision:
     """What was decided on one record, with all that an explanation needs; immutable and picklable.
 
@@ -307,7 +305,7 @@ class Decision:
         return {"id": id, "digest": digest, "digest_of": "text"}
 
 
-@define(slots=False, frozen=True, repr=False)
+@frozen(slots=False, repr=False)
 class PolicySet:
     """A checked policy set; immutable, safe to share between threads, picklable."""
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from attrs import field
-
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import field, frozen
 
 
 def _canonical(powers: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

@@ -1,16 +1,19 @@
 """Classes that attrs makes when they are first used behave as those that it makes at once."""
 
 import pickle
+import subprocess
+import sys
+from functools import cached_property
 from typing import Any
 
 import attrs
 import pytest
 from attrs.exceptions import FrozenInstanceError
 
-from baozhang_rules.runtime.frozen import define, frozen
+from baozhang_rules.runtime.frozen import define, evolve, field, frozen
 
 
-def declare(decorator):
+def declare(decorator, field=field):
     """Return classes of every kind that the library declares, made by a decorator."""
 
     @decorator
@@ -31,17 +34,17 @@ def declare(decorator):
 
     @decorator(slots=True)
     class Special:
-        first: tuple[Any, ...] = attrs.field(converter=tuple, default=())
-        hidden: int = attrs.field(default=1, eq=False, repr=False, kw_only=True)
-        made: list[int] = attrs.field(factory=list, init=False, eq=False)
+        first: tuple[Any, ...] = field(converter=tuple, default=())
+        hidden: int = field(default=1, eq=False, repr=False, kw_only=True)
+        made: list[int] = field(factory=list, init=False, eq=False)
 
     @decorator
     class Hidden:
         first: str
-        second: tuple[int, ...] = attrs.field(default=(), eq=False)
-        _third: list[str] = attrs.field(factory=list, repr=False)
-        fourth: dict[str, int] = attrs.field(factory=dict, init=False, eq=False)
-        fifth: int = attrs.field(init=False, default=5)
+        second: tuple[int, ...] = field(default=(), eq=False)
+        _third: list[str] = field(factory=list, repr=False)
+        fourth: dict[str, int] = field(factory=dict, init=False, eq=False)
+        fifth: int = field(init=False, default=5)
 
         def __attrs_post_init__(self) -> None:
             self._third.append(self.first)
@@ -81,7 +84,9 @@ def declare(decorator):
 )
 def test_it_behaves_as_attrs_does(ask):
     """Making, comparing, hashing, ordering, showing, fields and changed copies are those of attrs."""
-    assert ask(*declare(frozen)) == ask(*declare(attrs.frozen))
+    usual = ask(*declare(attrs.frozen, attrs.field))
+    assert ask(*declare(frozen)) == usual
+    assert ask(*declare(frozen, attrs.field)) == usual
 
 
 @pytest.mark.parametrize("wrong", [lambda c: c(), lambda c: c("a", 1, 2), lambda c: c(third=1), lambda c: c("a", first="b")])
@@ -106,19 +111,19 @@ def test_nothing_changes():
 def test_objects_that_change():
     """A class whose objects change and aren't compared by value behaves as attrs makes it; one of its subclasses has its fields."""
 
-    def declare_changing(decorator):
+    def declare_changing(decorator, field):
         @decorator(eq=False, repr=False)
         class Changing:
             first: str
-            found: dict[str, int] = attrs.field(factory=dict)
-            made: int = attrs.field(init=False)
+            found: dict[str, int] = field(factory=dict)
+            made: int = field(init=False)
 
             def __attrs_post_init__(self) -> None:
                 self.made = len(self.first)
 
         return Changing
 
-    for made in (declare_changing(define), declare_changing(attrs.define)):
+    for made in (declare_changing(define, field), declare_changing(define, attrs.field), declare_changing(attrs.define, attrs.field)):
         one, other = made("ab"), made("ab")
         one.first, one.found["x"] = "c", 1
         assert (one.first, one.made, other.found, one == other, len({one, other})) == ("c", 2, {}, False, 2)
@@ -148,3 +153,56 @@ def test_an_empty_object_can_be_filled_by_its_slots():
     type(made).first.__set__(made, "x")
     type(made).second.__set__(made, 4)
     assert made == type(made)("x", 4)
+
+
+@pytest.mark.parametrize("slots", [True, False])
+@pytest.mark.parametrize("ask", [lambda c: repr(c("a", 2)), lambda c: [a.name for a in attrs.fields(c)], lambda c: c("a")])
+def test_what_is_worked_out_once_is_remembered(slots, ask):
+    """A class with or without slots remembers its cached properties, is compared by its fields, and takes no other value."""
+
+    @frozen(slots=slots)
+    class Remembering:
+        first: str
+        second: int = field(default=1, eq=False)
+
+        @cached_property
+        def made(self) -> list[str]:
+            return [self.first]
+
+    ask(Remembering)
+    one, other = Remembering("a", 2), Remembering("a")
+    assert one.made is one.made and one == other and hash(one) == hash(other) and other.made is not one.made
+    assert "fields" not in vars(one) and (one.second, evolve(one, first="b").made, evolve(one, first="b").second) == (2, ["b"], 2)
+    with pytest.raises(FrozenInstanceError):
+        one.first = "c"
+
+
+def test_changed_copies():
+    """`evolve` makes a copy with some fields changed, of a private field by its parameter's name, of attrs' own classes too."""
+    _, ordered, special, _, _, hidden = declare(frozen)
+    assert evolve(ordered(1, "b"), second="c") == ordered(1, "c")
+    assert evolve(special([1], hidden=4), first=[2]).first == (2,) and evolve(special([1], hidden=4)).hidden == 4
+    copy = evolve(hidden("a", third=["x"]), third=["y"])
+    assert copy._third == ["y", "a"] and copy.first == "a"
+    assert evolve(attrs.frozen(type("Own", (), {"__annotations__": {"one": int}}))(1), one=2).one == 2
+    with pytest.raises(TypeError):
+        evolve(ordered(1), third=1)
+
+
+def test_attrs_is_not_imported_for_what_is_usual():
+    """Making, comparing, hashing and copying objects of these classes needs no attrs, which takes long to import."""
+    code = """
+import sys
+from baozhang_rules.runtime.frozen import define, evolve, field, frozen
+@frozen
+class One:
+    first: str
+    second: tuple[int, ...] = field(converter=tuple, factory=tuple)
+@define(slots=False, eq=False, repr=False)
+class Other:
+    first: str
+    second: list[str] = field(factory=list)
+assert len({One("a"), One("a", [])}) == 1 and evolve(One("a"), second=[1]).second == (1,) and Other("a").second == []
+sys.exit("attr" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

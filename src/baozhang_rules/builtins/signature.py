@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from attrs import field
-
 from baozhang_rules.runtime.dates import WorkingCalendar
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.values import Fault, Value
 from baozhang_rules.types import BAD, BadT, NumberT, OptionalT, Type

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from inspect import get_annotations
 from itertools import accumulate, chain, pairwise, repeat
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -67,7 +66,7 @@ _SINGLE: Mapping[str, tuple[type, Callable[[Any], Any], Callable[[Any], Any], ty
 """Batches of single values: their class, how one is written and read, and the class of what is written."""
 
 _SINGLE_OF: Mapping[type, str] = {cls: word for word, (cls, *_) in _SINGLE.items()}
-_TYPES = (cls for word, cls in CORE.items() if word.startswith(("types.", "units.")) or not get_annotations(cls))
+_TYPES = (cls for word, cls in CORE.items() if word.startswith(("types.", "units.")) or not cls.__annotations__)
 _BY_VALUE = frozenset({*_SINGLE_OF, *_TYPES})
 """Classes whose equal objects are packed once."""
 _HOLDERS: Mapping[str, type] = {"tuple": tuple, "map": FrozenMap}
@@ -85,7 +84,7 @@ class Column:
 
 @cache
 def _columns(cls: type) -> tuple[Column, ...]:
-    annotated = ((base, *each) for base in reversed(cls.__mro__) for each in get_annotations(base).items())
+    annotated = ((base, *each) for base in reversed(cls.__mro__) for each in getattr(base, "__annotations__", {}).items())
     return tuple(
         Column(name, _PLAIN.get(kind), shape_of(kind, base.__module__))
         for base, name, kind in annotated

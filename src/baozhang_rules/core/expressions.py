@@ -11,9 +11,7 @@ import itertools
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from attrs import field
-
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.types import Type
 
 _numbers = itertools.count(1)

@@ -11,14 +11,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, assert_never
 
-from attrs import field
-
 from baozhang_rules.builtins import BUILTINS, BuiltinEnv
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.select import admits, filler_of, may_match, standard_row, text_in_force, unfilled, visible
-from baozhang_rules.runtime.dates import Month, WorkingCalendar, months_before
+from baozhang_rules.runtime.dates import Month, WorkingCalendar, month_text, months_before
 from baozhang_rules.runtime.decision import Dates
-from baozhang_rules.runtime.frozen import define, frozen
+from baozhang_rules.runtime.frozen import define, field, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.numbers import NumberProblem, RoundingMode, parse_number, round_to
 from baozhang_rules.runtime.record_data import Entity, FactValue, Record
@@ -54,6 +52,7 @@ class Index:
     units: dict[str, n.Unit] = field(init=False)
     sites: dict[str, n.Site] = field(init=False)
     severity: dict[str, dict[str, int]] = field(init=False)
+    facts: dict[tuple[str, str], FactSchema] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Build the look-ups."""
@@ -69,6 +68,7 @@ class Index:
             for e in p.enumerations
             if e.ordered
         }
+        self.facts = {(name, f.name): f for name, entity in p.schema.entities.items() for f in entity.facts}
 
     def owner(self, site: str, region: str | None = None) -> str:
         """Who can mend what stands at a site; given a region, who has to fill there what is left open at it."""
@@ -78,7 +78,7 @@ class Index:
 
     def fact(self, entity: str, name: str) -> FactSchema:
         """The declaration of a fact."""
-        return next(f for f in self.program.schema.entities[entity].facts if f.name == name)
+        return self.facts[entity, name]
 
 
 # ------------------------------------------------------------------------------------- where we are
@@ -245,10 +245,12 @@ class Run:
 
     def _eval(self, e: n.Expr, env: Env) -> State:
         match e:
-            case n.Lit(value=value):
-                return value
             case n.Var(name=name):
                 return env[name]
+            case n.Lit(value=value):
+                return value
+            case n.Mark(operand=operand):
+                return self.eval(operand, env)
             case n.Up(entity=entity):
                 return self._strict([entity], env, lambda ent: ent.parent)
             case n.Follow(entity=entity, fact=fact):
@@ -306,8 +308,6 @@ class Run:
                 return self._dated(when, operand, env, lambda day: self.eval(operand, env.on(day)))
             case n.Window():
                 return self._dated(e.anchor, e.operand, env, lambda day: self._window(e, day, env))
-            case n.Mark(operand=operand):
-                return self.eval(operand, env)
             case _:
                 assert_never(e)
 
@@ -350,7 +350,7 @@ class Run:
 
     def _fact(self, ent: Ent, fact: str, env: Env) -> State:
         schema = self.index.fact(ent.data.entity_name, fact)
-        month = str(Month.of(env.base)) if schema.monthly else ""
+        month = month_text(env.base) if schema.monthly else ""
         path = FactPath(ent.path, fact, month)
         value = ent.data.at(fact, Month.of(env.base))
         if value is None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from inspect import get_annotations
 from typing import Any, TypeAlias, get_args
 
-from attrs import evolve
-
 from baozhang_rules.core import nodes as n
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import evolve, frozen
 from baozhang_rules.runtime.schema import RecordSchema
 from baozhang_rules.types import BOOL, EntityT, ListT, Type, strip_optional
 
@@ -38,13 +35,13 @@ class Root:
 
 @cache
 def _names(cls: type) -> tuple[str, ...]:
-    return tuple(name for name in get_annotations(cls) if name not in ("origin", "node"))
+    return tuple(name for name in cls.__annotations__ if name not in ("origin", "node"))
 
 
 @cache
 def _holding(cls: type) -> tuple[str, ...]:
     """The fields of an expression that may hold others, as their annotations say."""
-    return tuple(name for name, kind in get_annotations(cls).items() if "Expr" in kind or "Arm" in kind)
+    return tuple(name for name, kind in cls.__annotations__.items() if "Expr" in kind or "Arm" in kind)
 
 
 def parts(node: Any) -> Iterator[Any]:
@@ -68,19 +65,23 @@ def walk(node: Any) -> Iterator[Any]:
         waiting += reversed([p for p in parts(each) if "__attrs_attrs__" in vars(type(p)) and not isinstance(p, RecordSchema)])
 
 
-def under(expression: n.Expr) -> Iterator[n.Expr]:
+def under(expression: n.Expr) -> list[n.Expr]:
     """The expressions directly under one, those of its arms too."""
     cls: type = type(expression)
-    waiting = [getattr(expression, name) for name in reversed(_holding(cls))]
-    while waiting:
-        part = waiting.pop()
-        if type(part) in _EXPRESSIONS:
-            yield part
-        elif isinstance(part, tuple):
-            waiting += reversed(part)
-        elif isinstance(part, n.Arm):
-            yield part.guard
-            yield part.value
+    found: list[n.Expr] = []
+    for name in _holding(cls):
+        _gather(getattr(expression, name), found)
+    return found
+
+
+def _gather(part: Any, found: list[n.Expr]) -> None:
+    if type(part) in _EXPRESSIONS:
+        found.append(part)
+    elif type(part) is tuple:
+        for each in part:
+            _gather(each, found)
+    elif type(part) is n.Arm:
+        found += (part.guard, part.value)
 
 
 def expressions(root: n.Expr) -> Iterator[n.Expr]:
@@ -89,7 +90,7 @@ def expressions(root: n.Expr) -> Iterator[n.Expr]:
     while waiting:
         each = waiting.pop()
         yield each
-        waiting += reversed(list(under(each)))
+        waiting += under(each)[::-1]
 
 
 def scoped(root: n.Expr, bound: Vars) -> Iterator[tuple[n.Expr, Vars]]:
@@ -105,7 +106,7 @@ def scoped(root: n.Expr, bound: Vars) -> Iterator[tuple[n.Expr, Vars]]:
             inner = [key for key, _ in each.keys]
         within = _bind(reach, each) if isinstance(each, n.Aggregate | n.Rank) else reach
         inside = {id(e) for e in inner}
-        waiting += reversed([(e, within if id(e) in inside else reach) for e in under(each)])
+        waiting += [(e, within if id(e) in inside else reach) for e in under(each)[::-1]]
 
 
 def _bind(reach: Vars, each: n.Aggregate | n.Rank) -> Vars:

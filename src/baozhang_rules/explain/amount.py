@@ -159,7 +159,7 @@ def inner_of(look: Look, e: n.Expr, spot: Spot) -> Inner:
     applied: dict[str, Place] = {}
     members: list[MemberValue] = []
     months: list[MonthValue] = []
-    for each, at in _own(look, e, spot):
+    for each, at in _own(look, e, spot) if look.plan.opens(e) else ():
         match each:
             case n.Default() | n.Case():
                 site = look.pick(each, at)
@@ -178,10 +178,11 @@ def inner_of(look: Look, e: n.Expr, spot: Spot) -> Inner:
 
 
 def _own(look: Look, e: n.Expr, spot: Spot) -> Iterator[tuple[n.Expr, Spot]]:
-    """An expression and what is in it, down to the steps before it."""
+    """An expression and what is in it that is told by its parts, down to the steps before it."""
     yield e, spot
     for each, at in look.under(e, spot):
-        if at != spot or not (isinstance(each, n.Mark) and isinstance(strip_optional(each.type), NumberT)):
+        before = isinstance(each, n.Mark) and isinstance(strip_optional(each.type), NumberT) and at == spot
+        if look.plan.opens(each) and not before:
             yield from _own(look, each, at)
 
 

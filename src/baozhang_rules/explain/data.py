@@ -7,10 +7,13 @@ words it, `render_json` passes it on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar, overload
 
 from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.trace import EntityPath
+
+T = TypeVar("T")
 
 
 class Both:
@@ -57,6 +60,50 @@ class Both:
 
     def __reduce__(self) -> tuple[type[Both], tuple[str, str]]:
         return Both, (self.zh, self.en)
+
+
+class Late(Sequence[T]):
+    """A tuple that is made when it is first read: most readers are spared what it holds."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], tuple[T, ...]]) -> None:
+        self._make = make
+        self._made: tuple[T, ...] | None = None
+
+    @property
+    def all(self) -> tuple[T, ...]:
+        """The whole tuple."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[T, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> T | tuple[T, ...]:
+        return self.all[place]
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.all)
+
+    def __eq__(self, other: object) -> bool:
+        return self.all == (other.all if isinstance(other, Late) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.all)
+
+    def __repr__(self) -> str:
+        return repr(self.all)
+
+    def __reduce__(self) -> tuple[Callable[[tuple[T, ...]], tuple[T, ...]], tuple[tuple[T, ...]]]:
+        return tuple, (self.all,)
 
 
 @frozen(slots=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from attrs import fields
-
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.plan import scheme_labels
@@ -49,9 +47,9 @@ def declarations(index: Index) -> tuple[Declared, ...]:
 
 def _parts(program: n.Program) -> Iterator[Part]:
     schemes = {scheme.id: scheme for scheme in _schemes(program)}
-    for each in fields(n.Program):
-        value = getattr(program, each.name)
-        if each.name in _UNLISTED or not isinstance(value, tuple):
+    for name in n.Program.__annotations__:
+        value = getattr(program, name)
+        if name in _UNLISTED or not isinstance(value, tuple):
             continue
         for part in value:
             if isinstance(part, n.Rule) and part.group in schemes:

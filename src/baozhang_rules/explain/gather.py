@@ -7,21 +7,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from attrs import field
-
 from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.amount import inner_of
-from baozhang_rules.explain.data import Ask, Both, Citation, Needs, Place, Shown
+from baozhang_rules.explain.data import Ask, Both, Citation, Late, Needs, Place, Shown
 from baozhang_rules.explain.formula import numbers_of, words_of
 from baozhang_rules.explain.outline_data import CellUsed, DefinitionRow, DefinitionUsed, FactUsed, StandardUsed
-from baozhang_rules.explain.view import Look, Spot
+from baozhang_rules.explain.view import Look, Spot, code_of
 from baozhang_rules.explain.words import entries, exact_text, same
-from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.frozen import define
+from baozhang_rules.runtime.dates import month_text
+from baozhang_rules.runtime.frozen import define, field
 from baozhang_rules.runtime.record_data import show_value
 from baozhang_rules.runtime.trace import FactUse, Where
 from baozhang_rules.runtime.values import FactPath, State, Unknown
 from baozhang_rules.types import Type
+
+_GATHERED = frozenset({n.DefRef, n.StdRef, n.TableRef, n.Fact, n.ListOf, n.Follow, n.RuleRef})
+_NOTHING = frozenset({n.Lit, n.Var})
 
 
 @define(eq=False, repr=False)
@@ -37,15 +38,20 @@ class Gatherer:
     _cells: dict[tuple[str, Where], CellUsed] = field(factory=dict)
     _facts: dict[FactPath, Type] = field(factory=dict)
     _rules: set[tuple[str, Where]] = field(factory=set)
-    _seen: set[tuple[int, Where]] = field(factory=set)
+    _seen: set[tuple[int, int]] = field(factory=set)
 
     def add(self, e: n.Expr, spot: Spot) -> None:
         """Collect what an expression used."""
-        if (e.node, spot.where) in self._seen or not self.look.ran(e, spot):
+        here = self.look.states(spot)
+        key = (e.node, id(here))
+        if key in self._seen or e.node not in here:
             return
-        self._seen.add((e.node, spot.where))
+        self._seen.add(key)
         for inner, at in self.look.under(e, spot):
-            self.add(inner, at)
+            if type(inner) not in _NOTHING:
+                self.add(inner, at)
+        if type(e) not in _GATHERED:
+            return
         match e:
             case n.DefRef():
                 self._definition(e, spot)
@@ -63,8 +69,6 @@ class Gatherer:
                     self._facts.setdefault(FactPath(ent, e.fact), e.type)
             case n.RuleRef():
                 self._rule(e, spot)
-            case _:
-                pass
 
     def _rule(self, e: n.RuleRef, spot: Spot) -> None:
         rule = self.look.index.rules[e.rule]
@@ -140,7 +144,7 @@ class Gatherer:
         entity = look.plan.names.get(definition.entity) or same(definition.entity)
         site = next((s for at in uses if (s := look.decided.trace.versions.get((id, at)))), definition.site)
         shown = [use for use in uses.values() if look.reader != "public" or not use[0]["self"]]
-        rows = tuple(self._row(definition, *use) for use in shown)
+        rows = Late(lambda: tuple(self._row(definition, *use) for use in shown))
         return DefinitionUsed(
             id,
             definition.name,
@@ -148,14 +152,14 @@ class Gatherer:
             look.place(site) or look.place(definition.site),
             Both() if text is None else words_of(look, text),
             rows,
-            text is None and all(row.value.state == "settled" for row in rows),
+            text is None and all(code_of(look.state(e, spot)) in ("yes", "no") for _, e, spot in shown),
             self._first_for[id],
         )
 
     def _row(self, definition: n.Definition, at: Spot, e: n.DefRef, spot: Spot) -> DefinitionRow:
         look = self.look
         text = look.text_of(definition, at)
-        month = "" if at.base == look.decided.dates.base else str(Month.of(at.base))
+        month = "" if at.base == look.decided.dates.base else month_text(at.base)
         path = at["self"]
         who = look.who(path) if path else Both() if not at.unit else same(at.unit)
         value = look.shown(e, spot)

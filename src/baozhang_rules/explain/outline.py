@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from attrs import evolve
-
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.amount import combination_of, steps_of
@@ -23,6 +21,7 @@ from baozhang_rules.explain.stored import choices_of, stated
 from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of
 from baozhang_rules.explain.words import UnitWords, standard_words, told
 from baozhang_rules.runtime.decision import Decided, RuleResult
+from baozhang_rules.runtime.frozen import evolve
 from baozhang_rules.runtime.trace import EntityPath
 from baozhang_rules.runtime.values import Conflict, FactPath, Fault, Outcome, State, Unknown
 from baozhang_rules.types import NumberT

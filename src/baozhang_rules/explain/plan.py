@@ -9,16 +9,16 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Hashable, Iterator
 
-from attrs import field
-
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.walk import expressions, reaching, roots, under
+from baozhang_rules.core.walk import expressions, roots, under
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.words import UnitWords, same, spelled
-from baozhang_rules.runtime.frozen import define
+from baozhang_rules.runtime.frozen import define, field
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import NumberT, strip_optional
+
+_OPENED = (n.Aggregate, n.Case, n.Default, n.Window)
 
 
 def scheme_labels(program: n.Program) -> dict[str, str]:
@@ -36,38 +36,48 @@ class Plan:
     facts: dict[tuple[str, str], FactSchema]
     names: dict[str, Both]
     shares: frozenset[str]
-    guards: dict[str, n.Expr]
     orders: dict[str, str]
     schemes: dict[str, str]
-    _revealing: frozenset[str] = frozenset()
-    _inside: dict[int, tuple[n.Expr, ...]] = field(factory=dict)
+    _index: weakref.ref[Index]
+    _guards: dict[str, n.Expr] = field(factory=dict)
+    _inside: dict[int, list[n.Expr]] = field(factory=dict)
     _words: dict[int, UnitWords] = field(factory=dict)
     _texts: dict[Hashable, Both] = field(factory=dict)
     _reveals: dict[int, bool] = field(factory=dict)
+    _opens: dict[int, bool] = field(factory=dict)
 
     @classmethod
-    def of(cls, program: n.Program) -> Plan:
-        """Walk a program once."""
+    def of(cls, index: Index) -> Plan:
+        """What is short to find; the rest is found when it is asked for."""
+        program = index.program
         facts = {(name, f.name): f for name, entity in program.schema.entities.items() for f in entity.facts}
         names = {name: spelled(name, entity.alias) for name, entity in program.schema.entities.items()}
         shares = frozenset(d.id for d in program.definitions if d.versions and all(map(_is_written, d.versions)))
         orders = {rule: order.name for order in program.orders for rule in order.rules}
-        plan = cls(facts, names, shares, {}, orders, scheme_labels(program))
-        for root in roots(program):
-            for e in expressions(root.expression):
-                if isinstance(e, n.Mark):
-                    plan.guards.setdefault(e.site, e.operand)
-                elif isinstance(e, n.Case | n.Default):
-                    for arm in e.arms if isinstance(e, n.Case) else e.exceptions:
-                        plan.guards.setdefault(arm.site, arm.guard)
-        plan._revealing = reaching(program, plan._may)
-        return plan
+        return cls(facts, names, shares, orders, scheme_labels(program), weakref.ref(index))
 
-    def inside(self, e: n.Expr) -> tuple[n.Expr, ...]:
+    def _of_index(self) -> Index:
+        index = self._index()
+        assert index is not None  # whoever explains holds it
+        return index
+
+    def guard(self, site: str) -> n.Expr | None:
+        """The condition of a clause, an arm or an exception."""
+        if not self._guards:
+            for root in roots(self._of_index().program):
+                for e in expressions(root.expression):
+                    if isinstance(e, n.Mark):
+                        self._guards.setdefault(e.site, e.operand)
+                    elif isinstance(e, n.Case | n.Default):
+                        for arm in e.arms if isinstance(e, n.Case) else e.exceptions:
+                            self._guards.setdefault(arm.site, arm.guard)
+        return self._guards.get(site)
+
+    def inside(self, e: n.Expr) -> list[n.Expr]:
         """The expressions directly under one."""
         found = self._inside.get(e.node)
         if found is None:
-            found = self._inside[e.node] = tuple(under(e))
+            found = self._inside[e.node] = under(e)
         return found
 
     def fact_name(self, entity: str, fact: str) -> Both:
@@ -101,19 +111,25 @@ class Plan:
         """Whether a value may hold a sensitive fact, whatever the record: False spares looking at the trace."""
         found = self._reveals.get(e.node)
         if found is None:
-            found = self._reveals[e.node] = self._may(e, self._revealing)
+            found = self._reveals[e.node] = self._may(e) or any(map(self.reveals, self.inside(e)))
         return found
 
-    def _may(self, root: n.Expr, definitions: frozenset[str]) -> bool:
-        for e in expressions(root):
-            if isinstance(e, n.Fact | n.Follow | n.ListOf):
-                entity = getattr(e.entity.type, "inner", e.entity.type)
-                schema = self.facts.get((getattr(entity, "name", ""), e.fact))
-                if schema is None or schema.sensitive:
-                    return True
-            if isinstance(e, n.DefRef) and e.definition in definitions:
-                return True
+    def _may(self, e: n.Expr) -> bool:
+        if isinstance(e, n.Fact | n.Follow | n.ListOf):
+            entity = getattr(e.entity.type, "inner", e.entity.type)
+            schema = self.facts.get((getattr(entity, "name", ""), e.fact))
+            return schema is None or schema.sensitive
+        if isinstance(e, n.DefRef):
+            bodies = [version.body for version in self._of_index().definitions[e.definition].versions]
+            return any(self.reveals(body.value) for body in bodies if isinstance(body, n.ExprBody))
         return False
+
+    def opens(self, e: n.Expr) -> bool:
+        """Whether a choice, a total or a window stands in an expression, whose parts are told one by one."""
+        found = self._opens.get(e.node)
+        if found is None:
+            found = self._opens[e.node] = isinstance(e, _OPENED) or any(map(self.opens, self.inside(e)))
+        return found
 
 
 def _is_written(version: n.Version) -> bool:
@@ -140,7 +156,7 @@ def plan_of(index: Index) -> Plan:
     known = _plans.get(id(index))
     if known is not None and known[0]() is index:
         return known[1]
-    made = Plan.of(index.program)
+    made = Plan.of(index)
     key = id(index)
     _plans[key] = (weakref.ref(index, lambda _: _plans.pop(key, None)), made)
     return made

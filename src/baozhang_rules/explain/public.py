@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from baozhang_rules.explain.data import Both, RuleOutline
 from baozhang_rules.explain.outline_data import Outline, Procedure
+from baozhang_rules.runtime.frozen import evolve
 
 
 def published(outline: Outline) -> Outline:

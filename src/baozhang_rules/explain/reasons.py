@@ -9,15 +9,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from attrs import evolve
-
 from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.data import Both, Citation, Clause, Distance, Group, Near, Part, Place, Shown
 from baozhang_rules.explain.formula import membership, own_class, taken, words_of
 from baozhang_rules.explain.view import Look, Spot, code_of
 from baozhang_rules.explain.words import both, digit_pair, digits, exact_text, same, say, told, with_unit
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import evolve, frozen
 from baozhang_rules.runtime.numbers import decimal_places, format_number
 from baozhang_rules.runtime.values import State
 from baozhang_rules.types import EnumT, NumberT, Type, strip_optional

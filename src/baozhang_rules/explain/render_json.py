@@ -7,9 +7,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from attrs import fields, has
-
-from baozhang_rules.explain.data import Both
+from baozhang_rules.explain.data import Both, Late
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.sentences import answer, near_text, part_text
 from baozhang_rules.explain.words import LANGUAGES
@@ -46,7 +44,7 @@ def plain(value: Any, lang: str | None) -> Any:
     """A part of the outline as JSON data."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, Late)):
         return [plain(each, lang) for each in value]
     if isinstance(value, Both):
         return _text(value, lang)
@@ -58,4 +56,4 @@ def plain(value: Any, lang: str | None) -> Any:
 @cache
 def _names(cls: Any) -> tuple[str, ...] | None:
     """The fields of a class of the outline; None for plain data."""
-    return tuple(each.name for each in fields(cls)) if has(cls) else None
+    return cls.__match_args__ if "__attrs_attrs__" in vars(cls) else None

@@ -57,9 +57,11 @@ def sources(outline: Outline, lang: str) -> Iterator[list[str]]:
         for u in outline.units
     ]
     yield _titled("head.units", units, lang)
-    told = [line for each in outline.definitions if _matters(each, outline) for line in _definition(each, outline, lang)]
-    yield _titled("head.definitions", told, lang)
     thorough = outline.reader in ("clerk", "auditor")
+    passed_over = set() if thorough else _collapsed(outline)
+    matter = [each for each in outline.definitions if thorough or _matters(each, passed_over)]
+    told = [line for each in matter for line in _definition(each, outline, lang)]
+    yield _titled("head.definitions", told, lang)
     rows = [each for each in outline.standards if thorough or each.value.state == "settled"]
     yield _titled("head.standards", [_standard(each, outline, lang) for each in rows], lang)
     cells = [_cell(each, outline, lang) for each in outline.cells]
@@ -67,13 +69,13 @@ def sources(outline: Outline, lang: str) -> Iterator[list[str]]:
     yield _titled("head.facts", list(_facts(outline.facts, lang)), lang)
 
 
-def _matters(used: DefinitionUsed, outline: Outline) -> bool:
-    """Whether a reader wants to see a definition: those of 是否 were opened where they decided, and what came to nothing for
-    everybody needs no line of its own; a clerk or an auditor sees all.
+def _matters(used: DefinitionUsed, passed_over: set[str]) -> bool:
+    """Whether an applicant wants to see a definition: those of 是否 were opened where they decided, and what came to nothing for
+    everybody needs no line of its own.
     """
-    if outline.reader in ("clerk", "auditor") or used.assumed:
+    if used.assumed:
         return True
-    if used.first_for in _collapsed(outline):
+    if used.first_for in passed_over:
         return False
     return any(row.value.exact not in ("true", "false", "0", "") or row.value.state == "masked" for row in used.rows)
 

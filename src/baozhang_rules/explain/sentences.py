@@ -6,11 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from attrs import evolve
-
 from baozhang_rules.explain.data import Ask, Both, Citation, Failure, Near, Needs, Part, Place, RuleOutline, Stated
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.words import say
+from baozhang_rules.runtime.frozen import evolve
 
 _CLASS = {"member": "part.member", "own": "part.own", "admitted": "part.admitted"}
 _TURNED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}

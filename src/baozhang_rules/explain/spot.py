@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-from attrs import field
-
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.runtime.trace import EntityPath, Where
 from baozhang_rules.runtime.values import Conflict, Fault, State, Unknown, Whichever
 

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
-from attrs import define, field
-
 from baozhang_rules.builtins import region_chain
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
@@ -21,8 +19,9 @@ from baozhang_rules.explain.plan import Plan, plan_of
 from baozhang_rules.explain.spot import NOT_RUN, Spot, code_of, day_of
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.words import UnitWords, both, entries, exact_text, same, say, told, value_text
-from baozhang_rules.runtime.dates import Month, months_before
+from baozhang_rules.runtime.dates import Month, month_text, months_before
 from baozhang_rules.runtime.decision import Decided, RuleResult
+from baozhang_rules.runtime.frozen import define, field
 from baozhang_rules.runtime.record_data import Entity
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.runtime.trace import EntityPath, Where
@@ -30,6 +29,8 @@ from baozhang_rules.runtime.values import FactPath, State
 from baozhang_rules.types import Type, strip_optional
 
 LONGEST_LABEL = 60
+_ELSEWHERE = frozenset({n.Aggregate, n.Rank, n.At, n.Window})
+"""Expressions whose parts are read at other places than they themselves."""
 
 
 def display_name(rule: n.Rule, day: date, region: str = "") -> str:
@@ -89,7 +90,8 @@ class Look:
             found.setdefault(where, {})[node] = state
         return found
 
-    def _at(self, spot: Spot) -> dict[int, State]:
+    def states(self, spot: Spot) -> dict[int, State]:
+        """All states at a place by the number of their expressions; one object for each place."""
         found = spot.states
         if found is None:
             found = self._states.get(spot.where, {})
@@ -98,11 +100,11 @@ class Look:
 
     def state(self, e: n.Expr, spot: Spot) -> State:
         """What an expression was at a place; NOT_RUN when it wasn't reached."""
-        return self._at(spot).get(e.node, NOT_RUN)
+        return self.states(spot).get(e.node, NOT_RUN)
 
     def ran(self, e: n.Expr, spot: Spot) -> bool:
         """Whether an expression was reached at a place."""
-        return e.node in self._at(spot)
+        return e.node in self.states(spot)
 
     def pick(self, e: n.Expr, spot: Spot) -> str:
         """The site of the row, arm or exception that an expression took ("" none)."""
@@ -125,7 +127,10 @@ class Look:
 
     def under(self, e: n.Expr, spot: Spot) -> list[tuple[n.Expr, Spot]]:
         """The expressions directly under one that were reached, each with its own place."""
-        inner: list[tuple[n.Expr, Spot]]
+        if type(e) not in _ELSEWHERE:
+            here = self.states(spot)
+            return [(each, spot) for each in self.plan.inside(e) if each.node in here]
+        inner: list[tuple[n.Expr, Spot]] = []
         match e:
             case n.Aggregate(where=keep, body=body):
                 inside = [each for each in (keep, body) if each is not None]
@@ -142,9 +147,6 @@ class Look:
                     (e.anchor, spot),
                     *((operand, spot.on(month.first_day)) for month in self.months(e, spot)),
                 ]
-            case _:
-                here = self._at(spot)
-                return [(each, spot) for each in self.plan.inside(e) if each.node in here]
         return [(each, at) for each, at in inner if self.ran(each, at)]
 
     def deep(self, e: n.Expr, spot: Spot) -> Iterator[tuple[n.Expr, Spot]]:
@@ -261,7 +263,7 @@ class Look:
         if path is None:
             return None
         schema = self.schema(FactPath(path, e.fact))
-        month = str(Month.of(spot.base)) if schema is not None and schema.monthly else ""
+        month = month_text(spot.base) if schema is not None and schema.monthly else ""
         return FactPath(path, e.fact, month)
 
     # ------------------------------------------------------------------------------------- sensitive
@@ -353,13 +355,13 @@ class Look:
             return Both()
         if last[:1] != "#":
             return same(last)
-        guard = self.plan.guards.get(site.id)
+        guard = self.plan.guard(site.id)
         words = None if guard is None else self.name_of(guard)
         return told("item", number=last[1:]) if not words or len(words.zh) > LONGEST_LABEL else words
 
     def _layer(self, site: n.Site) -> Both:
         """A layer that the author didn't label, without what holds where there is none of it."""
-        inside = self.plan.guards.get(site.id) if site.kind == "layer" else None
+        inside = self.plan.guard(site.id) if site.kind == "layer" else None
         return self.name_of(inside.operand) if isinstance(inside, n.OrElse) and "#" in site.id else Both()
 
     def name_of(self, e: n.Expr) -> Both:

@@ -14,14 +14,12 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
-from attrs import field
-
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.kept import find, keep
 from baozhang_rules.resources import grammar_text
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.numbers import ELLIPSIS, decimal_places, format_number, format_pair
 from baozhang_rules.runtime.values import NOT_ENTITLED, State
@@ -140,9 +138,13 @@ def _cents(text: str, unit: Unit) -> str:
     return f"{whole}.{part}0" if is_money(unit) and len(part) == 1 and part != ELLIPSIS else text
 
 
-@lru_cache(maxsize=8192)
 def digits(value: Fraction, unit: Unit) -> str:
     """A number without its unit; 1632.5 元 shows as 1632.50, and a very small one never as nothing."""
+    return str(value.numerator) if value.denominator == 1 else _digits(value, unit)
+
+
+@lru_cache(maxsize=8192)
+def _digits(value: Fraction, unit: Unit) -> str:
     places = None
     if decimal_places(value) is None:
         places = next(p for p in range(4, 400) if p == 399 or abs(value) * 10**p >= 1)
@@ -207,7 +209,7 @@ def exact_text(value: State) -> str:
         case bool():
             return "true" if value else "false"
         case Fraction():
-            return _exact(value)
+            return str(value.numerator) if value.denominator == 1 else _exact(value)
         case date() | Month() | str():
             return str(value)
         case None:

@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import overload
 
-import attrs
-
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
@@ -91,6 +89,11 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+def month_text(day: datetime.date) -> str:
+    """The month that holds a day, as it is written: ``2024-07``."""
+    return day.isoformat()[:7]
 
 
 def parse_month(text: str) -> Month:
@@ -213,7 +216,7 @@ def _check_years(_instance: object, _attribute: object, value: Mapping[int, Year
 class WorkingCalendar:
     """Working days, from data supplied per year. A year not supplied raises `CalendarYearMissing`."""
 
-    years: FrozenMap[int, YearDays] = attrs.field(
+    years: FrozenMap[int, YearDays] = field(
         converter=FrozenMap[int, YearDays], validator=_check_years, factory=FrozenMap[int, YearDays]
     )
 

@@ -8,10 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
-import attrs
-
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import evolve, field, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.identity import SensitiveKind, mask
 from baozhang_rules.runtime.numbers import format_number
@@ -55,14 +53,14 @@ class FactValue:
 
     def known(self, day: datetime.date) -> "FactValue | None":
         """The value as far as it had been recorded by `day`; None when nothing had, so that it is unknown."""
-        all_values = (attrs.evolve(self, alternatives=(), presumption=None), *self.alternatives)
+        all_values = (evolve(self, alternatives=(), presumption=None), *self.alternatives)
         kept = [value for value in all_values if value.recorded_on is None or value.recorded_on <= day]
         if not kept:
             return self.presumption
-        first = attrs.evolve(kept[0], value=_known_value(kept[0].value, day))
+        first = evolve(kept[0], value=_known_value(kept[0].value, day))
         if isinstance(first.value, MonthlySeries) and first.value.empty:
             return self.presumption
-        return attrs.evolve(first, alternatives=tuple(kept[1:]), presumption=self.presumption)
+        return evolve(first, alternatives=tuple(kept[1:]), presumption=self.presumption)
 
     def __repr__(self) -> str:
         marks = [f" 来源 {self.source}"] if self.source is not None else []
@@ -75,7 +73,7 @@ class FactValue:
 class MonthlySeries:
     """Values by month; `every` holds for each month that has none of its own."""
 
-    months: FrozenMap[Month, FactValue] = attrs.field(converter=FrozenMap[Month, FactValue], factory=FrozenMap[Month, FactValue])
+    months: FrozenMap[Month, FactValue] = field(converter=FrozenMap[Month, FactValue], factory=FrozenMap[Month, FactValue])
     every: FactValue | None = None
 
     def at(self, month: Month) -> FactValue | None:
@@ -110,7 +108,7 @@ class Entity:
     key: str
     index: int = 0
     steps: Steps = ()
-    facts: FrozenMap[str, FactValue] = attrs.field(converter=FrozenMap[str, FactValue], factory=FrozenMap[str, FactValue])
+    facts: FrozenMap[str, FactValue] = field(converter=FrozenMap[str, FactValue], factory=FrozenMap[str, FactValue])
     recorded_on: datetime.date | None = None
     key_masked_as: SensitiveKind | None = None
 
@@ -143,7 +141,7 @@ class Entity:
     def known(self, day: datetime.date) -> "Entity":
         """The entity as far as it had been recorded by `day`."""
         known = {name: value.known(day) for name, value in self.facts.items()}
-        return attrs.evolve(self, facts={name: value for name, value in known.items() if value is not None})
+        return evolve(self, facts={name: value for name, value in known.items() if value is not None})
 
     def __repr__(self) -> str:
         facts = ", ".join(f"{name}: {value!r}" for name, value in self.facts.items())
@@ -188,14 +186,14 @@ class Record:
     id: str | None = None
     findings: Frozen = None
     choices: Frozen = None
-    kept: tuple[object, Any] | None = attrs.field(default=None, init=False, eq=False, repr=False)
+    kept: tuple[object, Any] | None = field(default=None, init=False, eq=False, repr=False)
 
     def view(self, known: datetime.date | None) -> "Record":
         """The record as known on a day (知悉日): what was recorded later is hidden, so unknown.
 
         None hides nothing. A link to an entity that is hidden stays; `find` answers None for it.
         """
-        return self if known is None else attrs.evolve(self, root=self.root.known(known))
+        return self if known is None else evolve(self, root=self.root.known(known))
 
     def walk(self) -> Iterator[Entity]:
         """Every entity, the root first, each before the entries of its lists."""

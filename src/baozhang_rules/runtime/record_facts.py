@@ -3,10 +3,8 @@
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-import attrs
-
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import evolve, frozen
 from baozhang_rules.runtime.identity import SensitiveKind
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Value
 from baozhang_rules.runtime.record_json import JsonNumber, Refused, plain, repeated_keys, whole_text
@@ -94,14 +92,14 @@ class Reader:
         single = self._presumed_single()
         if single is None or not self._fact.monthly:
             return single
-        return attrs.evolve(single, value=MonthlySeries(every=single))
+        return evolve(single, value=MonthlySeries(every=single))
 
     def _presumed_single(self) -> FactValue | None:
         presumed = self._fact.presumed
         if presumed is None:
             return None
         value = () if isinstance(self._fact.type, ListType) and presumed.value is None else presumed.value
-        return attrs.evolve(self._value(value), presumed=True)
+        return evolve(self._value(value), presumed=True)
 
     def _value(self, value: Value) -> FactValue:
         return FactValue(value, masked_as=self._masked_as)
@@ -115,11 +113,11 @@ class Reader:
             return [] if parts is None else [parts]
         if isinstance(raw, list | tuple):
             items = [(item, f"{base.path}[{n}]") for n, item in enumerate(raw[:_MAX_VALUES], 1)]
-            found = [self._sourced(item, attrs.evolve(base, path=path)) for item, path in items]
+            found = [self._sourced(item, evolve(base, path=path)) for item, path in items]
             if not raw or len(raw) > _MAX_VALUES:
                 self._report(base.path, Refused("REC0028"))
             return [item for item in found if item is not None]
-        return [attrs.evolve(base, raw=raw)]
+        return [evolve(base, raw=raw)]
 
     def _sourced(self, raw: object, base: Given) -> Given | None:
         """One ``{"值": …, "来源": …, "记录于": …}``, with a month where a series is given in rows."""
@@ -171,7 +169,7 @@ class Reader:
         if given.month is not None:
             yield given
         elif is_nothing(given.raw, self._fact):
-            yield attrs.evolve(given, month=EVERY_MONTH[0])
+            yield evolve(given, month=EVERY_MONTH[0])
         elif isinstance(given.raw, Mapping):
             yield from self._months(given.raw, given)
         else:
@@ -187,13 +185,13 @@ class Reader:
                 self._report(base.path, Refused("REC0033", value=str(named or EVERY_MONTH[0])))
             elif named is not _BAD:
                 seen.add(named)
-                at = attrs.evolve(base, path=f"{base.path}[{named or EVERY_MONTH[0]}]")
+                at = evolve(base, path=f"{base.path}[{named or EVERY_MONTH[0]}]")
                 yield from self._month_cell(value, at, named)
 
     def _month_cell(self, value: object, base: Given, named: object) -> Iterator[Given]:
         for given in self._given(value, base):
             if given.month is None:
-                yield attrs.evolve(given, month=named)
+                yield evolve(given, month=named)
             else:
                 self._report(base.path, Refused("REC0028"))
 
@@ -222,7 +220,7 @@ class Reader:
             return None
         first, *rest = sorted(values, key=self._strength)
         hideable = first.recorded_on is not None
-        return attrs.evolve(first, alternatives=tuple(rest), presumption=presumed if hideable else None)
+        return evolve(first, alternatives=tuple(rest), presumption=presumed if hideable else None)
 
     def _read(self, given: Given) -> FactValue | None:
         try:

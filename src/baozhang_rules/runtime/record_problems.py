@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-import attrs
-
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 
 RECORD_MESSAGES: Mapping[str, tuple[str, str]] = FrozenMap(
@@ -124,14 +122,14 @@ class RecordProblem:
     for the record as a whole. `args` are the parts of the wording; none holds the value of a sensitive fact.
     """
 
-    code: str = attrs.field()
+    code: str
     path: str = ""
-    args: FrozenMap[str, str] = attrs.field(converter=FrozenMap[str, str], factory=FrozenMap[str, str])
+    args: FrozenMap[str, str] = field(converter=FrozenMap[str, str], factory=FrozenMap[str, str])
 
-    @code.validator
-    def _check_code(self, _attribute: object, value: str) -> None:
-        if value not in RECORD_MESSAGES:
-            raise ValueError(f"{value} is no code of a record problem")
+    def __attrs_post_init__(self) -> None:
+        """Refuse a code that isn't listed: there are no words for it."""
+        if self.code not in RECORD_MESSAGES:
+            raise ValueError(f"{self.code} is no code of a record problem")
 
     def text(self, language: Language = "zh") -> str:
         """The problem in words, without the path."""

@@ -12,10 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
-from attrs import field
-
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.identity import SensitiveKind
 

@@ -234,7 +234,7 @@ class Ground(Run):
         region: State = "" if e.region is None else self._entity(e.region, env)
         if isinstance(region, UNSETTLED):
             return constant(region)
-        row = standard_row(standard, region or "", env.rules, self.dates.known, "")
+        row = standard_row(standard, region or "", env.rules, self.dates.known)
         outer = Env(self.top().vars, NO_UNIT, env.base, env.rules)
         if isinstance(row, n.StdRow):
             return self._bounded(constant(row.value), standard.bounds, outer)
