@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 from attrs import field, frozen
 
@@ -32,7 +32,7 @@ class Ran:
     read: dict[tuple[str, date], set[str]] = field(factory=dict)
 
 
-@lru_cache(maxsize=None)
+@cache
 def ran(folder: str) -> Ran:
     """Check and run a folder by itself, as ``baozhang test`` does."""
     count = 0
