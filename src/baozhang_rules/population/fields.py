@@ -17,6 +17,7 @@ from baozhang_rules.diagnostics import Problem
 from baozhang_rules.population.problems import MissingColumn, UnknownColumn, WrongColumnType
 from baozhang_rules.runtime.schema import (
     RESERVED,
+    VALUE,
     BoolType,
     DateType,
     EntitySchema,
@@ -116,9 +117,16 @@ def _fact(column: Any, at: int, fact: FactSchema, schema: RecordSchema, path: st
         return FactField(fact, name, at, items=_entity(list(column.type.value_type), inner, schema, f"{name}.", set(), problems))
     kind = column.type.value_type if t.is_dictionary(column.type) else column.type
     series = fact.monthly and (t.is_list(kind) or t.is_large_list(kind))
-    if not series and not _takes(fact, kind):
+    if not (_takes_series(fact, kind.value_type) if series else _takes(fact, kind)):
         problems.append(WrongColumnType(column=name, found=str(column.type), wanted=_wanted(fact)))
     return FactField(fact, name, at)
+
+
+def _takes_series(fact: FactSchema, item: Any) -> bool:
+    """Whether the items of a monthly series are structs whose values the fact takes."""
+    import pyarrow.types as t
+
+    return bool(t.is_struct(item)) and all(_takes(fact, each.type) for each in item if each.name in VALUE)
 
 
 def is_text(kind: Any) -> bool:
