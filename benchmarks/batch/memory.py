@@ -173,9 +173,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         call, arrays, classes, results = c_call(compiled("plain", folder), batch, resolutions, decider, policy)
         call()
-        wrong = differences(kernel, program.run(batch), arrays, classes, results)
-        print("differences:", wrong or "none")
-        jobs = {"plain C": call, "kernel": lambda: program.run(batch), "kernel, 2 threads": lambda: two.run(batch)}
+        blocked, *others = c_call(compiled("blocked", folder), batch, resolutions, decider, policy)
+        blocked()
+        found = program.run(batch)
+        for name, theirs in (("plain C", (arrays, classes, results)), ("blocked C", others)):
+            print(f"differences from {name}:", differences(kernel, found, *theirs) or "none")
+        jobs = {"plain C": call, "blocked C": blocked, "kernel": lambda: program.run(batch), "kernel, 2 threads": lambda: two.run(batch)}
         jobs["kernel, 5 % with a gap"] = gapped(decider, resolutions, batch, program)
         jobs["NumPy"] = lambda: run_numpy(kernel.order, kernel.outputs, batch)
         for name, seconds in (medians := timed(jobs, options.rounds)).items():
