@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import define, field
 
-from baozhang_rules.check.program import check_bundle
+from baozhang_rules.check.program import sound_program
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program
 from baozhang_rules.diagnostics import Collector
@@ -31,9 +31,15 @@ class Pipeline:
         return load_bundle([str(path) for path in self.paths], self.problems)
 
     @cached_property
+    def sound(self) -> Program | None:
+        """The program as far as it is sound; None where some text can't be read."""
+        return sound_program(self.bundle, self.problems)
+
+    @cached_property
     def program(self) -> Program | None:
         """The checked program; None when there is any error."""
-        return check_bundle(self.bundle, self.problems)
+        sound = self.sound
+        return None if self.problems.has_errors else sound
 
     @cached_property
     def index(self) -> Index | None:

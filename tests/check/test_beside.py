@@ -58,6 +58,12 @@ def test_a_gap_is_not_told_where_a_row_cannot_be_read():
     assert {line for line, _ in errors(text)} == {4}
 
 
+def test_a_scenario_that_cannot_be_read_hides_nothing():
+    """A scenario declares no name, so what its broken lines name is checked all the same."""
+    text = '算例 "一"\n  基准日 2024-09-01\n  家庭:\n    存款 0 圆\n  应得:\n    困难 符何\n定义 乙 : 元 = 存款 + 人数\n'
+    assert [each for each in errors(text) if each[0] == 7] == [(7, "POL0213")]
+
+
 def test_a_name_declared_twice_hides_no_other_error():
     """Problems of names don't stop the check of units."""
     assert errors("枚举 甲 : 一, 二\n枚举 甲 : 三, 四\n定义 乙 : 元 = 存款 + 人数\n") == [(2, "POL0202"), (3, "POL0213")]

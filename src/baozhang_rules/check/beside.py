@@ -29,7 +29,7 @@ _MOST_WORDS = 20
 BY_ABSENCE = frozenset(
     "POL0250 POL0252 POL0260 POL0267 POL0268 POL0270 POL0271 POL0272 POL0274 POL0275 POL0277 POL0279 POL0281 POL0290 POL0292 POL0295 POL0308 "
     "POL0309 POL0312 POL0313 POL0320 POL0325 POL0327 POL0330 POL0333 POL0335 POL0338 POL0345 POL0347 POL0352 POL0360 POL0363 POL0364 "
-    "POL0376 POL0381".split()
+    "POL0376 POL0381 POL0442".split()
 )
 """Codes of what is said where something is missing, which may stand in lines that can't be read."""
 
@@ -82,12 +82,16 @@ class Beside:
 
     def _note(self, entry: FileEntry, broken: syn.BadDecl, head: Span) -> None:
         source = entry.source
+        line = normalise(source.slice(head))
+        for span in broken.unread:
+            self.lines.update(_lines(source, span))
+        if _first(line) in words().entry("keywords", "scenario").spellings:
+            return  # it declares no name
         if broken.readable is None:
-            self._note_head(normalise(source.slice(head)))
+            self._note_head(line)
         elif isinstance(broken.readable, syn.EnumDecl):
             self.enums.add(broken.readable.name.text)
         for span in broken.unread:
-            self.lines.update(_lines(source, span))
             if span.start > head.start:
                 found = _declared(normalise(source.slice(span)), _LABEL)
                 self.names.update(found)
@@ -95,7 +99,7 @@ class Beside:
 
     def _note_head(self, line: str) -> None:
         """A first line that can't be read: it may bring names from elsewhere, or not even say what it is."""
-        first = next(iter(_WORD.findall(line)), "")
+        first = _first(line)
         links = {word for each in _LINKS for word in words().entry("keywords", each).spellings}
         self.anything = self.anything or first in links or not _is_keyword(first) or not _declared(line, _LABEL)
         self.names.update(_declared(line, _HEAD))
@@ -111,6 +115,10 @@ def _head(text: str, span: Span) -> Span:
             return Span(start, end)
         start = end + 1
     return span
+
+
+def _first(line: str) -> str:
+    return next(iter(_WORD.findall(line)), "")
 
 
 def _lines(source: Source, span: Span) -> Iterator[tuple[str, int]]:

@@ -15,16 +15,19 @@ Key = tuple[str, str]
 """What is computed: ``value`` of a definition, table or standard; ``entitled``, ``amount``, ``net`` of a rule; ``unit``."""
 
 
-def check_circles(ctx: Context, program: core.Program) -> bool:
-    """Report the first circle through each thing that is computed from itself; whether there is any."""
+def check_circles(ctx: Context, program: core.Program) -> set[str]:
+    """Report the first circle through each thing that is computed from itself; the ids of all that is on any."""
     needs = _needs(program)
     reported: set[str] = set()
+    circling: set[str] = set()
     for start in sorted(needs):
         path = _circle(start, needs)
-        if path and not reported & {name for _, name in path}:
-            reported |= {name for _, name in path}
+        names = {name for _, name in path}
+        circling |= names
+        if path and not reported & names:
+            reported |= names
             _report(ctx, program, path)
-    return bool(reported)
+    return circling
 
 
 def _report(ctx: Context, program: core.Program, path: list[Key]) -> None:

@@ -127,6 +127,8 @@ def _unknown(ctx: Context, file: int, word: syn.Ident, legal: list[str]) -> None
 def check_conventions(ctx: Context, program: core.Program) -> None:
     """Report each convention that a builtin needs and nobody declared, once, at its first use."""
     declared = {name for name, _ in program.conventions}
+    if any(isinstance(problem, (UnknownConvention, ConventionsDiffer)) for problem in ctx.problems.errors):
+        return  # what is declared isn't known
     reported: set[str] = set()
     for root in roots(program):
         for e in expressions(root.expression):

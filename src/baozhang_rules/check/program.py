@@ -9,35 +9,47 @@ from attrs import evolve
 from baozhang_rules.check.authorities import note_fillers
 from baozhang_rules.check.beside import Beside
 from baozhang_rules.check.context import Context
-from baozhang_rules.check.conventions import check_conventions, conventions
+from baozhang_rules.check.conventions import conventions
 from baozhang_rules.check.declaration_problems import UnknownLanguage
 from baozhang_rules.check.declarations import check_declarations
-from baozhang_rules.check.proofs import check_program, light_enough
+from baozhang_rules.check.proofs import check_program
 from baozhang_rules.check.rules import lower_rules
+from baozhang_rules.check.sound import sound_part
 from baozhang_rules.core import nodes as core
-from baozhang_rules.diagnostics import Collector
+from baozhang_rules.diagnostics import Collector, Problem
 from baozhang_rules.names import Bundle
 from baozhang_rules.syntax import nodes as syn
 
 
 def check_bundle(bundle: Bundle, collector: Collector) -> core.Program | None:
-    """The program of a bundle; None when there is any error. Problems go to the collector.
+    """The program of a bundle; None when there is any error. Problems go to the collector."""
+    program = sound_program(bundle, collector)
+    return None if collector.has_errors else program
 
-    Where some text can't be read, or names are wrong already, the rest is checked only for its problems.
+
+def sound_program(bundle: Bundle, collector: Collector) -> core.Program | None:
+    """The program of a bundle as far as it is sound: without what has an error or reads what has (check/sound.py).
+
+    Where some text can't be read, the rest is checked only for its problems and there is no program.
     """
     if collector.has_errors:
         beside = Beside.of(bundle, collector.errors)
         if beside is not None:
             heard = Collector()
-            build_program(Context(bundle, heard))
+            _prove(Context(bundle, heard), collector.errors)
             collector.extend(each for each in heard.problems if beside.tells(each))
         return None
-    ctx = Context(bundle, collector)
+    return _prove(Context(bundle, collector), ())
+
+
+def _prove(ctx: Context, known: tuple[Problem, ...]) -> core.Program:
+    """What is sound of the program, every problem reported; ``known`` are errors of the bundle that were reported before."""
     program = build_program(ctx)
-    if not collector.has_errors and light_enough(ctx, program):
-        check_conventions(ctx, program)
-        check_program(ctx, program)
-    return None if collector.has_errors else program
+    errors = (*known, *ctx.problems.errors)
+    if errors:
+        program = sound_part(ctx, program, errors)
+    check_program(ctx, program)
+    return program
 
 
 def build_program(ctx: Context) -> core.Program:

@@ -17,9 +17,11 @@ from baozhang_rules.check.bound_problems import (
 )
 from baozhang_rules.check.circles import check_circles
 from baozhang_rules.check.context import Context
+from baozhang_rules.check.conventions import check_conventions
 from baozhang_rules.check.exceptions import check_exceptions
 from baozhang_rules.check.model import model_of
 from baozhang_rules.check.rule_problems import ScopeOutOfReach
+from baozhang_rules.check.sound import without
 from baozhang_rules.check.texts import source_of
 from baozhang_rules.check.wording import Both, both, show_after_number, show_unit
 from baozhang_rules.check.work import LIMIT, Work, cost
@@ -39,16 +41,29 @@ SMALLEST_COIN = 100
 
 
 def check_program(ctx: Context, program: core.Program) -> None:
-    """Make every proof over a program that is light enough; no bounds are proved of one that goes in circles."""
+    """Make every proof over a program: what is too much work isn't walked, and no bounds are proved of what goes in circles."""
+    program = _light_part(ctx, program)
+    check_conventions(ctx, program)
     check_exceptions(ctx, program)
     _Prover(ctx, program).reach()
-    if not check_circles(ctx, program):
-        check_bounds(ctx, program)
+    circling = check_circles(ctx, program)
+    check_bounds(ctx, without(program, circling) if circling else program)
 
 
-def light_enough(ctx: Context, program: core.Program) -> bool:
-    """Whether a program keeps the limit of work, else it is reported; nothing may walk a program that doesn't."""
-    return _Prover(ctx, program).work()
+def _light_part(ctx: Context, program: core.Program) -> core.Program:
+    """The program as far as it keeps the limit of work; the heaviest part of one that doesn't is reported."""
+    heaviest = _Prover(ctx, program).work()
+    while heaviest:
+        program = without(program, {heaviest})
+        heaviest, _ = _heaviest(program)
+    return program
+
+
+def _heaviest(program: core.Program) -> tuple[str, int]:
+    """The heaviest declaration of a program that is too much work, and the steps of all; "" where it isn't too much."""
+    steps = Work(program).by_owner()
+    total = sum(steps.values())
+    return ("" if total <= LIMIT else max(steps, key=lambda owner: steps[owner])), total
 
 
 def check_bounds(ctx: Context, program: core.Program) -> None:
@@ -174,18 +189,16 @@ class _Prover:
 
     # ------------------------------------------------------------------------------------------ work
 
-    def work(self) -> bool:
-        """Report a program whose decision of one record may take too long, at its heaviest part; whether it is light enough."""
-        steps = Work(self.program).by_owner()
-        total = sum(steps.values())
-        if total <= LIMIT:
-            return True
-        heaviest = max(steps, key=lambda owner: steps[owner])
+    def work(self) -> str:
+        """Report a program whose decision of one record may take too long, at its heaviest part, whose id is given back."""
+        heaviest, total = _heaviest(self.program)
+        if not heaviest:
+            return ""
         found = sorted((r.expression for r in roots(self.program) if r.owner == heaviest), key=cost, reverse=True)
         place = next((p for e in found if (p := self._place(e.origin)) is not None), None)
         if place is not None:
             self.ctx.report(TooMuchWork(total, LIMIT, source=place[0], span=place[1]))
-        return False
+        return heaviest
 
     # ----------------------------------------------------------------------------------------- reach
 

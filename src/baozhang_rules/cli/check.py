@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from baozhang_rules.cli.common import Lang, exit_code, problems_json, say, show_problems
 from baozhang_rules.cli.policies import pipelines
+from baozhang_rules.core.interp import Index
 from baozhang_rules.diagnostics import Collector, Problem
 from baozhang_rules.scenarios import check_scenarios
 
@@ -35,8 +36,9 @@ def run(options: Namespace, lang: Lang) -> int:
     for pipeline in pipelines(options.paths):
         program = pipeline.program
         problems.extend(pipeline.problems.problems)
-        if pipeline.index is not None:
-            problems.extend(check_scenarios(pipeline.bundle, pipeline.index, only=pipeline.bundle.asked.__contains__))
+        if pipeline.sound is not None:
+            index = pipeline.index or Index(pipeline.sound)
+            problems.extend(check_scenarios(pipeline.bundle, index, only=pipeline.bundle.asked.__contains__))
         files += len(pipeline.bundle.asked)
         if options.numeric and program is not None:
             from baozhang_rules.cli.numeric import report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from attrs import frozen
@@ -40,12 +41,30 @@ _UNDECLARED = "REC0011"
 
 
 def check_scenarios(bundle: Bundle, index: Index, *, only: Callable[[int], bool] = lambda _: True) -> Iterator[Problem]:
-    """The problems of every scenario in the files that ``only`` accepts; one that stays over several steps may come twice."""
+    """The problems of every scenario in the files that ``only`` accepts; one that stays over several steps may come twice.
+
+    Of a program that is sound only in part, what may come from what was left out isn't told.
+    """
+    gone = _left_out(bundle, index.program)
     for number, entry in enumerate(bundle.files):
         for declaration in entry.tree.declarations:
             if isinstance(declaration, syn.ScenarioDecl) and only(number):
                 for step in declaration.steps:
-                    yield from _Step(index, entry.source, step).problems()
+                    for each in _Step(index, entry.source, step).problems():
+                        said = {word for word in _WORD.findall(entry.source.slice(each.span))} if each.span and gone else set()
+                        if not said & gone:
+                            yield each
+
+
+def _left_out(bundle: Bundle, program: core.Program) -> set[str]:
+    """The names of declarations that the program doesn't hold, since they have errors."""
+    kinds = ("standard", "table", "definition", "class", "benefit", "fallback", "scheme", "unit")
+    parts = (program.standards, program.tables, program.definitions, program.rules, program.units)
+    kept = {each.name for part in parts for each in part} | {rule.group for rule in program.rules}
+    return {symbol.name for symbol in bundle.of_kind(*kinds) if symbol.name not in kept and symbol.code not in kept}
+
+
+_WORD = re.compile(r"\w+")
 
 
 @frozen
