@@ -104,58 +104,6 @@ def test_beyond_the_calendar_is_a_problem() -> None:
             act()
 
 
-def _age(birth: date, on: date, convention: AgeConvention, leap_day: LeapDay) -> int:
-    """Completed years, counted one by one: how many anniversaries have come."""
-    moved = (2, 28) if leap_day is LeapDay.FEB28 else (3, 1)
-    age = 0
-    while True:
-        year = birth.year + age + 1
-        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        born = (birth.month, birth.day)
-        anniversary = (year, *(moved if born == (2, 29) and not leap else born))
-        today = (on.year, on.month, on.day)
-        come = today >= anniversary if convention is AgeConvention.BIRTHDAY else today > anniversary
-        if not come:
-            return age
-        age += 1
-
-
-def _days_around(birth: date, year: int) -> list[date]:
-    """The days about an anniversary and about the ends of its month."""
-    centre = date(year, birth.month, min(birth.day, 28))
-    ends = [date(year, birth.month, 1), (Month(year, birth.month) + 1).first_day]
-    near = [centre + datetime.timedelta(days=n) for n in range(-1, 5)]
-    return near + ends + [end - datetime.timedelta(days=1) for end in ends]
-
-
-@pytest.mark.parametrize("leap_day", LeapDay)
-@pytest.mark.parametrize("convention", AgeConvention)
-def test_ages_agree_with_counted_anniversaries(convention: AgeConvention, leap_day: LeapDay) -> None:
-    """For births on every seventh day of 200 years, ages about anniversaries are the number of those that have come."""
-    first, last = date(1900, 1, 1).toordinal(), date(2100, 12, 31).toordinal()
-    for number in range(first, last + 1, 7):
-        birth = date.fromordinal(number)
-        for on in _days_around(birth, birth.year + (number % 19)):
-            expected = _age(birth, on, convention, leap_day) if on >= birth else -1
-            assert age_in_years(birth, on, convention, leap_day) == expected, (birth, on)
-
-
-@pytest.mark.parametrize("convention", AgeConvention)
-def test_every_birthday_is_the_day_an_age_turns(convention: AgeConvention) -> None:
-    """Whoever is born on any day from 1900 to 2100 turns 18 exactly on, or the day after, the tuple's birthday."""
-    later = convention is AgeConvention.NEXT_DAY
-    for number in range(date(1900, 1, 1).toordinal(), date(2100, 12, 31).toordinal() + 1):
-        birth = date.fromordinal(number)
-        if (birth.month, birth.day) == (2, 29):
-            turns = date(birth.year + 18, 3, 1)
-        else:
-            turns = date(birth.year + 18, birth.month, birth.day)
-        turns += datetime.timedelta(days=later)
-        before = turns - datetime.timedelta(days=1)
-        assert age_in_years(birth, turns, convention, LeapDay.MAR1) == 18
-        assert age_in_years(birth, before, convention, LeapDay.MAR1) == 17
-
-
 @pytest.mark.parametrize("leap_day", LeapDay)
 def test_leap_day_births(leap_day: LeapDay) -> None:
     """Who is born on 29 February turns a year older on the declared day in common years, on the 29th in others."""

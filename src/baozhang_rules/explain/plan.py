@@ -157,6 +157,6 @@ def plan_of(index: Index) -> Plan:
     if known is not None and known[0]() is index:
         return known[1]
     made = Plan.of(index)
-    key = id(index)
-    _plans[key] = (weakref.ref(index, lambda _: _plans.pop(key, None)), made)
+    key, forget = id(index), _plans.pop  # a name of the module is gone when the program ends
+    _plans[key] = (weakref.ref(index, lambda _: forget(key, None)), made)
     return made

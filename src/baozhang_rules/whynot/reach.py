@@ -123,6 +123,6 @@ def reach_of(index: Index) -> Reach:
     """The reach of a program, made when it is first asked for."""
     kept = _known.get(id(index))
     if kept is None or kept[0]() is not index:
-        key = id(index)
-        kept = _known[key] = (weakref.ref(index, lambda _: _known.pop(key, None)), _Walk(index).reach())
+        key, forget = id(index), _known.pop  # a name of the module is gone when the program ends
+        kept = _known[key] = (weakref.ref(index, lambda _: forget(key, None)), _Walk(index).reach())
     return kept[1]

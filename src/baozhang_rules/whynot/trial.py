@@ -110,8 +110,8 @@ def trial_of(index: Index, rule: str) -> Trial:
     """The trial of a rule, made when it is first asked for."""
     known = _trials.get(id(index))
     if known is None or known[0]() is not index:
-        key = id(index)
-        known = _trials[key] = (weakref.ref(index, lambda _: _trials.pop(key, None)), {})
+        key, forget = id(index), _trials.pop  # a name of the module is gone when the program ends
+        known = _trials[key] = (weakref.ref(index, lambda _: forget(key, None)), {})
     if rule not in known[1]:
         known[1][rule] = Trial(only_rule(index, rule))
     return known[1][rule]
