@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from baozhang_rules.cli import main
+from baozhang_rules.population.columns import record_batch
 
 ON = ["--on", "2024-09-01"]
 
@@ -64,6 +65,27 @@ def test_counts_and_money_by_street(decided, capsys):
     assert {"rule": "JIA", "outcome": "ineligible", "reason": "JIA/all/财产", "value": 1} in told["reasons"]
     assert main(["summary", str(decided[2]), "--format", "svg"]) == 0
     assert "2600.00 元/月" in capsys.readouterr().out
+
+
+def test_results_in_uneven_groups_of_rows_are_summed_up(policy, household, tmp_path, capsys):
+    """Results that came in batches of two, one and three households count six, with the members' class in lists.
+
+    pyarrow doesn't read words coded within lists across groups of rows, so each group is read by itself.
+    """
+    changed = tmp_path / "p.pol"
+    text = policy[1].read_text(encoding="utf-8")
+    changed.write_text(text + "救助对象 挣钱的人 编码 ZHENG 范围 成员\n  应当同时符合:\n    挣: 挣得 高于 0 元/月\n", encoding="utf-8")
+    records = [policy[0].record(json.dumps(household(f"{at}", [at]), ensure_ascii=False)) for at in range(6)]
+    given, out = tmp_path / "in.arrow", tmp_path / "out.parquet"
+    batch = record_batch(records, policy[0].program.schema)
+    with pa.ipc.new_file(given, batch.schema) as file:
+        for start, size in ((0, 2), (2, 1), (3, 3)):
+            file.write_batch(batch.slice(start, size))
+    assert main(["batch", str(changed), str(given), "-o", str(out), *ON]) == 0
+    capsys.readouterr()
+    assert main(["summary", str(out), "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"], [o["value"] for o in told["outcomes"] if o["rule"] == "ZHENG"]) == (6, [5, 1])
 
 
 def test_a_raised_line_is_counted_to_the_cent(decided, capsys):
