@@ -9,7 +9,9 @@ pytest.importorskip("pyarrow")
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from baozhang_rules import PolicySet
 from baozhang_rules.cli import main
+from baozhang_rules.population.columns import record_batch
 
 ON = ["--on", "2024-09-01"]
 
@@ -66,6 +68,27 @@ def test_counts_and_money_by_street(decided, capsys):
     assert "2600.00 元/月" in capsys.readouterr().out
 
 
+def test_results_in_uneven_groups_of_rows_are_summed_up(policy, household, tmp_path, capsys):
+    """Results that came in batches of two, one and three households count six, with the members' class in lists.
+
+    pyarrow doesn't read words coded within lists across groups of rows, so each group is read by itself.
+    """
+    changed = tmp_path / "p.pol"
+    text = policy[1].read_text(encoding="utf-8")
+    changed.write_text(text + "救助对象 挣钱的人 编码 ZHENG 范围 成员\n  应当同时符合:\n    挣: 挣得 高于 0 元/月\n", encoding="utf-8")
+    records = [policy[0].record(json.dumps(household(f"{at}", [at]), ensure_ascii=False)) for at in range(6)]
+    given, out = tmp_path / "in.arrow", tmp_path / "out.parquet"
+    batch = record_batch(records, policy[0].program.schema)
+    with pa.ipc.new_file(given, batch.schema) as file:
+        for start, size in ((0, 2), (2, 1), (3, 3)):
+            file.write_batch(batch.slice(start, size))
+    assert main(["batch", str(changed), str(given), "-o", str(out), *ON]) == 0
+    capsys.readouterr()
+    assert main(["summary", str(out), "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"], [o["value"] for o in told["outcomes"] if o["rule"] == "ZHENG"]) == (6, [5, 1])
+
+
 def test_a_raised_line_is_counted_to_the_cent(decided, capsys):
     """Raising 线 by 100 gives one person 100 元 more and two persons 200: two gain, none loses, 300 元 more are paid."""
     policy, given, _ = decided
@@ -86,6 +109,52 @@ def test_a_reform_that_nothing_reads_is_an_error_and_no_effect_is_a_result(decid
     changed.write_text(policy.read_text(encoding="utf-8").replace("不超过 30000 元", "不超过 30000.005 元"), encoding="utf-8")
     assert main([*asked, "--with", str(changed)]) == 0
     assert "变化的 0 户" in capsys.readouterr().out
+
+
+UNITS = """救助对象 乙类 编码 YI 范围 家庭
+  应当同时符合:
+    收入: 人均 低于 线 × 2
+困难程度 : 甲类 重于 乙类
+核算单位 单人户 编码 DAN 自 乙类
+  单独提出 成员 当 挣得 低于 1500 元/月
+  计人口 1 人, 计收入 只 本人
+  其余成员 人数 不变, 类别 不变
+救助对象 单人对象 编码 DANDUI 范围 单人户
+  应当同时符合:
+    收入: 人均 低于 线
+定补 单人补助 : 元/月 编码 DANBU 范围 单人户
+  对象 单人对象
+  基本额 (线 - 人均) × 人数
+  四舍五入到 0.01 元/月
+一次性救助 见面礼 : 元 编码 LI
+  对象 乙类
+  基本额 线 × 1 人 × 1 个月
+  四舍五入到 0.01 元
+"""
+
+
+def test_persons_who_are_no_unit_count_nothing_and_what_is_paid_once_is_added_apart(policy, household, written, tmp_path, capsys):
+    """甲 1000 and 2000 (average 1500: 乙类), 乙 1200 and 1100 with a line of 1000, then 1200: below 1500 a person is assessed alone.
+
+    Units: of 甲 the first (1000: before not below the line, after 1200 − 1000 = 200); of 乙 both (before nothing, after 0 and 100; who
+    earns 1200 isn't below 1200). So 单人补助 rises from 0 to 300 元/月 for two persons. 甲类: before nobody; after 乙 with an average
+    of 1150: (1200 − 1150) × 2 = 100 元/月, so 乙 is no longer 乙类 and no unit is taken out of it: its 100 for one person falls away.
+    Left: 单人补助 200, 补助 100, together 300 元/月 more. 见面礼 for 乙类, paid once: 1000 + 1000 before, 1200 (甲) after: 800 元 less.
+    """
+    path = tmp_path / "units.pol"
+    path.write_text(policy[1].read_text(encoding="utf-8") + UNITS, encoding="utf-8")
+    changed = PolicySet.load(path)
+    given = written(changed, tmp_path, [household("甲", [1000, 2000]), household("乙", [1200, 1100])] * 40)
+    assert main(["whatif", str(path), str(given), "--set", "线=1200", "--format", "json", *ON]) == 0
+    told = json.loads(capsys.readouterr().out)
+    found = {e["rule"]: (e["gains"], e["loses"], e["before"], e["after"]) for e in told["effects"]}
+    assert found["DANBU"] == (40, 0, "0", "8000")
+    assert found["BU"] == (40, 0, "0", "4000")
+    assert found["LI"] == (40, 40, "80000", "48000")
+    assert told["totals"] == [
+        {"unit": "元/月", "before": "0", "after": "12000", "cost": "12000"},
+        {"unit": "元", "before": "80000", "after": "48000", "cost": "-32000"},
+    ]
 
 
 def test_changes_that_name_no_standard_are_told(decided, capsys):

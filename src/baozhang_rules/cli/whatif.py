@@ -15,9 +15,11 @@ from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, Stop, day, say
 from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.populations import fields_for, needs_batch, opening
 from baozhang_rules.explain.decision_json import measure
+from baozhang_rules.explain.words import is_money
 from baozhang_rules.population.problems import BadChange, NothingRead
 from baozhang_rules.runtime.numbers import NumberProblem, format_number, parse_number
 from baozhang_rules.text.width import display_width, pad_to_width
+from baozhang_rules.types import NumberT
 
 if TYPE_CHECKING:
     from baozhang_rules.population.reform import Comparison
@@ -63,7 +65,7 @@ def run(options: Namespace, lang: Lang) -> int:
             return Decider(each.index, fields, lambda record: each.decide(record, on), Dates(on, on))
 
         found = compared(batches, decider(policy), decider(other))
-    text = _json(found) if options.format == "json" else _text(found, policy, lang)
+    text = _json(found, policy) if options.format == "json" else _text(found, policy, lang)
     with Output(options.output, (options.records,)).open() as out:
         out.write(text)
     return OK
@@ -98,21 +100,46 @@ def _text(found: Comparison, policy: PolicySet, lang: Lang) -> str:
         rule = policy.index.rules[id]
         if effect.gains or effect.loses or effect.begins or effect.ends or effect.opened:
             counts = (effect.gains, effect.loses, effect.same, effect.begins, effect.ends)
-            money = [format_number(x) for x in (effect.before, effect.after, effect.cost)] if rule.kind != "class" else [""] * 3
+            unit = _money_unit(policy, id)
+            money = [format_number(x) for x in (effect.before, effect.after, effect.cost)] if unit else [""] * 3
             rows.append([rule.name, *map(str, counts), *money, measure(rule) or ""])
     if len(rows) == 1:
         return "\n".join([*lines, say(lang, "改动读到了,但没有一户的结果变化", "the change is read, and no household's result changes"), ""])
+    for unit, amounts in _totals(found, policy).items():
+        rows.append([say(lang, "合计", "total"), *[""] * 5, *map(format_number, amounts), unit])
     widths = [max(display_width(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines += ["  ".join(pad_to_width(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines) + "\n"
 
 
-def _json(found: Comparison) -> str:
+def _money_unit(policy: PolicySet, rule: str) -> str:
+    """The unit of what a rule pays; "" where sums say nothing: a class, a rate, a concession in another measure."""
+    found = policy.index.rules[rule]
+    kind = found.type
+    return measure(found) or "" if found.kind != "class" and isinstance(kind, NumberT) and is_money(kind.unit) else ""
+
+
+def _totals(found: Comparison, policy: PolicySet) -> dict[str, tuple[Fraction, Fraction, Fraction]]:
+    """Of each unit of money what all rules pay together, before and after, and the difference: 元 and 元/月 don't add."""
+    totals: dict[str, tuple[Fraction, Fraction, Fraction]] = {}
+    for id, effect in found.effects.items():
+        if unit := _money_unit(policy, id):
+            before, after, cost = totals.get(unit, (Fraction(0),) * 3)
+            totals[unit] = (before + effect.before, after + effect.after, cost + effect.cost)
+    return totals
+
+
+def _json(found: Comparison, policy: PolicySet) -> str:
     def told(effect: Any) -> dict[str, Any]:
         plain = {name: str(x) if isinstance(x, Fraction) else x for name, x in asdict(effect).items()}
         return {**plain, "cost": str(effect.cost)}
 
-    whole = {"households": found.households, "touched": found.touched, "effects": [told(e) for e in found.effects.values()]}
+    totals = [
+        {"unit": unit, "before": str(before), "after": str(after), "cost": str(cost)}
+        for unit, (before, after, cost) in _totals(found, policy).items()
+    ]
+    effects = [told(e) for e in found.effects.values()]
+    whole = {"households": found.households, "touched": found.touched, "effects": effects, "totals": totals}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 

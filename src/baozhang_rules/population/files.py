@@ -40,7 +40,7 @@ def reading(
             import pyarrow.parquet as pq
 
             with pq.ParquetFile(path) as file:
-                yield file.schema_arrow, _told(path, file.iter_batches(BATCH_ROWS, columns=_wanted(file.schema_arrow, columns)))
+                yield file.schema_arrow, _told(path, _parquet(file, _wanted(file.schema_arrow, columns)))
         elif path.endswith((".arrow", ".feather")):
             with pa.memory_map(path) as source, pa.ipc.open_file(source) as opened:
                 yield opened.schema, _told(path, (opened.get_batch(at) for at in range(opened.num_record_batches)))
@@ -55,6 +55,23 @@ def reading(
             raise FileTrouble(UnknownFormat(path=path))
     except pa.ArrowInvalid as failure:
         raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
+
+
+def _parquet(file: Any, columns: list[str] | None) -> Iterator[Any]:
+    """The batches of a Parquet file; a group of rows at a time, since words coded within lists can't be read across groups."""
+    if not any(_codes_words(each.type, False) for each in file.schema_arrow):
+        yield from file.iter_batches(BATCH_ROWS, columns=columns)
+        return
+    for group in range(file.num_row_groups):
+        yield from file.iter_batches(BATCH_ROWS, row_groups=[group], columns=columns)
+
+
+def _codes_words(kind: Any, inside: bool) -> bool:
+    import pyarrow.types as t
+
+    if t.is_dictionary(kind):
+        return inside
+    return any(_codes_words(kind.field(at).type, True) for at in range(kind.num_fields))
 
 
 def _joined(path: str, lists: Mapping[str, str]) -> Any:

@@ -100,14 +100,13 @@ class Comparison:
         effect.ends += int(ends.sum())
         effect.opened += int((open_ ^ open_later).sum())
         changed = begins | ends | (open_ ^ open_later)
-        if one.told.value == other.told.value == "number":
-            scale = max(one.told.scale, other.told.scale)
-            old, new = (np.where(r.valued, r.value, 0) * (scale // r.told.scale) for r in (one, other))
+        if one.told.value and one.told.value != "text" and other.told.value:
+            old, new, scale = _amounts(one, other)
             effect.gains += int((new > old).sum())
             effect.loses += int((new < old).sum())
             effect.same += int((one.there & (new == old)).sum())
-            effect.before += Fraction(int(old.sum()), scale)
-            effect.after += Fraction(int(new.sum()), scale)
+            effect.before += Fraction(_total(old)) / scale
+            effect.after += Fraction(_total(new)) / scale
             changed |= new != old
         listed = one.told.list
         if listed:
@@ -116,6 +115,35 @@ class Comparison:
             touched |= sums[starts[1:]] > sums[starts[:-1]]
         else:
             touched |= changed
+
+
+def _amounts(one: Results, other: Results) -> tuple[Any, Any, int]:
+    """The amounts before and after as whole numbers over one scale, or as fractions; 0 where there is none.
+
+    A person who is no unit of its own has none, whatever a kernel left in its place.
+    """
+    scale = max(one.told.scale, other.told.scale)
+    return _over(one, scale), _over(other, scale), scale
+
+
+def _over(results: Results, scale: int) -> Any:
+    has, value, factor = results.valued & results.there, results.value, scale // results.told.scale
+    if value.dtype == object:
+        return np.asarray([Fraction(v) * scale if known else 0 for v, known in zip(value, has, strict=True)], object)
+    known = np.where(has, value, 0)
+    if factor > 1 and len(known) and int(np.abs(known).max()) > _LARGE // factor:
+        known = known.astype(object)
+    return known * factor
+
+
+_LARGE = 2**62
+
+
+def _total(amounts: Any) -> Any:
+    """The exact sum: the halves of 64-bit numbers are summed apart, so that nothing wraps."""
+    if amounts.dtype == object:
+        return sum(amounts.tolist())
+    return (int((amounts >> 32).sum()) << 32) + int((amounts & 0xFFFFFFFF).sum())
 
 
 def compared(batches: Sequence[Any] | Iterator[Any], before: Any, after: Any) -> Comparison:
