@@ -13,7 +13,7 @@ project = "baozhang_rules"
 author = "the baozhang_rules authors"
 language = "zh_CN"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "pol_reference", "pol_search"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "baozhang_rules.docsgen", "pol_reference", "pol_search"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_ext", "_build", "Thumbs.db", ".DS_Store"]
 myst_enable_extensions = ["colon_fence", "deflist", "attrs_block"]
@@ -28,3 +28,4 @@ autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 
 nitpicky = False
+pol_trees = ["en"]

@@ -5,24 +5,23 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
 from inspect import cleandoc
 
 import baozhang_rules
-from baozhang_rules.diagnostics import Problem, registry
+from baozhang_rules.diagnostics import Problem, explain_code, registry
 from baozhang_rules.runtime.record_problems import RECORD_MESSAGES
 
 ROOMS = {
-    "diagnostics": "读文件",
-    "syntax": "写法",
-    "names": "名称与引入",
-    "check": "含义",
-    "format": "排版",
-    "lint": "提醒",
-    "api": "程序接口",
-    "cli": "命令行",
+    "diagnostics": ("读文件", "Reading files"),
+    "syntax": ("写法", "Writing"),
+    "names": ("名称与引入", "Names and imports"),
+    "check": ("含义", "Meaning"),
+    "format": ("排版", "Layout"),
+    "scenarios": ("算例", "Scenarios"),
+    "population": ("批量", "Batches"),
+    "catalogue": ("来源与标准", "Sources and standards"),
+    "cli": ("命令行", "Commands"),
 }
-SEVERITY = {"error": "错误 error", "warning": "警告 warning"}
 
 
 def load_all() -> None:
@@ -43,34 +42,32 @@ def codes() -> list[str]:
     return sorted(registry)
 
 
-def problems() -> str:
-    """Every problem of policies, by the room that finds it."""
+def problems(lang: str = "zh") -> str:
+    """Every problem of policies in a language, by the room that finds it."""
     load_all()
     order = [*ROOMS, *sorted({room(cls) for cls in registry.values()} - set(ROOMS))]
     parts = []
     for name in order:
         found = [registry[code] for code in sorted(registry) if room(registry[code]) == name]
         if found:
-            parts += [f"## {ROOMS.get(name, name)}\n", *(_page(cls) for cls in found)]
+            parts += [f"## {ROOMS[name][lang == 'en']}\n", *(_page(cls, lang) for cls in found)]
     return "\n".join(parts)
 
 
-def _page(cls: type[Problem]) -> str:
-    lines = [f"({cls.code.lower()})=", f"### {cls.code}", "", f"*{SEVERITY[cls.severity]}*", ""]
-    for template in (cls.zh, cls.en):
-        if template:
-            lines += [f"> {_plain(template)}", ""]
-    return "\n".join([*lines, *_body(cls)]) + "\n"
-
-
-def _body(cls: type[Problem]) -> Iterator[str]:
-    """The docstring: prose in both languages, then wrong and right as code."""
-    text = cleandoc(cls.__doc__ or "")
-    prose, *examples = re.split(r"^(Wrong|Right):", text, flags=re.MULTILINE)
-    yield from (_plain(prose.strip()), "")
+def _page(cls: type[Problem], lang: str) -> str:
+    """What a code means, how it is worded, and the wrong and the right example, as `baozhang error` says them."""
+    head, *paragraphs = (explain_code(cls.code, lang) or "").split("\n\n")
+    severity = re.search(r"\((.*)\)", head)
+    text = "\n\n".join(paragraphs)
+    prose, *examples = re.split(r"^(Wrong|Right|错误写法|正确写法):", text, flags=re.MULTILINE)
+    lines = [f"```{{pol:code}} {cls.code}", "```", f"### {cls.code}", "", f"*{severity[1] if severity else ''}*", ""]
+    template = cls.zh if lang == "zh" else cls.en
+    if template:
+        lines += [f"> {_plain(template)}", ""]
+    lines += [_plain(prose.strip()), ""]
     for heading, example in zip(examples[::2], examples[1::2], strict=True):
-        yield from ("错误写法 wrong:" if heading == "Wrong" else "正确写法 right:", "")
-        yield from ("```pol-part", cleandoc("\n" + example.rstrip()), "```", "")
+        lines += [f"{heading}:", "", "```pol-part", cleandoc("\n" + example.rstrip()), "```", ""]
+    return "\n".join(lines) + "\n"
 
 
 def _plain(text: str) -> str:
@@ -79,11 +76,11 @@ def _plain(text: str) -> str:
     return "".join(re.sub(r"([*_<>\[\]|#])", r"\\\1", part) if i % 2 == 0 else part for i, part in enumerate(parts))
 
 
-def record_problems() -> str:
+def record_problems(lang: str = "zh") -> str:
     """Every code of a record problem."""
     lines = []
     for code, (zh, en) in RECORD_MESSAGES.items():
-        lines += [f"({code.lower()})=", f"## {code}", "", _braces(zh), "", _braces(en), ""]
+        lines += [f"```{{pol:code}} {code}", "```", f"## {code}", "", _braces(zh if lang == "zh" else en), ""]
     return "\n".join(lines)
 
 

@@ -1,7 +1,7 @@
 """Sphinx extension: pages of the reference that are made from the grammar, the keyword table and the registers.
 
-A line `<!-- pol: NAME -->` in a page stands for the Markdown that `SECTIONS[NAME]` makes, and `<!-- pol: woven FILE -->` for a
-policy with its gists (`pol_woven.py`).
+A line `<!-- pol: NAME -->` in a page stands for the Markdown that `SECTIONS[NAME]` makes (`NAME en` for its English), and
+`<!-- pol: woven FILE -->` for a policy with its gists (`pol_woven.py`).  A line `(form-NAME)=` declares a construct of the `pol` domain.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pol_changelog
 import pol_problems
 import pol_tables
 import pol_woven
-from pol_lexer import PolLexer
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-SECTIONS: dict[str, Callable[[], str]] = {
+SECTIONS: dict[str, Callable[[str], str]] = {
     "keywords": pol_tables.keywords,
     "comparisons": pol_tables.comparisons,
     "bounds": pol_tables.bounds,
@@ -32,8 +32,10 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "grammar": pol_tables.grammar,
     "problems": pol_problems.problems,
     "record-problems": pol_problems.record_problems,
+    "changelog": pol_changelog.changelog,
 }
 _MARK = re.compile(r"^<!-- pol: ([\w-]+)(?: ([\w./-]+))? -->$", re.MULTILINE)
+_FORM = re.compile(r"^\(form-(\w+)\)=$", re.MULTILINE)
 
 
 def expanded(text: str, report: Callable[[str], Any] = lambda name: None) -> str:
@@ -47,9 +49,9 @@ def expanded(text: str, report: Callable[[str], Any] = lambda name: None) -> str
         if match[1] not in SECTIONS:
             report(match[0])
             return match[0]
-        return SECTIONS[match[1]]()
+        return SECTIONS[match[1]](match[2] or "zh")
 
-    return _MARK.sub(section, text)
+    return _FORM.sub(r"```{pol:construct} \1\n```", _MARK.sub(section, text))
 
 
 def _read(app: Sphinx, name: str, source: list[str]) -> None:
@@ -60,7 +62,4 @@ def _read(app: Sphinx, name: str, source: list[str]) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("source-read", _read)
-    app.add_lexer("pol", PolLexer)
-    app.add_lexer("pol-part", PolLexer)
-    app.add_lexer("pol-shape", PolLexer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

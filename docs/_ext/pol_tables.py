@@ -61,6 +61,28 @@ TERMINALS = {
     "DEDENT": "◂",
 }
 
+TERMINALS_EN = {
+    "NAME": "name",
+    "NUMBER": "number",
+    "STRING": '"text"',
+    "DATE": "date",
+    "MONTH": "month",
+    "DURATION": "length of time",
+    "DAY_POSITION": "day of the month",
+    "UNIT": "unit",
+    "CITE": "basis …",
+    "LAW": "> text or gist",
+    "META": "issued by … document … note …",
+    "CMP": "comparison",
+    "POST": "or more, or less …",
+    "INCLUDED": "(included)",
+    "EXCLUDED": "(excluded)",
+    "FUNCTION": "function",
+    "FREE": "text",
+    "COLUMN": "column",
+    "EMPTY": "empty cell",
+}
+
 
 def escaped(text: str) -> str:
     """Text that means itself in a cell of a Markdown table."""
@@ -85,125 +107,142 @@ def _spellings(entry: Entry) -> tuple[str, str]:
     return " ".join(map(code, zh)), " ".join(map(code, en))
 
 
-def keywords() -> str:
+def keywords(lang: str = "zh") -> str:
     """Every keyword, in the order of the table."""
     entries = words().sections["keywords"].values()
-    rows = [(*_spellings(entry), "可作名称" if entry.soft else "") for entry in entries]
-    return table(("中文", "English", "能否作名称"), rows)
+    free = said(lang, "可作名称", "may be a name")
+    rows = [(*_spellings(entry), free if entry.soft else "") for entry in entries]
+    return table(("中文", "English", said(lang, "能否作名称", "As a name")), rows)
 
 
-def comparisons() -> str:
+def said(lang: str, zh: str, en: str) -> str:
+    """One of two wordings."""
+    return en if lang == "en" else zh
+
+
+def comparisons(lang: str = "zh") -> str:
     """Every word that compares, what it means, and whose definition that is."""
-    return table(("写法", "English", "位置", "意思", "出处"), [*_comparison_rows("compare"), *_comparison_rows("compare_after")])
+    head = ("写法", "English", "位置", "意思", "出处") if lang == "zh" else ("Chinese", "English", "Where", "Meaning", "Whose definition")
+    return table(head, [*_comparison_rows("compare", lang), *_comparison_rows("compare_after", lang)])
 
 
-def _comparison_rows(section: str) -> Iterable[tuple[str, ...]]:
-    place = "数的前面" if section == "compare" else "数的后面"
+def _comparison_rows(section: str, lang: str) -> Iterable[tuple[str, ...]]:
+    before = section == "compare"
+    place = said(lang, "数的前面", "before the number") if before else said(lang, "数的后面", "after the number")
     for entry in words().sections[section].values():
-        meaning = MEANINGS[entry.extra["op"]][0]
+        meaning = MEANINGS[entry.extra["op"]][lang == "en"]
         in_law = [word for word in entry.spellings if word in CIVIL_CODE]
         others = [word for word in entry.spellings if not word.isascii() and word not in CIVIL_CODE]
         english = " ".join(code(word) for word in entry.spellings if word.isascii())
-        for group, source in ((in_law, "《民法典》第一千二百五十九条"), (others, "本语言")):
+        law = said(lang, "《民法典》第一千二百五十九条", "Civil Code, art. 1259")
+        for group, source in ((in_law, law), (others, said(lang, "本语言", "this language"))):
             if group:
                 yield " ".join(map(code, group)), english, place, meaning, source
 
 
-def bounds() -> str:
+def bounds(lang: str = "zh") -> str:
     """The marks after a number that say whether it counts."""
-    says = {"included": "这个数算在内", "excluded": "这个数不算在内"}
-    return table(("写法", "English", "意思"), [(*_spellings(e), says[e.concept]) for e in words().sections["bounds"].values()])
+    says = {
+        "included": said(lang, "这个数算在内", "the number itself counts"),
+        "excluded": said(lang, "这个数不算在内", "the number itself doesn't count"),
+    }
+    rows = [(*_spellings(e), says[e.concept]) for e in words().sections["bounds"].values()]
+    return table((said(lang, "写法", "Chinese"), "English", said(lang, "意思", "Meaning")), rows)
 
 
-def units() -> str:
+def units(lang: str = "zh") -> str:
     """Every unit of measure."""
-    rows = [(*_spellings(entry), _unit_note(entry)) for entry in words().sections["units"].values()]
-    return table(("中文", "English", "说明"), rows)
+    rows = [(*_spellings(entry), _unit_note(entry, lang)) for entry in words().sections["units"].values()]
+    return table(("中文", "English", said(lang, "说明", "Note")), rows)
 
 
-def _unit_note(entry: Entry) -> str:
+def _unit_note(entry: Entry, lang: str) -> str:
     notes = []
     if entry.extra.get("money"):
-        notes.append("可写 `1.5万元`、`三万元`、`10,000 元`")
+        notes.append(said(lang, "可写 `1.5万元`、`三万元`、`10,000 元`", "also `1.5万元`, `三万元`, `10,000 CNY`"))
     if entry.extra.get("alone") is False:
-        notes.append("不带数、不带斜线时是普通名称")
-    return ";".join(notes)
+        notes.append(said(lang, "不带数、不带斜线时是普通名称", "a plain name where neither a number nor a slash stands by it"))
+    return said(lang, ";", "; ").join(notes)
 
 
-def durations() -> str:
+def durations(lang: str = "zh") -> str:
     """The units of lengths of time and of positions in the calendar."""
-    rows = [(*_spellings(entry), "一段时间") for entry in words().sections["durations"].values()]
-    rows += [(*_spellings(entry), "日历上的位置") for entry in words().sections["positions"].values()]
-    return table(("中文", "English", "说的是"), rows)
+    span, place = said(lang, "一段时间", "a length of time"), said(lang, "日历上的位置", "a place in the calendar")
+    rows = [(*_spellings(entry), span) for entry in words().sections["durations"].values()]
+    rows += [(*_spellings(entry), place) for entry in words().sections["positions"].values()]
+    return table(("中文", "English", said(lang, "说的是", "Meaning")), rows)
 
 
-def columns() -> str:
+def columns(lang: str = "zh") -> str:
     """The head cells of standards and series."""
-    entries = words().sections["columns"].values()
-    return table(
-        ("栏名", "English", "内容"), [(*_spellings(e), "任意文字" if e.extra.get("free") else "按写法读取") for e in entries]
-    )
+    free, read = said(lang, "任意文字", "any text"), said(lang, "按写法读取", "read as written")
+    rows = [(*_spellings(e), free if e.extra.get("free") else read) for e in words().sections["columns"].values()]
+    return table((said(lang, "栏名", "Chinese"), "English", said(lang, "内容", "Holds")), rows)
 
 
-def meta() -> str:
+def meta(lang: str = "zh") -> str:
     """The free lines in the head of a policy."""
-    return table(("写法", "English"), [_spellings(entry) for entry in words().sections["meta"].values()])
+    rows = [_spellings(entry) for entry in words().sections["meta"].values()]
+    return table((said(lang, "写法", "Chinese"), "English"), rows)
 
 
-def conventions() -> str:
+def conventions(lang: str = "zh") -> str:
     """What a policy may fix once for all, and how."""
     matters = words().sections["conventions"]
     values = words().sections["convention_values"].values()
     rows = [(*_spellings(matters[each.extra["of"]]), *_spellings(each)) for each in values]
-    return table(("约定什么", "English", "做法", "English"), rows)
+    what, how = said(lang, "约定什么", "What is fixed"), said(lang, "做法", "How")
+    return table((what, "English", how, "English"), rows)
 
 
-def causes() -> str:
+def causes(lang: str = "zh") -> str:
     """What a scenario may name as the cause of what can't be computed."""
-    return table(("原因", "English"), [_spellings(entry) for entry in words().sections["causes"].values()])
+    rows = [_spellings(entry) for entry in words().sections["causes"].values()]
+    return table((said(lang, "原因", "Cause"), "English"), rows)
 
 
-def types() -> str:
+def types(lang: str = "zh") -> str:
     """The words for types that are not units."""
     entries = [entry for entry in words().sections["keywords"].values() if entry.concept.startswith("type_")]
-    return table(("类型", "English"), [_spellings(entry) for entry in entries])
+    return table((said(lang, "类型", "Type"), "English"), [_spellings(entry) for entry in entries])
 
 
 # ---------------------------------------------------------------------------------------------- builtins
 
 
-def builtins() -> str:
-    """Every builtin function on its own, Chinese and English."""
-    return "\n".join(_builtin(each) for each in BUILTINS.values())
+def builtins(lang: str = "zh") -> str:
+    """Every builtin function on its own."""
+    return "\n".join(_builtin(each, lang) for each in BUILTINS.values())
 
 
-def _builtin(each: Builtin) -> str:
-    parameters = [f"{p.zh}({_parameter_type(p.type)})" for p in each.params]
-    more = f",至多 {each.most} 个" if each.most > len(each.params) else ""
-    result = "与参数相同" if each.result == "same" else show_type(each.result, "zh")  # type: ignore[arg-type]
-    return "\n".join(
-        [
-            f"(builtin-{each.id})=",
-            f"## {each.zh} `{each.en}`",
-            "",
-            each.doc_zh,
-            "",
-            each.doc_en,
-            "",
-            f"- 参数:{'、'.join(parameters)}{more}",
-            f"- 结果:{result}",
-            f"- 来源:{each.source}",
-            "",
-            "```pol-part",
-            each.example,
-            "```",
-            "",
-        ]
-    )
+def _builtin(each: Builtin, lang: str) -> str:
+    names = [p.en if lang == "en" else p.zh for p in each.params]
+    parameters = [f"{name} ({_type_of(p.type, lang)})" for name, p in zip(names, each.params, strict=True)]
+    more = said(lang, f",至多 {each.most} 个", f", at most {each.most}") if each.most > len(each.params) else ""
+    same = said(lang, "与参数相同", "that of the arguments")
+    result = same if each.result == "same" else show_type(each.result, lang)  # type: ignore[arg-type]
+    title = f"`{each.en}` {each.zh}" if lang == "en" else f"{each.zh} `{each.en}`"
+    lines = [
+        f"```{{pol:builtin}} {each.zh} | {each.en}",
+        "```",
+        f"## {title}",
+        "",
+        each.doc_en if lang == "en" else each.doc_zh,
+        "",
+        said(lang, "- 参数:", "- Arguments: ") + said(lang, "、", ", ").join(parameters) + more,
+        said(lang, "- 结果:", "- Result: ") + result,
+        said(lang, "- 来源:", "- Source: ") + each.source,
+        "",
+        "```pol-part",
+        each.example,
+        "```",
+        "",
+    ]
+    return "\n".join(lines)
 
 
-def _parameter_type(type_: object) -> str:
-    return "任何单位的数" if type_ is None else show_type(type_, "zh")  # type: ignore[arg-type]
+def _type_of(type_: object, lang: str) -> str:
+    return said(lang, "任何单位的数", "a number of any unit") if type_ is None else show_type(type_, lang)  # type: ignore[arg-type]
 
 
 # ------------------------------------------------------------------------------------------------ grammar
@@ -256,9 +295,9 @@ def _terminal(name: str, lang: str) -> str:
     if name.startswith("KW_"):
         entry = words().sections["keywords"][name[3:].lower()]
         return f'"{entry.word("zh" if lang == "zh" else "en")}"'
-    return TERMINALS.get(name, name)
+    return TERMINALS_EN.get(name, TERMINALS.get(name, name)) if lang == "en" else TERMINALS.get(name, name)
 
 
-def grammar() -> str:
-    """The whole grammar with Chinese keywords, a block per rule."""
-    return "```text\n" + "\n".join(shown_form(rule) for rule in rules()) + "\n```\n"
+def grammar(lang: str = "zh") -> str:
+    """The whole grammar with the keywords of a language, a block per rule."""
+    return "```text\n" + "\n".join(shown_form(rule, lang) for rule in rules()) + "\n```\n"

@@ -7,6 +7,7 @@ import pytest
 from tests.docs.blocks import PAGES, ROOT, Reader, fits, pieces
 
 PREAMBLE = (ROOT / "tests" / "docs" / "preamble.pol").read_text(encoding="utf-8")
+PREAMBLE_EN = (ROOT / "tests" / "docs" / "preamble_en.pol").read_text(encoding="utf-8")
 EXAMPLES = [
     pytest.param(page, piece, id=f"{page.relative_to(ROOT).as_posix()}:{piece.line}")
     for page in PAGES
@@ -23,16 +24,19 @@ def name_of(page):
     return page.relative_to(ROOT).as_posix()
 
 
-def whole(piece):
-    """Return a block as a whole file: by itself, or behind the preamble."""
+def whole(page, piece):
+    """Return a block as a whole file: by itself, or behind the preamble of the page's language."""
     what = piece.name.split(":")[0]
+    english = "en" in page.relative_to(ROOT).parts
+    preamble, define, record = (PREAMBLE_EN, "define", "record") if english else (PREAMBLE, "定义", "档案")
     if what == "part":
-        return f"{PREAMBLE}\n{piece.text}"
+        return f"{preamble}\n{piece.text}"
     if what == "expr":
-        return f"{PREAMBLE}\n定义 手册算式 = {piece.text}"
+        return f"{preamble}\n{define} 手册算式 = {piece.text}"
     if what == "fact":
-        entity = piece.name.split(":")[1].strip()
-        return PREAMBLE.replace(f"档案 {entity}\n", f"档案 {entity}\n{piece.text}", 1)
+        head = f"{record} {piece.name.split(':')[1].strip()}\n"
+        assert head in preamble
+        return preamble.replace(head, f"{head}{piece.text}", 1)
     return piece.text
 
 
@@ -50,7 +54,7 @@ def errors_in(path):
 def test_a_policy_in_a_page_checks(page, piece, tmp_path):
     """Every `pol` block is free of errors, alone or behind the preamble of the documentation."""
     path = tmp_path / "page.pol"
-    path.write_text(whole(piece), encoding="utf-8")
+    path.write_text(whole(page, piece), encoding="utf-8")
     assert errors_in(path) == ""
 
 

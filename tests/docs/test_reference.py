@@ -10,7 +10,7 @@ sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 pytest.importorskip("pygments")
 pol_tables = pytest.importorskip("pol_tables")
 pol_problems = pytest.importorskip("pol_problems")
-pol_lexer = pytest.importorskip("pol_lexer")
+pol_lexer = pytest.importorskip("baozhang_rules.docsgen.lexer")
 
 REFERENCE = ROOT / "docs" / "reference"
 
@@ -21,13 +21,17 @@ def test_every_declaration_has_a_section():
     assert sorted(re.findall(r"\(form-(\w+)\)=", text)) == sorted(pol_tables.declarations())
 
 
-def test_every_code_has_a_page_in_both_languages():
-    """Every problem is in the reference, with prose in Chinese and in English."""
-    text = pol_problems.problems()
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_code_has_a_section_in_both_languages(lang):
+    """Every problem is in the reference of each language, in that language, with a wrong and a right example."""
+    text = pol_problems.problems(lang)
+    wrong, right = ("错误写法:", "正确写法:") if lang == "zh" else ("Wrong:", "Right:")
     for code in pol_problems.codes():
-        section = text.split(f"\n### {code}\n")[1].split("\n### ")[0]
-        assert re.search("[\u4e00-\u9fff]{4}", section), f"{code} has no Chinese"
-        assert re.search("[A-Za-z]+ [a-z]+ [a-z]+", section), f"{code} has no English"
+        section = text.split(f"\n### {code}\n")[1].split("\n```{pol:code}")[0]
+        assert wrong in section and right in section, code
+        prose = section.split(wrong)[0]
+        assert re.search("[\u4e00-\u9fff]{4}" if lang == "zh" else "[A-Za-z]+ [a-z]+ [a-z]+", prose), code
+        assert lang == "zh" or "。" not in re.sub("`[^`]*`", "", prose), code
 
 
 def test_every_record_problem_is_listed():

@@ -7,7 +7,7 @@ from baozhang_rules.syntax.tokens import Lexed, Line, Report
 from baozhang_rules.text import Span
 
 _OPEN = frozenset({"EQ", "PLUS", "STAR", "SLASH", "CMP", "KW_AND", "KW_OR", "KW_OF", "COMMA"})
-"""What a line can't end in; one that begins with such a sign is read as the rest of the line before it."""
+"""What a line can't end in (a line that begins with a sign is read as the rest of the one before it, by the lexer)."""
 
 
 def joined(lexed: Lexed, lines: list[Line], report: Report) -> list[Line]:
