@@ -13,7 +13,7 @@ import pytest
 from attrs import evolve
 from tests.properties.shipped import program_of as checked
 from tests.strategies import programs as gen
-from tests.strategies.choices import Seeded
+from tests.strategies.choices import Seeded, pick
 
 from baozhang_rules import PolicySet
 from baozhang_rules.core.decide import decide
@@ -22,11 +22,13 @@ from baozhang_rules.explain.changes import why_not
 from baozhang_rules.runtime.decision import Decided
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.records import Record, load_record
-from baozhang_rules.runtime.schema import NumberType
+from baozhang_rules.runtime.schema import BoolType, DateType, EnumType, NumberType
 from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED
 from baozhang_rules.text import Source
-from baozhang_rules.whynot import changes
-from baozhang_rules.whynot.facts import changed
+from baozhang_rules.whynot import changes, possible
+from baozhang_rules.whynot.facts import changeable, changed
+from baozhang_rules.whynot.families import View
+from baozhang_rules.whynot.goal import Goal
 
 F = Fraction
 DAY = date(2024, 9, 1)
@@ -293,3 +295,95 @@ def test_what_is_told_holds_for_generated_programs() -> None:
                 check_sets(index, record.view(dates.known), dates, query, counts)
     assert counts["of 1"] > SEEDS // 4 and counts["of 2"] and counts["none"], counts
     assert counts["refused"] >= (10_000 if MANY else 300), counts
+
+
+TRIES = 20
+
+
+def other_values(c: Seeded, schema: Any, old: Any) -> list[Any]:
+    """Values that a fact might have instead, some of them at random: told from the schema alone."""
+    found: list[Any] = [None] if schema.optional else []
+    match schema.type:
+        case BoolType():
+            found += [True, False]
+        case EnumType(members=members):
+            found += members
+        case NumberType():
+            step = schema.step or F(1)
+            low, high = ((schema.low or F(0)) // step, (schema.high if schema.high is not None else F(5000)) // step)
+            here = [old // step + each for each in (-1, 1)] if isinstance(old, Fraction) else []
+            places = [low, high, *here, *(int(low) + c.below(int(high - low) + 1) for _ in range(3))]
+            found += [step * place for place in places if low <= place <= high and step * place >= (schema.low or 0)]
+        case DateType() if isinstance(old, date):
+            low = schema.low or date.fromordinal(max(1, old.toordinal() - 400))
+            high = schema.high or date.fromordinal(min(date.max.toordinal(), old.toordinal() + 400))
+            found += [low, high, date.fromordinal(low.toordinal() + c.below((high - low).days + 1))]
+    return [value for value in found if value != old]
+
+
+def test_nothing_is_missed_in_generated_programs() -> None:
+    """Values of up to three facts taken at random turn a refusal only where a set among these facts was told, no farther off."""
+    counts: Counter[str] = Counter()
+    for seed in range(20_000, 20_000 + (1500 if MANY else 60)):
+        program = gen.program_of(seed)
+        index, c = Index(program), Seeded(seed)
+        record = load_record(gen.record_for(c, program), program.schema)
+        assert isinstance(record, Record)
+        dates = gen.dates_for(c)
+        decided = decide(index, record, dates)
+        record = record.view(dates.known)
+        facts, _ = changeable(record, program.schema, kinds_of(program))
+        for query in decided.results if isinstance(decided, Decided) else ():
+            if query.own is False or query.member_of is False or query.value is NOT_ENTITLED:
+                found = changes(index, record, dates, query)
+                told = {frozenset(change.path for change in each): each for each in found.sets}
+                counts["bounded" if found.bounded else "none" if found.none_within else "sets"] += 1
+                for _ in range(0 if found.bounded or not facts else TRIES):
+                    some = [pick(c, facts) for _ in range(1 + c.below(3))]
+                    values = {f.path: pick(c, o) for f in some if (o := other_values(c, f.schema, f.old))}
+                    if values and turned(index, changed(record, values), dates, query):
+                        counts["turned"] += 1
+                        assert any(paths <= values.keys() for paths in told), (seed, query.rule, values)
+                        if len(values) == 1 and told:
+                            check_nearest(facts, told[frozenset(values)][0], values)
+    assert counts["bounded"] * 10 < counts["sets"] + counts["none"], counts
+    assert counts["turned"] > 15, counts
+
+
+def kinds_of(program: Any) -> dict[tuple[str, str], Any]:
+    """Every fact of every entity."""
+    return {(name, fact.name): None for name, entity in program.schema.entities.items() for fact in entity.facts}
+
+
+def check_nearest(facts: list[Any], change: Any, values: dict[Any, Any]) -> None:
+    """No value on the fact's line is nearer than the one told."""
+    fact = next(each for each in facts if each.path == change.path)
+    value = values[change.path]
+    if fact.ordered and fact.old is not None and value is not None:
+        assert change.new is not None
+        assert abs(fact.place(change.new) - fact.place(fact.old)) <= abs(fact.place(value) - fact.place(fact.old))
+
+
+def test_a_refusal_worked_out_is_what_a_run_says() -> None:
+    """For changed facts, the condition worked out for a record holds exactly where a whole run of the reference gives what was refused."""
+    counts: Counter[str] = Counter()
+    for seed in range(40_000, 40_000 + (1000 if MANY else 60)):
+        program = gen.program_of(seed)
+        index, c = Index(program), Seeded(seed)
+        record = load_record(gen.record_for(c, program), program.schema)
+        assert isinstance(record, Record)
+        dates = gen.dates_for(c)
+        decided = decide(index, record, dates)
+        record = record.view(dates.known)
+        for query in decided.results if isinstance(decided, Decided) else ():
+            if query.own is False or query.member_of is False or query.value is NOT_ENTITLED:
+                goal = Goal(index, record, dates, query, {}, lambda values, query=query: turned(index, changed(record, values), dates, query))
+                for _ in range(TRIES if goal.node.mask else 0):
+                    bits = {1 << place: leaf for place, leaf in enumerate(goal.ground.leaves)}
+                    some = [pick(c, list(bits)) for _ in range(1 + c.below(4))]
+                    point = {bit: pick(c, o) for bit in some if (o := other_values(c, bits[bit].schema, bits[bit].old))}
+                    found = possible.bits(View(goal.ground, point).of(goal.node))
+                    really = turned(index, changed(record, {bits[b].path: v for b, v in point.items()}), dates, query)
+                    counts["open" if found & (found - 1) else str(really)] += 1
+                    assert found & possible.TRUE if really else found != possible.TRUE, (seed, query.rule, point)
+    assert counts["open"] * 20 < sum(counts.values()) and counts["True"] > 10 and counts["False"] > 100, counts

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, product
 from typing import Any, TypeAlias
 
@@ -18,9 +19,12 @@ from baozhang_rules.whynot import possible as p
 from baozhang_rules.whynot.ground import Ground, Node, constant
 
 Family: TypeAlias = list[int]
+Term: TypeAlias = tuple[tuple[Node, ...], Fraction, Node]
+"""What a sum holds: a node times a number, where all of some conditions hold."""
 
 MOST_SETS = 300
 MOST_GUARDS = 5
+MOST_ENDS = 3
 MOST_TRIED = 150
 SMALL_BLOCK = 6
 FAR = Fraction(10) ** 30
@@ -224,13 +228,15 @@ class Families:
             if not side.mask & ~self.fixed:
                 continue
             if side.kind in ("case", "default"):
-                return self._arms(side, lambda value, place=place: self.of(self._with(node, place, value), want), 0)
-            if side.kind == "call" and side.form in ("larger", "smaller", "nonnegative") and node.form in _ORDERED:
-                parts = [*side.kids, *([constant(p.ZERO)] if side.form == "nonnegative" else ())]
-                families = [self.of(self._with(node, place, part), want) for part in parts]
+                return self._arms(side, partial(self._compared_with, node, place, want), 0)
+            if side.kind == "call" and side.form in _LARGEST and node.form in _ORDERED:
+                families = [self.of(self._with(node, place, part), want) for part in _compared_parts(side)]
                 below = ((node.form in ("<", "<=")) ^ (place == 1)) ^ (want == p.FALSE)
                 return self.every(families) if below == (side.form != "smaller") else self.any(families)
         return None
+
+    def _compared_with(self, node: Node, place: int, want: int, value: Node) -> Family:
+        return self.of(self._with(node, place, value), want)
 
     def _with(self, node: Node, place: int, value: Node) -> Node:
         """The same comparison with another side."""
@@ -265,6 +271,7 @@ class Families:
 
 
 _ORDERED = frozenset(("<", "<=", ">", ">="))
+_LARGEST = frozenset(("larger", "smaller", "nonnegative"))
 _OTHER = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 
@@ -274,7 +281,14 @@ class _Sum:
     def __init__(self, families: Families):
         self.families = families
         self.least = p.ZERO
-        self.terms: list[tuple[tuple[Node, ...], Fraction, Node]] = []
+        self.terms: list[Term] = []
+        self.ends: list[tuple[Fraction, Node]] = []
+
+    def copy(self) -> _Sum:
+        """The same sum, to be gone on with apart."""
+        other = _Sum(self.families)
+        other.least, other.terms, other.ends = self.least, list(self.terms), list(self.ends)
+        return other
 
     def add(self, node: Node, times: Fraction, guards: tuple[Node, ...]) -> None:
         """One more term, taken apart as far as it goes."""
@@ -296,6 +310,9 @@ class _Sum:
                         if node.form == "*" or value:
                             self.add(part, times * value if node.form == "*" else times / value, guards)
                             return
+            case "call" if free and not guards and node.form in _LARGEST and len(self.ends) < MOST_ENDS:
+                self.ends.append((times, node))
+                return
             case "round" if free and not guards:
                 self.least -= abs(times) * node.form
                 self.add(kids[0], times, guards)
@@ -317,6 +334,8 @@ class _Sum:
     def below_zero(self, strict: bool) -> Family:
         """The sets that may bring the sum below zero."""
         families = self.families
+        if self.ends:
+            return self._by_ends(strict)
         guards = list(dict.fromkeys(guard for each, _, _ in self.terms for guard in each))
         if len(guards) > MOST_GUARDS:
             return self._moved([(guard, times, node) for guard, times, node in self.terms], strict)
@@ -331,7 +350,18 @@ class _Sum:
                 found.append(families.every([base, self._moved(terms, strict)]))
         return families.any(found)
 
-    def _moved(self, terms: Sequence[tuple[tuple[Node, ...], Fraction, Node]], strict: bool) -> Family:
+    def _by_ends(self, strict: bool) -> Family:
+        """With the larger of several numbers among the terms: below zero with each of them; the other way round, with one."""
+        times, node = self.ends[-1]
+        found: list[Family] = []
+        for part in _compared_parts(node):
+            other = self.copy()
+            other.ends.pop()
+            other.add(part, times, ())
+            found.append(other.below_zero(strict))
+        return self.families.every(found) if (times > 0) == (node.form != "smaller") else self.families.any(found)
+
+    def _moved(self, terms: Sequence[Term], strict: bool) -> Family:
         """The sets that may bring a sum of terms below zero, by how far each block of facts moves it."""
         least = self.least + sum((self._low(term, 0) for term in terms), p.ZERO)
         if least < 0 or (least == 0 and not strict):
@@ -362,7 +392,7 @@ class _Sum:
             else:
                 self._reach(items, place + 1, facts | bits, both, need, found)
 
-    def _blocks(self, terms: Sequence[tuple[tuple[Node, ...], Fraction, Node]]) -> list[tuple[int, list[Any]]]:
+    def _blocks(self, terms: Sequence[Term]) -> list[tuple[int, list[Any]]]:
         """The terms by the facts that they share."""
         blocks: list[tuple[int, list[Any]]] = []
         for term in terms:
@@ -398,6 +428,11 @@ class _Sum:
         guards, times, node = term
         low = _lowest(self.families.view(facts & (node.mask | sum_masks(guards))).of(node), times)
         return min(p.ZERO, low) if guards else low
+
+
+def _compared_parts(node: Node) -> Sequence[Node]:
+    """The numbers of which one is the larger or smaller."""
+    return (*node.kids, constant(p.ZERO)) if node.form == "nonnegative" else node.kids
 
 
 def sum_masks(nodes: Sequence[Node]) -> int:

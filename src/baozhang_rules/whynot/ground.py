@@ -95,7 +95,7 @@ class Ground(Run):
                 kind = strip_optional(e.left.type)
                 order = self.index.severity.get(kind.name) if isinstance(kind, EnumT) else None
                 kids = [self.ground(e.left, env), self.ground(e.right, env)]
-                return node_of("compare", kids, lambda v: p.compared(op, v[0], v[1], order), op)
+                return node_of("compare", kids, _comparing(op, order), op)
             case n.And(items=items):
                 return every([self.ground(item, env) for item in items])
             case n.Or(items=items):
@@ -224,7 +224,7 @@ class Ground(Run):
     def _bounded(self, node: Node, bounds: Sequence[n.Bound], env: Env) -> Node:
         """What a filler says, where it keeps the bounds of its opening."""
         for bound in bounds:
-            kept = node_of("compare", [node, self.ground(bound.value, env)], lambda v, op=bound.op: p.compared(op, *v, None), bound.op)
+            kept = node_of("compare", [node, self.ground(bound.value, env)], _comparing(bound.op, None), bound.op)
             fault = constant(Fault("out_of_bounds", ""))
             node = choice([kept], [node], fault)
         return node
@@ -234,7 +234,7 @@ class Ground(Run):
         region: State = "" if e.region is None else self._entity(e.region, env)
         if isinstance(region, UNSETTLED):
             return constant(region)
-        row = standard_row(standard, region or "", env.rules, self.dates.known)
+        row = standard_row(standard, region or "", env.rules, self.dates.known, "")
         outer = Env(self.top().vars, NO_UNIT, env.base, env.rules)
         if isinstance(row, n.StdRow):
             return self._bounded(constant(row.value), standard.bounds, outer)
@@ -342,6 +342,10 @@ class Ground(Run):
         return node_of("months", kids, lambda v: over_months(e.kind, v) if p.certain(v) else p.ANY_NUMBER)
 
 
+def _comparing(op: str, severity: dict[str, int] | None) -> Operation:
+    return lambda v: p.compared(op, v[0], v[1], severity)
+
+
 def _counted(values: Sequence[p.Possible]) -> p.Possible:
     (value,) = values
     if value.__class__ is not p.Range:
@@ -352,7 +356,7 @@ def _counted(values: Sequence[p.Possible]) -> p.Possible:
 
 
 def node_of(kind: str, kids: Sequence[Node], operation: Operation, form: Any = None) -> Node:
-    """An expression over ``kids``: reached by the facts that reach one of them, its value worked out from theirs."""
+    """A node of others, with what it is now."""
     mask = 0
     for kid in kids:
         mask |= kid.mask

@@ -71,7 +71,7 @@ def of_bits(found: int) -> Possible:
 def spread(value: Possible) -> Range:
     """A certain value as a range of one."""
     if value.__class__ is Range:
-        return value  # type: ignore[no-any-return]
+        return value
     if isinstance(value, UNSETTLED):
         return Range(False, open=True)
     if isinstance(value, Fraction | date | Month):

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, product
-from math import ceil, floor
+from math import ceil, floor, prod
 from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.record_data import Value
@@ -25,6 +25,7 @@ from baozhang_rules.whynot.ground import Node
 LARGEST_SET = 3
 MOST_RUNS = 6000
 MOST_PARTS = 60
+MOST_ENDS = 8
 MOST_PASSES = 4
 
 Point: TypeAlias = dict[int, Value]
@@ -80,6 +81,7 @@ class Search:
         }
         self.compares = [each for each in _under(self.node) if each.kind == "compare"]
         self.found: list[Point] = []
+        self.known: dict[frozenset[tuple[int, Value]], bool] = {}
         self.bounded = False
         self.spent = 0
 
@@ -161,30 +163,40 @@ class Search:
             if not self._may(boxes):
                 refuted.append(boxes)
                 continue
-            for values in product(*(each.ends for each in part.values())):
-                point = dict(zip(part, values, strict=True))
-                if self._holds(point):
-                    return point
-            halves = self._halves(part)
+            ends = [each.ends for each in part.values()]
+            if prod(map(len, ends)) <= MOST_ENDS:
+                for values in product(*ends):
+                    point = dict(zip(part, values, strict=True))
+                    if self._holds(point):
+                        return point
+                halves = _listed(part) or self._halves(part)
+            else:
+                halves = _listed(part)
             if not halves:
                 refuted.append(boxes)
-            waiting += halves
+            waiting = [*halves, *waiting]
         self.bounded = True
         return None
 
     def _halves(self, parts: Parts) -> list[Parts]:
         """Two parts of the widest line; none where all values were tried."""
-        bit = max(parts, key=lambda bit: parts[bit].high - parts[bit].low)
-        part = parts[bit]
-        if part.high - part.low < 2:
+        lines = sorted((bit for bit, part in parts.items() if part.high - part.low >= 2), key=lambda bit: parts[bit].low - parts[bit].high)
+        if not lines:
             return []
-        low, high = dict(parts), dict(parts)
-        ends = [self._view({**{b: e.ends[0] for b, e in parts.items()}, bit: part.fact.at(end)}) for end in (part.low, part.high)]
-        crossed = self._crossed(bit, part.low, part.high, *ends)
-        middle = crossed[len(crossed) // 2] if crossed else (part.low + part.high) // 2
-        middle = min(max(middle, part.low), part.high - 1)
-        low[bit], high[bit] = Part(part.fact, part.low, middle), Part(part.fact, middle + 1, part.high)
-        return [low, high]
+        bit, middle = lines[0], (parts[lines[0]].low + parts[lines[0]].high) // 2
+        for each in lines:
+            if crossed := self._crossings(each, parts):
+                bit, middle = each, crossed[len(crossed) // 2]
+                break
+        part = parts[bit]
+        return [{**parts, bit: evolve(part, high=middle)}, {**parts, bit: evolve(part, low=middle + 1)}]
+
+    def _crossings(self, bit: int, parts: Parts) -> list[int]:
+        """Where comparisons turn within a part, the other facts being at the first of their ends."""
+        part = parts[bit]
+        here = {b: each.ends[0] for b, each in parts.items()}
+        views = [self._view({**here, bit: part.fact.at(end)}) for end in (part.low, part.high)]
+        return [place for place in self._crossed(bit, part.low, part.high, *views) if part.low < place < part.high - 1]
 
     # ------------------------------------------------------------------------------------------- nearest
 
@@ -263,9 +275,9 @@ class Search:
         found: dict[int, None] = {}
         for node in self.compares:
             if node.mask & bit and p.bits(before.of(node)) != p.bits(after.of(node)):
-                gaps = [_gap(*(view.of(kid) for kid in node.kids)) for view in (before, after)]
-                if None not in gaps and gaps[0] != gaps[1]:
-                    place = start + (end - start) * gaps[0] / (gaps[0] - gaps[1])
+                first, last = (_gap(*(view.of(kid) for kid in node.kids)) for view in (before, after))
+                if first is not None and last is not None and first != last:
+                    place = start + (end - start) * first / (first - last)
                     if min(start, end) <= place <= max(start, end):
                         found |= dict.fromkeys(range(floor(place) - 1, ceil(place) + 2))
         return sorted(found, key=lambda place: abs(place - start))
@@ -282,11 +294,14 @@ class Search:
 
     def _holds(self, point: Point) -> bool:
         """Whether these values turn the refusal."""
-        self._spend()
-        found = self._view(point).of(self.node)
-        if found.__class__ is p.Range and p.bits(found) & p.TRUE:
-            return self.turns(self._values(point))
-        return found is True
+        key = frozenset(point.items())
+        if key not in self.known:
+            self._spend()
+            found = self._view(point).of(self.node)
+            if found.__class__ is p.Range and p.bits(found) & p.TRUE:
+                found = self.turns(self._values(point))
+            self.known[key] = found is True
+        return self.known[key]
 
     def _spend(self) -> None:
         if self.spent >= self.most:
@@ -320,6 +335,15 @@ def _parts(fact: Changeable) -> list[Part]:
     if fact.schema.optional and fact.old is not None:
         found.append(Part(fact, values=(None,)))
     return found
+
+
+def _listed(parts: Parts) -> list[Parts]:
+    """Two parts of the longest list of values; none where there is no list of several."""
+    bit = max(parts, key=lambda bit: len(parts[bit].values))
+    part, half = parts[bit], len(parts[bit].values) // 2
+    if not half:
+        return []
+    return [{**parts, bit: Part(part.fact, values=values)} for values in (part.values[:half], part.values[half:])]
 
 
 def _part_of(fact: Changeable, line: bool, start: int, end: int, value: Value) -> Part:
