@@ -67,7 +67,7 @@ def test_compact_ones_too(reference):
 
 def test_what_the_row_of_results_says_is_what_is_explained(reference):
     """Outcome and amount of each row are those of the decision that is explained."""
-    policy, _, _, out = reference
+    out = reference[3]
     results = pq.read_table(out).to_pylist()
     for row, (_, rebuilt) in zip(results, decisions(reference), strict=True):
         for result in rebuilt.results:

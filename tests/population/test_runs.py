@@ -78,6 +78,34 @@ def test_an_interrupted_run_goes_on(households, small_batches, tmp_path, monkeyp
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out.parquet", "whole.parquet"]
 
 
+def test_row_groups_are_read_by_the_workers(households, small_batches, tmp_path, monkeypatch):
+    """A file in row groups gives the same rows; one worker and three the same bytes, also after a run that was ended and resumed."""
+    given, out = tmp_path / "groups.parquet", tmp_path / "out.parquet"
+    pq.write_table(pq.read_table(households), given, row_group_size=100)
+    read, load = [], files.Group.load
+    monkeypatch.setattr(files.Group, "load", lambda self: [read.append(self.number), load(self)][1])
+    for count in ("1", "3"):
+        assert batch(given, tmp_path / f"{count}.parquet", "--workers", count) == 0
+    assert sorted(read) == sorted([*range(6), *range(6)])
+    assert (tmp_path / "1.parquet").read_bytes() == (tmp_path / "3.parquet").read_bytes()
+    assert batch(households, out) == 0
+    assert pq.read_table(out).equals(pq.read_table(tmp_path / "1.parquet"))
+    out.unlink()
+    monkeypatch.setattr(files.Group, "load", lambda self: ends() if self.number == 4 else load(self))
+
+    def ends():
+        raise KeyboardInterrupt
+
+    assert batch(given, out, "--resume", "--workers", "2") == 130
+    assert not out.exists()
+    read.clear()
+    monkeypatch.setattr(files.Group, "load", lambda self: [read.append(self.number), load(self)][1])
+    assert batch(given, out, "--resume", "--workers", "2") == 0
+    assert 4 in read
+    assert 0 not in read
+    assert out.read_bytes() == (tmp_path / "1.parquet").read_bytes()
+
+
 @pytest.mark.heavy
 def test_kills_at_random_moments(tmp_path):
     """SIGKILL at 20 random moments: never half a result, and the run that is let through gives the same bytes."""

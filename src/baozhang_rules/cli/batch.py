@@ -79,7 +79,7 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
     }
     if options.clauses:
         metadata["baozhang.clauses"] = json.dumps({r.id: clauses_of(r) for r in policy.program.rules}, ensure_ascii=False)
-    with opening(options.records, policy, options.list) as (schema, batches):
+    with opening(options.records, policy, options.list, grouped=True) as (schema, batches):
         fields = fields_for(schema, policy, options.keep, options.missing)
         more = {"clauses": options.clauses, "values": options.values, "calendar": dates["calendar"]}
         decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep), **more)

@@ -31,15 +31,15 @@ def needs_batch() -> None:
 
 
 @contextlib.contextmanager
-def opening(path: str, policy: PolicySet | None = None, lists: Sequence[str] = ()) -> Iterator[tuple[Any, Any]]:
-    """The schema and the batches of a file; what is wrong with it stops the command."""
+def opening(path: str, policy: PolicySet | None = None, lists: Sequence[str] = (), grouped: bool = False) -> Iterator[tuple[Any, Any]]:
+    """The schema and the batches of a file (``grouped`` as `reading` has it); what is wrong with it stops the command."""
     from baozhang_rules.population.files import FileTrouble, reading
 
     try:
         tables = dict(each.split("=", 1) for each in lists if "=" in each)
         for each in (path, *tables.values()):
             open_file(each).close()
-        with reading(path, (), None if policy is None else policy.program.schema, tables) as found:
+        with reading(path, (), None if policy is None else policy.program.schema, tables, grouped) as found:
             yield found
     except ReadFailure as failure:
         raise Stop(FILES, file_problem(failure)) from None

@@ -52,6 +52,11 @@ class Counts:
         self.refused += other.refused
 
 
+def carried(column: Any) -> Any:
+    """A column as it stands in the results: words are no codes there."""
+    return column.dictionary_decode() if hasattr(column, "dictionary_decode") else column
+
+
 @define(eq=False)
 class Decider:
     """Decides record batches of one form; ``one`` decides a single record, ``keep`` are columns carried into the results.
@@ -92,7 +97,7 @@ class Decider:
     def decide(self, batch: Any) -> tuple[Any, Counts]:
         """The results of a record batch, a row per household in the same order."""
         answers, counts = self.answers(batch)
-        kept = [(name, batch.column(name)) for name in self.keep]
+        kept = [(name, carried(batch.column(name))) for name in self.keep]
         return to_arrow(answers, self._ids(batch), kept), counts
 
     def unfit(self, batch: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.types as t
 from attrs import define, field
 
@@ -123,12 +124,24 @@ class Extractor:
                 elif each is None and not domain:
                     self._no_list(fact, found)
                 continue
-            reading = _Reading(fact, size, interned)
+            reading = _Reading(fact, size, interned, self._codes(domain, fact))
             if each is not None:
                 reading.read(column(each.at), None if each.none_at < 0 else column(each.none_at))
             else:
                 reading.absent()
             self._keep(domain, fact, reading, found)
+
+    def _codes(self, domain: int, fact: FactSchema) -> str:
+        """What a text is coded for: to be compared with others (``all``), with others of its column (``own``), not at all ("")."""
+        linked = isinstance(fact.type, EntityRefType) or (fact.is_key and self._linked(self.domains.kinds[domain]))
+        if linked or (domain, fact.name) in self.needed or fact.name == self.region or fact.presumed is not None:
+            return "all"
+        return "own" if fact.is_key or (domain, fact.name) in self.uniques else ""
+
+    def _linked(self, kind: str) -> bool:
+        """Whether some fact links to a kind."""
+        every = [fact.type for each in (self.fields, *(f.items for f in self.fields.facts if f.items)) for fact in each.entity.facts]
+        return any(isinstance(each, EntityRefType) and each.entity == kind for each in every)
 
     def _no_list(self, fact: FactSchema, found: Extracted) -> None:
         """A list without a column: nobody gave it."""
@@ -179,10 +192,10 @@ class Extractor:
 
 
 class _Reading:
-    """One fact's column: codes, where it is missing, 无, or odd; ``words`` are the texts of a text's codes."""
+    """One fact's column: codes, where it is missing, 无, or odd; ``words`` are the texts of a text's codes, ``wanted`` what for."""
 
-    def __init__(self, fact: FactSchema, size: int, interned: dict[str, int]) -> None:
-        self.fact, self.size, self.interned = fact, size, interned
+    def __init__(self, fact: FactSchema, size: int, interned: dict[str, int], wanted: str = "all") -> None:
+        self.fact, self.size, self.interned, self.wanted = fact, size, interned, wanted
         self.form = Form("text", 1, 2**31 - 1) if isinstance(fact.type, EntityRefType) else form_of(fact)
         self.words: list[str | None] = []
         self.odd: Any = np.zeros(size, bool)
@@ -197,7 +210,7 @@ class _Reading:
 
     def read(self, column: Any, nones: Any) -> None:
         """Read a column, and that of its 无 marks."""
-        if t.is_dictionary(column.type):
+        if t.is_dictionary(column.type) and (self.wanted == "own" or column.dictionary.null_count or not is_text(column.type.value_type)):
             column = column.dictionary_decode()
         self.missing = column.is_null().to_numpy(zero_copy_only=False)
         if nones is not None:
@@ -206,9 +219,9 @@ class _Reading:
         kind = column.type
         if t.is_null(kind):
             pass
-        elif t.is_list(kind) or t.is_large_list(kind) or (isinstance(self.fact.type, EntityRefType) and not is_text(kind)):
+        elif t.is_list(kind) or t.is_large_list(kind) or (isinstance(self.fact.type, EntityRefType) and not (is_text(kind) or t.is_dictionary(kind))):
             self.odd |= ~self.missing & ~self.none
-        elif is_text(kind):
+        elif is_text(kind) or t.is_dictionary(kind):
             self._texts(column)
         else:
             self._plain(column)
@@ -234,7 +247,11 @@ class _Reading:
 
     def _texts(self, column: Any) -> None:
         """Text is read by its different values, each as the loader reads it."""
-        coded = column.dictionary_encode()
+        free = isinstance(self.fact.type, TextType) and not self.fact.identity_number and not self.fact.optional
+        if free and self.wanted != "all":
+            self._free(column)
+            return
+        coded = column if t.is_dictionary(column.type) else column.dictionary_encode()
         at = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
         given = coded.dictionary.to_pylist()
         if not given:
@@ -242,7 +259,7 @@ class _Reading:
         if isinstance(self.fact.type, EntityRefType):
             table, odd, none, words = self._plain_texts(given)
             none = np.asarray([text in NOTHING for text in given])
-        elif isinstance(self.fact.type, TextType) and not self.fact.identity_number and not self.fact.optional:
+        elif free:
             table, odd, none, words = self._plain_texts(given)
         else:
             table, odd, none, words = self._parsed(given)
@@ -250,6 +267,16 @@ class _Reading:
         self.codes, self.odd = table[at], self.odd | (odd[at] & said)
         self.none = self.none | (none[at] & said)
         self.words = words
+
+    def _free(self, column: Any) -> None:
+        """Free text that is compared at most with others of its column."""
+        column = column.dictionary_decode() if t.is_dictionary(column.type) else column
+        long = pc.greater(pc.utf8_length(column), MAX_TEXT)
+        if pc.any(long).as_py():
+            self.odd |= long.fill_null(False).to_numpy(zero_copy_only=False)
+        if self.wanted:
+            codes = column.dictionary_encode().indices.fill_null(0)
+            self.codes = codes.to_numpy(zero_copy_only=False).astype(np.int64) + 1
 
     def _plain_texts(self, given: list[str]) -> tuple[Any, Any, Any, list[str | None]]:
         """Free text that may not be 无: only its length is asked."""

@@ -6,13 +6,16 @@ import contextlib
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
+
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.population.problems import BrokenFile, UnknownFormat
-from baozhang_rules.runtime.schema import RecordSchema
+from baozhang_rules.runtime.schema import EnumType, ListType, RecordSchema
 
 BATCH_ROWS = 32768
 
@@ -25,13 +28,56 @@ class FileTrouble(Exception):
         super().__init__(problem.code)
 
 
+@frozen
+class Group:
+    """A row group of a Parquet file that isn't read yet: whoever decides it reads it, by a reader of its own.
+
+    ``words`` are the columns of few different texts: they are read as codes.
+    """
+
+    path: str
+    number: int
+    words: tuple[str, ...]
+
+    def load(self) -> Any:
+        """Read it, as a record batch."""
+        import pyarrow as pa
+
+        with _reported(self.path):
+            table = _reader(self.path, self.words).read_row_group(self.number, use_threads=False)
+            batches = table.combine_chunks().to_batches()
+        return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
+
+
+_readers = threading.local()
+
+
+def _reader(path: str, words: tuple[str, ...]) -> Any:
+    """This thread's reader of a file."""
+    import pyarrow.parquet as pq
+
+    if getattr(_readers, "of", None) != (path, words):
+        _readers.file, _readers.of = pq.ParquetFile(path, read_dictionary=list(words)), (path, words)
+    return _readers.file
+
+
+def loaded(given: Any) -> Any:
+    """A record batch, read now where it wasn't yet."""
+    return given.load() if isinstance(given, Group) else given
+
+
 @contextlib.contextmanager
 def reading(
-    path: str, columns: Sequence[str] = (), records: RecordSchema | None = None, lists: Mapping[str, str] | None = None
+    path: str,
+    columns: Sequence[str] = (),
+    records: RecordSchema | None = None,
+    lists: Mapping[str, str] | None = None,
+    grouped: bool = False,
 ) -> Iterator[tuple[Any, Iterator[Any]]]:
     """The Arrow schema of a file and its record batches, with some of its columns or all.
 
-    ``records`` are what JSON lines hold; ``lists`` the files of a CSV table's lists, by fact.
+    ``records`` are what the file holds; ``lists`` the files of a CSV table's lists, by fact.  ``grouped``: where a Parquet file has
+    row groups that are small enough, they are given unread (`Group`).
     """
     import pyarrow as pa
 
@@ -40,7 +86,12 @@ def reading(
             import pyarrow.parquet as pq
 
             with pq.ParquetFile(path) as file:
-                yield file.schema_arrow, _told(path, _parquet(file, _wanted(file.schema_arrow, columns)))
+                about = file.metadata
+                if grouped and all(about.row_group(at).num_rows <= 2 * BATCH_ROWS for at in range(about.num_row_groups)):
+                    words = () if records is None else _words(file.schema, records)
+                    yield file.schema_arrow, (Group(path, at, words) for at in range(about.num_row_groups))
+                else:
+                    yield file.schema_arrow, _told(path, _parquet(file, _wanted(file.schema_arrow, columns)))
         elif path.endswith((".arrow", ".feather")):
             with pa.memory_map(path) as source, pa.ipc.open_file(source) as opened:
                 yield opened.schema, _told(path, (opened.get_batch(at) for at in range(opened.num_record_batches)))
@@ -87,11 +138,32 @@ def _wanted(schema: Any, columns: Sequence[str]) -> list[str] | None:
     return [name for name in schema.names if name in columns] if columns else None
 
 
+def _words(columns: Any, records: RecordSchema) -> tuple[str, ...]:
+    """The columns of a Parquet file that hold members of enumerations, by their paths: ``NAME``, or ``LIST.….NAME``."""
+    found = []
+    for at in range(len(columns)):
+        leaf = columns.column(at)
+        names = leaf.path.split(".")
+        fact = records.entities[records.root].by_spelling.get(names[0])
+        if len(names) > 1 and fact is not None and isinstance(fact.type, ListType):
+            fact = records.entities[fact.type.entity].by_spelling.get(names[-1])
+        if fact is not None and isinstance(fact.type, EnumType) and leaf.physical_type == "BYTE_ARRAY":
+            found.append(leaf.path)
+    return tuple(found)
+
+
 def _told(path: str, batches: Iterator[Any]) -> Iterator[Any]:
+    with _reported(path):
+        yield from batches
+
+
+@contextlib.contextmanager
+def _reported(path: str) -> Iterator[None]:
+    """What goes wrong in reading is a problem of the file."""
     import pyarrow as pa
 
     try:
-        yield from batches
+        yield
     except (pa.ArrowInvalid, pa.ArrowException, OSError) as failure:
         raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
 

@@ -17,6 +17,7 @@ from typing import Any
 from attrs import asdict, define
 
 from baozhang_rules.population.deciding import Counts
+from baozhang_rules.population.files import loaded
 
 AHEAD = 1
 """Batches that wait beside those being decided."""
@@ -91,13 +92,13 @@ class Parts:
 
 
 def decided(batches: Iterable[Any], decide: Callable[[Any], tuple[Any, Counts]], workers: int, parts: Parts | None) -> Iterator[Any]:
-    """(results, counts) of each batch in order, from the parts where they are kept."""
+    """(results, counts) of each batch in order, from the parts where they are kept; each worker reads what it decides."""
 
     def one(numbered: tuple[int, Any]) -> tuple[Any, Counts]:
         number, batch = numbered
         kept = None if parts is None else parts.find(number)
         if kept is None:
-            kept = decide(batch)
+            kept = decide(loaded(batch))
             if parts is not None:
                 parts.keep(number, *kept)
         return kept

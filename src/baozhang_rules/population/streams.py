@@ -14,7 +14,7 @@ except ImportError:
 from baozhang_rules.core.interp import Index
 from baozhang_rules.errors import PolicyError
 from baozhang_rules.population.answers import to_arrow
-from baozhang_rules.population.deciding import Decider, OneDecision
+from baozhang_rules.population.deciding import Decider, OneDecision, carried
 from baozhang_rules.population.facts_read import facts_read
 from baozhang_rules.population.fields import Fields, fields_of, missing_columns
 from baozhang_rules.runtime.decision import Dates
@@ -90,5 +90,5 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 def _form(decider: Decider, given: pa.Schema) -> pa.Schema:
     """The columns of results, known before the first household is."""
     empty = pa.RecordBatch.from_pylist([], given)
-    kept = [(name, empty.column(name)) for name in decider.keep]
+    kept = [(name, carried(empty.column(name))) for name in decider.keep]
     return to_arrow(decider.blank(empty), pa.array([], pa.string()), kept).schema
