@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from hashlib import sha256
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from baozhang_rules import cache
@@ -298,6 +297,8 @@ class Decision:
             return None if self._named is None else {"id": self._named, "digest": None, "digest_of": None}
         if isinstance(self._given, Record):
             return {"id": self._given.id, "digest": self._given.digest, "digest_of": "content"}
+        from hashlib import sha256
+
         text = self._given if isinstance(self._given, bytes) else self._given.encode("utf-8", "surrogatepass")
         digest = sha256(text.strip(b" \t\r\n")).hexdigest()
         run = None if self._outcome is None or isinstance(self._outcome, Decided) else self._outcome

@@ -229,7 +229,7 @@ def test_a_file_is_the_user_s_alone(kept):
 
 def signed(rest, key):
     """A file's bytes with a first line that fits."""
-    return f"{store.FORM} {key} {hashlib.sha256(rest).hexdigest()}\n".encode() + rest
+    return f"{store.FORM} {key} {hashlib.blake2b(rest, digest_size=32).hexdigest()}\n".encode() + rest
 
 
 def damages():

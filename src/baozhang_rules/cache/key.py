@@ -8,12 +8,12 @@ and time, like the code that they come with.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
 
 from baozhang_rules import __version__
+from baozhang_rules.kept import digest
 from baozhang_rules.resources import data_folder, policy_files
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -27,14 +27,10 @@ class _Unkeyed(Exception):
 
 def key_of(paths: Sequence[str]) -> str | None:
     """The digest of a load of these paths; None when there is none, so that nothing can be kept."""
-    found = hashlib.sha256()
     try:
-        for part in _parts(paths):
-            found.update(b"%d " % len(part))
-            found.update(part)
+        return digest(b"".join(b"%d %b" % (len(part), part) for part in _parts(paths)))
     except (OSError, ValueError, _Unkeyed):
         return None
-    return found.hexdigest()
 
 
 def _parts(paths: Sequence[str]) -> Iterator[bytes]:
@@ -90,7 +86,7 @@ def _below(folder: str) -> list[str]:
 def _files(files: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Iterator[bytes]:
     for name, path in files:
         yield name.encode()
-        yield hashlib.sha256(_content(path)).digest()
+        yield digest(_content(path)).encode()
 
 
 def _content(path: str) -> bytes:

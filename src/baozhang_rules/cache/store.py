@@ -5,6 +5,7 @@ What only a fresh check or a reader of warnings needs is imported then, so that 
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from contextlib import suppress
@@ -43,11 +44,16 @@ def find(key: str | None) -> Kept | None:
     rest = None if key is None else kept.find(FORM, key)
     if rest is None:
         return None
+    collects = gc.isenabled()
+    gc.disable()  # all that is read stays: there is no garbage to look for
     try:
         program, warnings, end = rest.split(b"\n")
         return Kept(unpack(json.loads(program), Program), warnings) if not end else None
     except (ValueError, RecursionError, MemoryError):
         return None
+    finally:
+        if collects:
+            gc.enable()
 
 
 def keep(key: str | None, program: Program, warnings: tuple[Problem, ...]) -> None:

@@ -62,9 +62,10 @@ def _partition(run: Run, unit: n.Unit, members: Sequence[Ent]) -> list[tuple[Uni
     return found
 
 
-def rest(run: Run) -> tuple[UnitInstance, State] | None:
-    """What is left of the household where a unit's rest is counted anew (其余成员 人数 重新核算), and how sure that is."""
-    found = units(run)
+def rest(run: Run, found: Sequence[tuple[UnitInstance, State]]) -> tuple[UnitInstance, State] | None:
+    """What is left of the household where the rest of one of its units is counted anew (其余成员 人数 重新核算), and how sure that
+    is.
+    """
     for unit in run.index.program.units:
         out = [(i, state) for i, state in found if i.unit == unit.id and state is not False]
         if unit.rest_count == "recount" and out:

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.assess import rest, units
-from baozhang_rules.core.interp import NO_UNIT, Ent, Env, Index, Run, kleene_and
+from baozhang_rules.core.interp import NO_UNIT, Ent, Env, Index, Run, UnitInstance, kleene_and
 from baozhang_rules.runtime.dates import CalendarYearMissing, DateProblem, MonthEnd, WorkingCalendar, add_days, add_months
 from baozhang_rules.runtime.decision import (
     CheckResult,
@@ -45,14 +46,15 @@ def decide(index: Index, record: Record, dates: Dates, **options: Any) -> Decide
 def decided(run: Run) -> Decided:
     """Every rule for the household, its members and its units, in a record that keeps the rules on records."""
     index = run.index
-    results = [result for rule in index.program.rules for result in _results(run, rule)]
+    assessed = _Assessed(run)
+    results = [result for rule in index.program.rules for result in _results(assessed, rule)]
     return Decided(
         index.program.name,
         run.dates,
         run.record,
         tuple(results),
         FrozenMap({order.id: _class_of(run, order) for order in index.program.orders}),
-        tuple(_unit_results(run)),
+        tuple(_unit_results(assessed)),
         tuple(_checks(run)),
         tuple(DeadlineResult(d.id, _deadline(run, d)) for d in index.program.deadlines),
         run.trace(),
@@ -90,13 +92,31 @@ def _self_env(run: Run, ent: Ent) -> Env:
     return Env((("root", run.root), ("self", ent)), NO_UNIT, run.dates.base, run.dates.rules)
 
 
-def _results(run: Run, rule: n.Rule) -> Iterable[RuleResult]:
+class _Assessed:
+    """The assessed units of a run, and what is left beside them; found when first asked for, as they are read for every rule."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @cached_property
+    def units(self) -> list[tuple[UnitInstance, State]]:
+        """Each unit with the state of being one."""
+        return units(self.run)
+
+    @cached_property
+    def rest(self) -> tuple[UnitInstance, State] | None:
+        """What is left of the household, and how sure that is."""
+        return rest(self.run, self.units)
+
+
+def _results(assessed: _Assessed, rule: n.Rule) -> Iterable[RuleResult]:
+    run = assessed.run
     if rule.scope in run.index.units:
-        for instance, state in units(run):
+        for instance, state in assessed.units:
             if instance.unit == rule.scope and state is not False:
                 certain = state if run.index.units[instance.unit].links else True
                 yield _result(run, rule, run.unit_env(instance, run.top()), (), state, certain)
-    elif rule.scope == run.record.root.entity_name and (left := rest(run)) is not None:
+    elif rule.scope == run.record.root.entity_name and (left := assessed.rest) is not None:
         instance, state = left
         if rule.kind == "class":
             yield _result(run, rule, run.top(), (), True)
@@ -148,8 +168,9 @@ def class_among(rules: Sequence[str], states: Sequence[State]) -> State:
     return join(states)
 
 
-def _unit_results(run: Run) -> Iterable[UnitResult]:
-    for instance, state in units(run):
+def _unit_results(assessed: _Assessed) -> Iterable[UnitResult]:
+    run = assessed.run
+    for instance, state in assessed.units:
         if state is not False:
             members = run.list_of(run.root, instance.listing, run.top(instance))
             paths = tuple(ent.path for ent in members) if isinstance(members, tuple) else ()

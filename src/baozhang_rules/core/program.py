@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -394,5 +393,7 @@ class Program:
 
 def program_hash(program: Program) -> str:
     """SHA-256 over the language version and the sources' hashes: what a decision names as its policy."""
+    import hashlib  # takes longer than reading a whole program does, and most runs name no policy
+
     text = "\n".join([str(program.language), *sorted(digest for _, digest in program.files)])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,11 +8,9 @@ from typing import Any
 from baozhang_rules.core.interp import Index
 from baozhang_rules.errors import READERS, known_language, known_reader
 from baozhang_rules.explain.declarations import Declared, Scheme, declarations, told_within
-from baozhang_rules.explain.entitled import entitled_json, entitled_text
 from baozhang_rules.explain.outline import ResultKey, Settling, outline
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render import render, summary
-from baozhang_rules.explain.render_json import outline_json
 from baozhang_rules.explain.words import UnitWords, say, standard_words
 from baozhang_rules.runtime.decision import Decided
 from baozhang_rules.runtime.frozen import frozen
@@ -31,7 +29,6 @@ __all__ = [
     "declarations",
     "explanation_of",
     "outline",
-    "outline_json",
     "render",
     "standard_words",
     "summary",
@@ -64,15 +61,21 @@ class Explanation:
 
     def entitled(self, lang: str = "zh") -> str:
         """Everything that is given, with the certificate to show and where; then what can't be decided yet."""
+        from baozhang_rules.explain.entitled import entitled_text
+
         return self._refused(lang) if self.outline is None else entitled_text(self.outline, lang)
 
     def entitlements(self) -> list[dict[str, Any]]:
         """The same as JSON data; nothing where the record was refused."""
+        from baozhang_rules.explain.entitled import entitled_json
+
         return [] if self.outline is None else entitled_json(self.outline)
 
     def to_json(self, lang: str | None = None) -> dict[str, Any]:
         """The explanation as JSON data, in one language or (None) in both."""
         if self.outline is not None:
+            from baozhang_rules.explain.render_json import outline_json
+
             return outline_json(self.outline, lang)
         told = [{"code": p.code, "path": p.path, "zh": p.text("zh"), "en": p.text("en")} for p in self.problems]
         return {"schema": 1, "languages": ["zh", "en"], "refused": told}

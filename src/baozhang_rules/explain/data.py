@@ -63,12 +63,15 @@ class Both:
 
 
 class Late(Sequence[T]):
-    """A tuple that is made when it is first read: most readers are spared what it holds."""
+    """A tuple that is made when it is first read: most readers are spared what it holds.
 
-    __slots__ = ("_made", "_make")
+    ``is_idle`` says without making it whether nothing in it is worth a line.
+    """
 
-    def __init__(self, make: Callable[[], tuple[T, ...]]) -> None:
-        self._make = make
+    __slots__ = ("_is_idle", "_made", "_make")
+
+    def __init__(self, make: Callable[[], tuple[T, ...]], is_idle: Callable[[], bool]) -> None:
+        self._make, self._is_idle = make, is_idle
         self._made: tuple[T, ...] | None = None
 
     @property
@@ -77,6 +80,11 @@ class Late(Sequence[T]):
         if self._made is None:
             self._made = self._make()
         return self._made
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing in it is worth a line."""
+        return self._is_idle()
 
     @overload
     def __getitem__(self, place: int) -> T: ...
@@ -102,8 +110,12 @@ class Late(Sequence[T]):
     def __repr__(self) -> str:
         return repr(self.all)
 
-    def __reduce__(self) -> tuple[Callable[[tuple[T, ...]], tuple[T, ...]], tuple[tuple[T, ...]]]:
-        return tuple, (self.all,)
+    def __reduce__(self) -> tuple[Callable[[tuple[T, ...], bool], Late[T]], tuple[tuple[T, ...], bool]]:
+        return _late, (self.all, self.is_idle)
+
+
+def _late(all: tuple[T, ...], is_idle: bool) -> Late[T]:
+    return Late(lambda: all, lambda: is_idle)
 
 
 @frozen(slots=True)

@@ -21,9 +21,6 @@ from baozhang_rules.runtime.trace import FactUse, Where
 from baozhang_rules.runtime.values import FactPath, State, Unknown
 from baozhang_rules.types import Type
 
-_GATHERED = frozenset({n.DefRef, n.StdRef, n.TableRef, n.Fact, n.ListOf, n.Follow, n.RuleRef})
-_NOTHING = frozenset({n.Lit, n.Var})
-
 
 @define(eq=False, repr=False)
 class Gatherer:
@@ -43,15 +40,13 @@ class Gatherer:
     def add(self, e: n.Expr, spot: Spot) -> None:
         """Collect what an expression used."""
         here = self.look.states(spot)
-        key = (e.node, id(here))
-        if key in self._seen or e.node not in here:
-            return
-        self._seen.add(key)
-        for inner, at in self.look.under(e, spot):
-            if type(inner) not in _NOTHING:
-                self.add(inner, at)
-        if type(e) not in _GATHERED:
-            return
+        for each in self.look.plan.naming(e):
+            key = (each.node, id(here))
+            if each.node in here and key not in self._seen:
+                self._seen.add(key)
+                self._add(each, spot)
+
+    def _add(self, e: n.Expr, spot: Spot) -> None:
         match e:
             case n.DefRef():
                 self._definition(e, spot)
@@ -69,6 +64,9 @@ class Gatherer:
                     self._facts.setdefault(FactPath(ent, e.fact), e.type)
             case n.RuleRef():
                 self._rule(e, spot)
+            case _:
+                for inner, at in self.look.under(e, spot):
+                    self.add(inner, at)
 
     def _rule(self, e: n.RuleRef, spot: Spot) -> None:
         rule = self.look.index.rules[e.rule]
@@ -144,7 +142,10 @@ class Gatherer:
         entity = look.plan.names.get(definition.entity) or same(definition.entity)
         site = next((s for at in uses if (s := look.decided.trace.versions.get((id, at)))), definition.site)
         shown = [use for use in uses.values() if look.reader != "public" or not use[0]["self"]]
-        rows = Late(lambda: tuple(self._row(definition, *use) for use in shown))
+        rows = Late(
+            lambda: tuple(self._row(definition, *use) for use in shown),
+            lambda: all(look.says_nothing(e, spot) for _, e, spot in shown),
+        )
         return DefinitionUsed(
             id,
             definition.name,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from baozhang_rules.explain.data import Both, Citation, Inner, Place, RuleOutline, Shown
+from baozhang_rules.explain.data import Both, Citation, Inner, Late, Place, RuleOutline, Shown
 from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.trace import EntityPath
 
@@ -31,7 +29,7 @@ class DefinitionUsed:
     entity: Both
     place: Place | None
     words: Both
-    rows: Sequence[DefinitionRow]
+    rows: Late[DefinitionRow]
     assumed: bool = False
     first_for: str = ""
 

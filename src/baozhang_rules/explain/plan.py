@@ -7,17 +7,20 @@ Nothing here depends on a record; it only grows, and growing it twice at once do
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import expressions, roots, under
 from baozhang_rules.explain.data import Both
-from baozhang_rules.explain.words import UnitWords, same, spelled
+from baozhang_rules.explain.words import UnitWords, both, same, spelled
 from baozhang_rules.runtime.frozen import define, field
 from baozhang_rules.runtime.schema import FactSchema
 from baozhang_rules.types import NumberT, strip_optional
 
+ELSEWHERE = frozenset({n.Aggregate, n.Rank, n.At, n.Window})
+"""Expressions whose parts are read at other places than they themselves."""
+_NAMING = frozenset({n.DefRef, n.StdRef, n.TableRef, n.Fact, n.ListOf, n.Follow, n.RuleRef})
 _OPENED = (n.Aggregate, n.Case, n.Default, n.Window)
 
 
@@ -40,11 +43,13 @@ class Plan:
     schemes: dict[str, str]
     _index: weakref.ref[Index]
     _guards: dict[str, n.Expr] = field(factory=dict)
+    _roots: dict[str, list[n.Expr]] = field(factory=dict)
     _inside: dict[int, list[n.Expr]] = field(factory=dict)
     _words: dict[int, UnitWords] = field(factory=dict)
-    _texts: dict[Hashable, Both] = field(factory=dict)
+    _texts: dict[tuple[int, Hashable, str], str] = field(factory=dict)
     _reveals: dict[int, bool] = field(factory=dict)
     _opens: dict[int, bool] = field(factory=dict)
+    _naming: dict[int, list[n.Expr]] = field(factory=dict)
 
     @classmethod
     def of(cls, index: Index) -> Plan:
@@ -63,15 +68,25 @@ class Plan:
 
     def guard(self, site: str) -> n.Expr | None:
         """The condition of a clause, an arm or an exception."""
-        if not self._guards:
+        if not self._roots:
             for root in roots(self._of_index().program):
-                for e in expressions(root.expression):
-                    if isinstance(e, n.Mark):
-                        self._guards.setdefault(e.site, e.operand)
-                    elif isinstance(e, n.Case | n.Default):
-                        for arm in e.arms if isinstance(e, n.Case) else e.exceptions:
-                            self._guards.setdefault(arm.site, arm.guard)
+                self._roots.setdefault(_declaration(root.owner), []).append(root.expression)
+        if site not in self._guards:
+            self._walk(self._roots.pop(_declaration(site), ()))
+        if site not in self._guards:
+            for name in [*self._roots]:
+                self._walk(self._roots.pop(name))
+            self._roots[""] = []
         return self._guards.get(site)
+
+    def _walk(self, declared: Iterable[n.Expr]) -> None:
+        """Find all conditions in what a declaration holds."""
+        for e in (each for expression in declared for each in expressions(expression)):
+            if isinstance(e, n.Mark):
+                self._guards.setdefault(e.site, e.operand)
+            elif isinstance(e, n.Case | n.Default):
+                for arm in e.arms if isinstance(e, n.Case) else e.exceptions:
+                    self._guards.setdefault(arm.site, arm.guard)
 
     def inside(self, e: n.Expr) -> list[n.Expr]:
         """The expressions directly under one."""
@@ -79,6 +94,23 @@ class Plan:
         if found is None:
             found = self._inside[e.node] = under(e)
         return found
+
+    def naming(self, e: n.Expr) -> list[n.Expr]:
+        """What an expression names at its own place (facts, definitions, standards …), inner ones first, with the expressions in it
+        whose parts are read at other places.
+        """
+        found = self._naming.get(e.node)
+        if found is None:
+            found = self._naming[e.node] = []
+            self._name(e, found)
+        return found
+
+    def _name(self, e: n.Expr, found: list[n.Expr]) -> None:
+        if type(e) not in ELSEWHERE:
+            for each in self.inside(e):
+                self._name(each, found)
+        if type(e) in ELSEWHERE or type(e) in _NAMING:
+            found.append(e)
 
     def fact_name(self, entity: str, fact: str) -> Both:
         """A fact's name, in English by its alias where it has one."""
@@ -93,16 +125,17 @@ class Plan:
         return isinstance(e, n.StdRef | n.TableRef | n.Fact) or (isinstance(e, n.DefRef) and e.definition in self.shares)
 
     def text(self, words: UnitWords, key: Hashable, make: Callable[[], Both]) -> Both:
-        """A text in names, written once for the words of units that are used.
+        """A text in names, written once in each language for the words of units that are used.
 
-        It is kept with the program, so it is written at once: what makes it may hold a decision.
+        Only what was written is kept with the program: what makes it may hold a decision.
         """
         self._words[id(words)] = words
-        key = (id(words), key)
+        return both(lambda lang: self._written((id(words), key, lang), make))
+
+    def _written(self, key: tuple[int, Hashable, str], make: Callable[[], Both]) -> str:
         found = self._texts.get(key)
         if found is None:
-            made = make()
-            found = self._texts[key] = Both(made.zh, made.en)
+            found = self._texts[key] = make()[key[2]]
         return found
 
     # ------------------------------------------------------------------------------------- sensitive
@@ -130,6 +163,11 @@ class Plan:
         if found is None:
             found = self._opens[e.node] = isinstance(e, _OPENED) or any(map(self.opens, self.inside(e)))
         return found
+
+
+def _declaration(site: str) -> str:
+    """The first part of a site or of a declaration's id, without its day and region (docs/decisions/0003)."""
+    return site.split("/", 1)[0].split("@", 1)[0]
 
 
 def _is_written(version: n.Version) -> bool:

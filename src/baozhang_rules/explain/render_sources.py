@@ -77,7 +77,7 @@ def _matters(used: DefinitionUsed, passed_over: set[str]) -> bool:
         return True
     if used.first_for in passed_over:
         return False
-    return any(row.value.exact not in ("true", "false", "0", "") or row.value.state == "masked" for row in used.rows)
+    return not used.rows.is_idle
 
 
 def _collapsed(outline: Outline) -> set[str]:

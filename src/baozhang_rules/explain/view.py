@@ -15,7 +15,7 @@ from baozhang_rules.builtins import region_chain
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.data import Both, Citation, Place, Shown
-from baozhang_rules.explain.plan import Plan, plan_of
+from baozhang_rules.explain.plan import ELSEWHERE, Plan, plan_of
 from baozhang_rules.explain.spot import NOT_RUN, Spot, code_of, day_of
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.words import UnitWords, both, entries, exact_text, same, say, told, value_text
@@ -29,8 +29,7 @@ from baozhang_rules.runtime.values import FactPath, State
 from baozhang_rules.types import Type, strip_optional
 
 LONGEST_LABEL = 60
-_ELSEWHERE = frozenset({n.Aggregate, n.Rank, n.At, n.Window})
-"""Expressions whose parts are read at other places than they themselves."""
+_SAYS_NOTHING = ("true", "false", "0", "")
 
 
 def display_name(rule: n.Rule, day: date, region: str = "") -> str:
@@ -41,6 +40,13 @@ def display_name(rule: n.Rule, day: date, region: str = "") -> str:
             if display.region == code and begun and (display.end is None or day <= display.end):
                 return display.text
     return rule.name
+
+
+def _exact(state: State) -> str:
+    """What is shown of a settled state to programs."""
+    if isinstance(state, tuple):
+        return str(len(state))
+    return "" if hasattr(state, "path") else exact_text(state)
 
 
 @define(slots=False, eq=False, repr=False)
@@ -59,6 +65,7 @@ class Look:
     _veiled: dict[tuple[int, Where], bool] = field(factory=dict)
     plan: Plan = field(init=False)
     _who: dict[EntityPath, Both] = field(factory=dict)
+    _places: dict[str, Place | None] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Find what is known of the program."""
@@ -100,11 +107,13 @@ class Look:
 
     def state(self, e: n.Expr, spot: Spot) -> State:
         """What an expression was at a place; NOT_RUN when it wasn't reached."""
-        return self.states(spot).get(e.node, NOT_RUN)
+        found = spot.states
+        return (self.states(spot) if found is None else found).get(e.node, NOT_RUN)
 
     def ran(self, e: n.Expr, spot: Spot) -> bool:
         """Whether an expression was reached at a place."""
-        return e.node in self.states(spot)
+        found = spot.states
+        return e.node in (self.states(spot) if found is None else found)
 
     def pick(self, e: n.Expr, spot: Spot) -> str:
         """The site of the row, arm or exception that an expression took ("" none)."""
@@ -127,7 +136,7 @@ class Look:
 
     def under(self, e: n.Expr, spot: Spot) -> list[tuple[n.Expr, Spot]]:
         """The expressions directly under one that were reached, each with its own place."""
-        if type(e) not in _ELSEWHERE:
+        if type(e) not in ELSEWHERE:
             here = self.states(spot)
             return [(each, spot) for each in self.plan.inside(e) if each.node in here]
         inner: list[tuple[n.Expr, Spot]] = []
@@ -325,17 +334,27 @@ class Look:
             return Shown("", both(lambda lang: say(lang, f"state.{code}")), code)
         if veiled:
             return Shown("", both(lambda lang: say(lang, "masked")), "masked")
+        exact = _exact(state)
         if isinstance(state, tuple):
-            return Shown(str(len(state)), entries(len(state)))
+            return Shown(exact, entries(len(state)))
         if hasattr(state, "path"):
-            return Shown("", self.who(state.path))
-        return Shown(
-            exact_text(state),
-            both(lambda lang: value_text(state, strip_optional(type_), lang, self.words, share)),
-        )
+            return Shown(exact, self.who(state.path))
+        return Shown(exact, both(lambda lang: value_text(state, strip_optional(type_), lang, self.words, share)))
+
+    def says_nothing(self, e: n.Expr, spot: Spot) -> bool:
+        """Whether what is shown of an expression is 是, 否, 0, 无, or that it is open: nothing that a reader would want to see."""
+        state = self.state(e, spot)
+        if state is not False and code_of(state) != "yes":
+            return True
+        return _exact(state) in _SAYS_NOTHING and not self.veiled(e, spot)
 
     def place(self, site: str) -> Place | None:
         """A site as data; None for a site that the program doesn't list."""
+        if site not in self._places:
+            self._places[site] = self._place(site)
+        return self._places[site]
+
+    def _place(self, site: str) -> Place | None:
         found = self.index.sites.get(site)
         if found is None:
             return None
@@ -361,8 +380,8 @@ class Look:
 
     def _layer(self, site: n.Site) -> Both:
         """A layer that the author didn't label, without what holds where there is none of it."""
-        inside = self.plan.guard(site.id) if site.kind == "layer" else None
-        return self.name_of(inside.operand) if isinstance(inside, n.OrElse) and "#" in site.id else Both()
+        inside = self.plan.guard(site.id) if site.kind == "layer" and "#" in site.id else None
+        return self.name_of(inside.operand) if isinstance(inside, n.OrElse) else Both()
 
     def name_of(self, e: n.Expr) -> Both:
         """An expression in names."""

@@ -11,12 +11,11 @@ from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
-from hashlib import sha256
 from typing import Any
 
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.templates import TEMPLATES
-from baozhang_rules.kept import find, keep
+from baozhang_rules.kept import digest, find, keep
 from baozhang_rules.resources import grammar_text
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.frozen import field, frozen
@@ -93,7 +92,7 @@ class UnitWords:
 def standard_words() -> UnitWords:
     """The words of ``grammars/keywords.toml``; only their two sections are parsed, and kept for the next process."""
     text = grammar_text("keywords.toml")
-    key = f"words-{sha256(text.encode()).hexdigest()}"
+    key = f"words-{digest(text.encode())}"
     kept = find(_FORM, key)
     if kept is not None:
         with suppress(ValueError, LookupError, TypeError, AttributeError):

@@ -1,6 +1,6 @@
 """A mapping that cannot change: hashable, picklable, equal by content."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from typing import Generic, TypeVar, overload
 
 K = TypeVar("K")
@@ -39,6 +39,14 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
     def get(self, key: K, /, default: object = None) -> object:
         """The value under a key, or `default`; at once, where the inherited method raises and catches."""
         return self._items.get(key, default)
+
+    def items(self) -> ItemsView[K, V]:
+        """Keys and values; the inherited view looks each key up again."""
+        return self._items.items()
+
+    def values(self) -> ValuesView[V]:
+        """The values, in order."""
+        return self._items.values()
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMap):

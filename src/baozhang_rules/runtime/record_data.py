@@ -1,7 +1,6 @@
 """A record as the engine sees it: immutable entities with exact values; sensitive ones are shown masked."""
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterator
 from fractions import Fraction
@@ -218,6 +217,8 @@ class Record:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of the content; the spelling and order of keys and numbers don't matter."""
+        import hashlib  # takes longer than loading a record does
+
         parts = [_canonical_entity(self.root), self.id, _canonical(self.findings), _canonical(self.choices)]
         return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode("ascii")).hexdigest()
 

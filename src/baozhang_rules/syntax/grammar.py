@@ -1,9 +1,8 @@
 """The parser, made from `grammars/pol.lark` and the keyword table."""
 
-import hashlib
 from functools import lru_cache
 
-from baozhang_rules.kept import find, keep
+from baozhang_rules.kept import digest, find, keep
 from baozhang_rules.resources import grammar_text
 from baozhang_rules.syntax.lalr import Parser
 from baozhang_rules.syntax.table import Table, table_from
@@ -31,7 +30,7 @@ def parser() -> Parser:
 
 def table_of(grammar: str) -> Table:
     """Return the table of a grammar: the one kept from an earlier run, else a new one, which is kept."""
-    key = f"grammar-{hashlib.sha256(grammar.encode()).hexdigest()}"
+    key = f"grammar-{digest(grammar.encode())}"
     kept = find(_FORM, key)
     table = None if kept is None else table_from(kept)
     if table is None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.assess import rest, units
+from baozhang_rules.core.assess import rest, units, units
 from baozhang_rules.core.interp import NO_UNIT, Env, Index
 from baozhang_rules.runtime.decision import Dates, RuleResult
 from baozhang_rules.runtime.record_data import Record, Value
@@ -76,7 +76,7 @@ class Goal:
         for unit in self.index.program.units:
             members = self.ground.list_of(self.ground.root, unit.list, self.ground.top())
             if unit.rest_count == "recount" and isinstance(members, tuple) and members:
-                if unit.links or rest(self.ground) is not None:
+                if unit.links or rest(self.ground, units(self.ground)) is not None:
                     raise Beyond
                 found += [no(self._unit(unit, ent)) for ent in members]
         return found

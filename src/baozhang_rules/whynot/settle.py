@@ -276,7 +276,7 @@ def _circumstances(run: Run, rule: n.Rule, query: RuleResult) -> tuple[Env, Stat
     and the state of that unit's being one.
     """
     if query.unit and rule.scope not in run.index.units:
-        left = rest(run)
+        left = rest(run, units(run))
         return (evolve(run.top(), unit=left[0]), left[1]) if left is not None else (run.top(), True)
     if rule.scope in run.index.units:
         for instance, state in units(run):
