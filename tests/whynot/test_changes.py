@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -364,6 +365,11 @@ def check_nearest(facts: list[Any], change: Any, values: dict[Any, Any]) -> None
         assert abs(fact.place(change.new) - fact.place(fact.old)) <= abs(fact.place(value) - fact.place(fact.old))
 
 
+def turned_by(index: Index, record: Record, dates: Any, query: Any, values: Any) -> bool:
+    """Whether a whole run of the reference no longer refuses it with these values."""
+    return turned(index, changed(record, values), dates, query)
+
+
 def test_a_refusal_worked_out_is_what_a_run_says() -> None:
     """For changed facts, the condition worked out for a record holds exactly where a whole run of the reference gives what was refused."""
     counts: Counter[str] = Counter()
@@ -377,7 +383,7 @@ def test_a_refusal_worked_out_is_what_a_run_says() -> None:
         record = record.view(dates.known)
         for query in decided.results if isinstance(decided, Decided) else ():
             if query.own is False or query.member_of is False or query.value is NOT_ENTITLED:
-                goal = Goal(index, record, dates, query, {}, lambda values, query=query: turned(index, changed(record, values), dates, query))
+                goal = Goal(index, record, dates, query, {}, partial(turned_by, index, record, dates, query))
                 for _ in range(TRIES if goal.node.mask else 0):
                     bits = {1 << place: leaf for place, leaf in enumerate(goal.ground.leaves)}
                     some = [pick(c, list(bits)) for _ in range(1 + c.below(4))]
