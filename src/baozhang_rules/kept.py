@@ -1,6 +1,6 @@
 """Files kept between runs in the user's own cache folder: written whole or not at all, and read with suspicion.
 
-They are data; only the machine code of kernels is run (docs/decisions/0013-kept-kernels.md).
+They are data; only the machine code of kernels is run (docs/decisions/0015-kept-kernels.md).
 
 A file is taken only when it is the user's own, nobody else may write it, and its first line names its form, its key and the
 digest of the rest. Anything else is as if it weren't there. Nothing here raises: without a folder that can be written, what

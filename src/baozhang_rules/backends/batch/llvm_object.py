@@ -1,7 +1,7 @@
 """LLVM text as machine code in memory: compiled once for a processor and kept in the user's cache folder.
 
 What is kept is found by everything that made it: the text, the versions of LLVM and llvmlite, the processor and its features.  A file
-that is damaged, or isn't the user's own alone, is as if it weren't there (docs/decisions/0013-kept-kernels.md).
+that is damaged, or isn't the user's own alone, is as if it weren't there (docs/decisions/0015-kept-kernels.md).
 """
 
 from __future__ import annotations
