@@ -268,7 +268,7 @@ class Decision:
 
     def to_json(self) -> dict[str, Any]:
         """Outcomes, amounts and reasons as JSON data with a schema version (docs/reference/decision-json)."""
-        head = decision_head(self.policy.program, self.policy.hash, self.dates, self._identity(), self.problems)
+        head = decision_head(self.policy.program, self.policy.hash, self.dates, self._identity(), self.problems, self._presumed)
         answers = self._answers
         if answers is None:
             return {**head, **decided_json(self.policy.index, self.decided)}
@@ -289,7 +289,16 @@ class Decision:
         told = None if answers is None else self.policy.scalar.written(answers[1], calendar)
         if told is None:
             return json.dumps(self.to_json(), ensure_ascii=False)
-        return decided_text(decision_head(self.policy.program, self.policy.hash, self.dates, self._identity(), ()), told)
+        return decided_text(decision_head(self.policy.program, self.policy.hash, self.dates, self._identity(), (), self._presumed), told)
+
+    @cached_property
+    def _presumed(self) -> list[str]:
+        """The paths of the facts that were read though nobody stated them: their values are presumed (推定)."""
+        answers = self._answers
+        if answers is not None and not answers[1].packed.presumed:
+            return []
+        found = self.decided
+        return [] if found is None else [str(path) for path, use in found.trace.facts.items() if use.presumed]
 
     def _identity(self) -> dict[str, str | None] | None:
         """What names the record: its own id, and a digest of its text where it came as text, else of its content."""

@@ -13,7 +13,7 @@ from typing import Any, assert_never
 
 from baozhang_rules.builtins import BUILTINS, BuiltinEnv
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.select import admits, filler_of, may_match, standard_row, text_in_force, unfilled, visible
+from baozhang_rules.core.select import admits, beyond, filler_of, may_match, standard_row, text_in_force, unfilled, visible
 from baozhang_rules.runtime.dates import Month, WorkingCalendar, month_text, months_before
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.frozen import define, field, frozen
@@ -561,7 +561,7 @@ class Run:
             if NOT_ENTITLED in (value, limit):
                 return Fault("none_in_arithmetic", "")
             if not ORDER[bound.op](value, limit):
-                return Fault("out_of_bounds", site, self.index.owner(site))
+                return beyond(site, value, bound, limit, self.index.owner)
         return value
 
     def version(self, versions: Sequence[n.Version], site: str, env: Env) -> n.Version | Unsettled:

@@ -63,6 +63,12 @@ def text_in_force(
     return unfilled("outside" if versions else "not_supplied", site, region or home, owner)
 
 
+def beyond(site: str, value: Any, bound: n.Bound, limit: Any, owner: Owner) -> Fault:
+    """The fault of what is laid down at a site where it doesn't keep a bound of its opening: both numbers, and where the bound is."""
+    told = (("value", str(value)), ("op", bound.op), ("bound", str(limit)), ("opening", bound.site))
+    return Fault("out_of_bounds", site, owner(site), told)
+
+
 def in_force(versions: Sequence[n.Version], day: date, owner: Owner) -> n.Version | Fault:
     """The version in force on a day among one region's, or the fault not_yet, lapsed or repealed."""
     begun = [v for v in versions if v.start is None or v.start <= day]

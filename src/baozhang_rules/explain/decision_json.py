@@ -53,15 +53,23 @@ def state_json(state: State) -> Any:
 
 
 def decision_head(
-    program: Program, policy_hash: str, dates: Dates, record: Json | None, problems: tuple[RecordProblem, ...]
+    program: Program,
+    policy_hash: str,
+    dates: Dates,
+    record: Json | None,
+    problems: tuple[RecordProblem, ...],
+    presumed: Iterable[str] = (),
 ) -> Json:
-    """What a decision's JSON begins with: the policy, the dates, what names the record, and its problems."""
+    """What a decision's JSON begins with: the policy, the dates, what names the record, its problems, and the facts that were
+    read though they are only presumed (推定).
+    """
     known = None if dates.known is None else str(dates.known)
     return {
         "schema": SCHEMA_VERSION,
         "policy": {"name": program.name, "hash": policy_hash, "language": program.language},
         "dates": {"base": str(dates.base), "rules": str(dates.rules), "known": known},
         "record": record,
+        "presumed": sorted(presumed),
         "status": "refused",
         "problems": [_problem(problem) for problem in problems],
         "results": [],
@@ -88,7 +96,7 @@ def decided_json(index: Index, decided: Decided | None) -> Json:
 
 def decided_text(head: Json, answers: str) -> str:
     """A decision's JSON as text, from its head and its answers as text (``"results": …`` and all that stands after)."""
-    start = {name: head[name] for name in ("schema", "policy", "dates", "record")}
+    start = {name: head[name] for name in ("schema", "policy", "dates", "record", "presumed")}
     return f'{json.dumps(start, ensure_ascii=False)[:-1]}, "status": "decided", "problems": [], {answers}}}'
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 from baozhang_rules.core import nodes as n
+from baozhang_rules.core.walk import expressions
 from baozhang_rules.explain.data import Both, Failure
+from baozhang_rules.explain.formula import operator
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.view import Look
 from baozhang_rules.explain.words import exact_text, told
 from baozhang_rules.runtime.frozen import frozen
-from baozhang_rules.runtime.values import Fault
+from baozhang_rules.runtime.values import Fault, State
+from baozhang_rules.types import EntityT, NumberT, Type, strip_optional
 
 
 @frozen
@@ -29,6 +33,9 @@ def failure_of(look: Look, fault: Fault) -> Failure:
     """A fault as an explanation tells it; of a provision that isn't in force, with its name and days."""
     owner = _owner(look, fault)
     full = _in_full(look, fault)
+    beyond = _beyond(look, fault) if fault.cause == "out_of_bounds" else None
+    if beyond is not None:
+        return Failure(fault.cause, beyond, look.place(fault.site), owner)
     if full is not None:
         return Failure(fault.cause, full, look.place(fault.site), owner, True)
     key = f"cause.{fault.cause}"
@@ -76,6 +83,47 @@ def _in_full(look: Look, fault: Fault) -> Both | None:
         case ("not_supplied", _) | ("outside", _) if (site := look.index.sites.get(fault.site)) and site.fillers:
             return told("cause.not_supplied.named", **parts)
     return None
+
+
+def _beyond(look: Look, fault: Fault) -> Both | None:
+    """What a filler came to and the bound that it doesn't keep, each with its article; None where the fault doesn't say."""
+    told_ = dict(fault.detail)
+    declared: list[n.Standard | n.Definition] = [*look.index.program.standards, *look.index.program.definitions]
+    filled = next((each for each in declared if _holds(each, fault.site)), None)
+    if filled is None or "bound" not in told_:
+        return None
+    veiled = look.hides and any(_sensitive(look, e) for e in _values(filled, fault.site))
+    value, bound = (look.show(_read(told_[key], filled.type), filled.type, veiled and key == "value").text for key in ("value", "bound"))
+    return told(
+        "cause.out_of_bounds.full", value=value, limit=told(operator(told_["op"], filled.type), right=bound),
+        cite=_cite(look, fault.site), upper=_cite(look, told_["opening"]),
+    )  # fmt: skip
+
+
+def _holds(declared: n.Standard | n.Definition, site: str) -> bool:
+    texts = declared.rows if isinstance(declared, n.Standard) else declared.versions
+    return site == declared.site or any(each.site == site for each in texts)
+
+
+def _values(declared: n.Standard | n.Definition, site: str) -> Iterator[n.Expr]:
+    if isinstance(declared, n.Standard):
+        yield from () if declared.default is None else (declared.default,)
+        return
+    for version in declared.versions:
+        if version.site == site and isinstance(version.body, n.ExprBody):
+            yield version.body.value
+
+
+def _sensitive(look: Look, e: n.Expr) -> bool:
+    """Whether a value is worked out from a sensitive fact, so that it may be turned back into it."""
+    facts = [each for each in expressions(e) if isinstance(each, n.Fact)]
+    kinds = [(strip_optional(each.entity.type), each.fact) for each in facts]
+    return any(isinstance(kind, EntityT) and look.index.fact(kind.name, fact).sensitive for kind, fact in kinds)
+
+
+def _read(text: str, type_: Type) -> State:
+    """A value as a fault's detail keeps it."""
+    return Fraction(text) if isinstance(strip_optional(type_), NumberT) else text
 
 
 def _cite(look: Look, site: str) -> Both:

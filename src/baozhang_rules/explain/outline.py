@@ -61,14 +61,15 @@ def outline(
     """The explanation of a decision for a reader (``applicant | clerk | auditor | public``).
 
     ``rules`` leaves out all other rules.  ``settling``: per result, the sets of facts that would settle it.
-    ``words``: of units.  ``brief``: the answers with their reasons alone, for `render.summary`.
+    ``words``: of units.  ``brief``: the answers with their reasons alone, and what is presumed, for `render.summary`.
     """
     look = Look(index, decided, reader, show_sensitive, words or standard_words())
     results = [r for r in decided.results if rules is None or r.rule in rules]
     gatherer = Gatherer(look)
     tellers = [_Teller(look, result, gatherer, brief) for result in results]
-    for teller in () if brief else sorted(tellers, key=_Teller.turn):
-        teller.gather()
+    if not brief or any(use.presumed for use in decided.trace.facts.values()):
+        for teller in sorted(tellers, key=_Teller.turn):
+            teller.gather()
     told_rules = tuple(
         teller.tell((settling or {}).get((r.rule, r.unit, r.entity))) for teller, r in zip(tellers, results, strict=True)
     )

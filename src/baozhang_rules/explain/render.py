@@ -14,7 +14,7 @@ from baozhang_rules.explain.data import Ask, Both, Clause, Group, Needs, Part, R
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render_amount import computation
 from baozhang_rules.explain.render_procedure import procedure
-from baozhang_rules.explain.render_sources import INDENT, law_lines, site_mark, sources
+from baozhang_rules.explain.render_sources import INDENT, fact_lines, law_lines, site_mark, sources
 from baozhang_rules.explain.sentences import (
     asked,
     bracketed,
@@ -45,8 +45,14 @@ def render(outline: Outline, lang: str = "zh") -> str:
 
 
 def summary(outline: Outline, lang: str = "zh") -> str:
-    """The answers alone, what holds first, each with what would change it."""
-    return tidy("\n".join(_answers(outline, lang)), lang)
+    """The answers alone, what holds first, each with what would change it; then the facts that were only presumed for them."""
+    return tidy("\n".join([*_answers(outline, lang), *_presumed(outline, lang)]), lang)
+
+
+def _presumed(outline: Outline, lang: str) -> Iterator[str]:
+    told = list(fact_lines(tuple(used for used in outline.facts if used.presumed is not None), lang))
+    if told:
+        yield _stop(say(lang, "presumed", facts=listed(told, lang)), lang)
 
 
 def tidy(text: str, lang: str) -> str:

@@ -66,7 +66,7 @@ def sources(outline: Outline, lang: str) -> Iterator[list[str]]:
     yield _titled("head.standards", [_standard(each, outline, lang) for each in rows], lang)
     cells = [_cell(each, outline, lang) for each in outline.cells]
     yield _titled("head.cells", cells, lang)
-    yield _titled("head.facts", list(_facts(outline.facts, lang)), lang)
+    yield _titled("head.facts", list(fact_lines(outline.facts, lang)), lang)
 
 
 def _matters(used: DefinitionUsed, passed_over: set[str]) -> bool:
@@ -171,7 +171,7 @@ def _standard(used: StandardUsed, outline: Outline, lang: str) -> str:
     )
 
 
-def _facts(facts: tuple[FactUsed, ...], lang: str) -> Iterator[str]:
+def fact_lines(facts: tuple[FactUsed, ...], lang: str) -> Iterator[str]:
     """Facts that say the same together: the months of a series, then members; those that are 无 in one line at the end."""
     months: dict[tuple[Both, Both, str, str], list[str]] = {}
     for used in facts:

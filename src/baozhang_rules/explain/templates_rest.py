@@ -135,6 +135,10 @@ _SOURCES = {
         "本地规定超出了上级允许的范围",
         "the local rule is outside what the upper one allows",
     ),
+    "cause.out_of_bounds.full": (
+        "本地规定算得 {value}{cite}，上级规定须{limit}{upper}",
+        "the local rule comes to {value}{cite}, while the upper one says {limit}{upper}",
+    ),
     "cause.other": ("原因代码 {cause}", "cause {cause}"),
     "reason.not_yet": ("自 {day} 起施行", "it is in force from {day}"),
     "reason.not_yet.bare": ("尚未施行", "it is not yet in force"),
@@ -156,6 +160,7 @@ _SOURCES = {
     "first_month": ("起发月 {month}", "first paid {month}"),
     "fact.source": ("来源 {source}", "source {source}"),
     "fact.recorded": ("记录于 {day}", "recorded {day}"),
+    "presumed": ("以上结果含推定：{facts}", "The answers above rest on what is presumed: {facts}"),
     "fact.presumed": ("未载明，推定；依据 {text}", "not stated, presumed under {text}"),
     "fact.other": ("另有 {source} {value}", "also {source} {value}"),
     "unit": ("{key}：{members}，计 {headcount}", "{key}: {members}, counted as {headcount}"),

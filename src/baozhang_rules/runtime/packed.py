@@ -7,7 +7,7 @@ A `Layout` says which facts, in which order and on which scale; `pack` brings a 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cached_property, partial
 from typing import Any, Literal, TypeAlias
@@ -111,7 +111,8 @@ class Series:
 class Packed:
     """A record in a layout: `kinds` holds the rows of each kind, breadth first; ordinals are places in them.
 
-    `complete` is False where a value of any row is MISSING; gaps in a series don't count.
+    `complete` is False where a value of any row is MISSING; gaps in a series don't count. `presumed` is True where some
+    fact may be presumed (推定).
     """
 
     root: Row
@@ -120,9 +121,19 @@ class Packed:
     id: str | None = None
     findings: Frozen = None
     choices: Frozen = None
+    presumed: bool = False
 
     def __repr__(self) -> str:
         return f"<Packed: {sum(map(len, self.kinds))} entities>"
+
+
+def _presumed(entity: Entity) -> Iterator[bool]:
+    """Of each fact under an entity, whether it is presumed, or in some months."""
+    for fact in entity.facts.values():
+        series = fact.value
+        yield fact.presumed or (isinstance(series, MonthlySeries) and series.every is not None and series.every.presumed)
+        for inner in series if isinstance(series, tuple) else ():
+            yield from _presumed(inner)
 
 
 def pack(record: Record, layout: Layout) -> Packed | None:
@@ -132,7 +143,7 @@ def pack(record: Record, layout: Layout) -> Packed | None:
     except _OffScale:
         return None
     complete = not any(MISSING in row for rows in kinds for row in rows)
-    return Packed(kinds[0][0], kinds, complete, record.id, record.findings, record.choices)
+    return Packed(kinds[0][0], kinds, complete, record.id, record.findings, record.choices, any(_presumed(record.root)))
 
 
 def packed_of(record: Record, layout: Layout) -> Packed | None:

@@ -120,7 +120,7 @@ def _from_bytes(made: Made, decode: Callable[[bytes], Any], data: bytes | str) -
 
 
 def _packed(made: Made, read: tuple[Any, ...]) -> Packed:
-    _, complete, rows, keys, links, (id_, findings, choices) = read
+    _, complete, presumed, rows, keys, links, (id_, findings, choices) = read
     places = _places(keys, links)
     kinds = _linked(made, rows, places) if made.linked else rows
     return Packed(
@@ -130,6 +130,7 @@ def _packed(made: Made, read: tuple[Any, ...]) -> Packed:
         id_ if id_.__class__ is str and len(id_) <= MAX_TEXT else None if id_ is MISSING else record_id(id_),
         None if findings is MISSING else freeze(findings),
         None if choices is MISSING else freeze(choices),
+        presumed,
     )
 
 

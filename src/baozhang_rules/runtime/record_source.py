@@ -66,7 +66,7 @@ class _Source:
         self.linked = any(kind.links for kind in kinds)
 
     def function(self) -> Callable[[Any], tuple[Any, ...]]:
-        """The function: raw root → (members, complete, rows, keys, links, what stands beside the facts).
+        """The function: raw root → (members, complete, presumed, rows, keys, links, what stands beside the facts).
 
         Rows come by kinds of the layout, keys and links by keyed kinds.
         """
@@ -78,11 +78,11 @@ class _Source:
                 self._line(f"rows{kind.number} = []")
             for number in keyed:
                 self._line(f"keys{number} = []; links{number} = []")
-            self._line("members, complete, parent0 = 0, True, -1")
+            self._line("members, complete, presumed, parent0 = 0, True, False, -1")
             self._entity(self._kinds[self._schema.root])
             rows = "".join(f"rows{number}, " if self.linked else f"tuple(rows{number}), " for _, number in kept)
             keys, links = ("".join(f"{name}{number}, " for number in keyed) for name in ("keys", "links"))
-            self._line(f"return members, complete, ({rows}), ({keys}), ({links}), beside")
+            self._line(f"return members, complete, presumed, ({rows}), ({keys}), ({links}), beside")
         return self._compiled()
 
     def _compiled(self) -> Callable[[Any], tuple[Any, ...]]:
@@ -165,7 +165,7 @@ class _Source:
         absent = ["members -= 1"]
         if fact.presumed is not None:
             value = () if isinstance(fact.type, ListType) else quick.presumed(fact, scale)
-            absent.append(f"{v} = {self._constant(value)}")
+            absent += [f"{v} = {self._constant(value)}", "presumed = True"]
         elif any(column.kind != "recorded" for column in columns):
             absent.append("complete = False")
         if isinstance(fact.type, ListType):
@@ -205,6 +205,8 @@ class _Source:
                     self._line("raise Doubt")
                 else:
                     self._line(f"{v}, g{v[1:]} = {self._constant(quick.series(fact, scale))}({v})")
+                    if fact.presumed is not None:
+                        self._line(f"presumed = presumed or getattr(g{v[1:]}, 'every', True) is False")
         self._absent(v, absent, "elif")
         with self._block("else:"):
             words = (None, *NOTHING) if fact.optional else ()

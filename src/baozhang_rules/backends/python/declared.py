@@ -141,17 +141,17 @@ class Declared(Choices):
         if shape == ROW:
             scale, natural = self.plan.resolver.scales[e.standard], all((r.value or 0) >= 0 for r in standard.rows)
             row = evolve(self.resolved(place, Int(scale), SURE), natural=natural)
-            return self.bounded(row, self._row_limits(standard), f"S.outside(Z.sites[{place}])")
-        return self.bounded(self.values["expr", "default", e.standard], self._limits(standard), self.outside(standard.site))
+            return self.bounded(row, self._row_limits(standard), f"Z.sites[{place}]")
+        return self.bounded(self.values["expr", "default", e.standard], self._limits(standard), self.out.constant(standard.site))
 
-    def _limits(self, standard: n.Standard) -> list[tuple[str, Val]]:
-        return [(b.op, self.values["expr", "bound", standard.id, str(at)]) for at, b in enumerate(standard.bounds)]
+    def _limits(self, standard: n.Standard) -> list[tuple[n.Bound, Val]]:
+        return [(b, self.values["expr", "bound", standard.id, str(at)]) for at, b in enumerate(standard.bounds)]
 
-    def _row_limits(self, standard: n.Standard) -> list[tuple[str, Val]]:
+    def _row_limits(self, standard: n.Standard) -> list[tuple[n.Bound, Val]]:
         """The bounds that a row keeps: those of the whole household."""
         if self.plan.context.part == "top":
             return self._limits(standard)
-        return [(b.op, self.from_above(("expr", "bound", standard.id, str(at)))) for at, b in enumerate(standard.bounds)]
+        return [(b, self.from_above(("expr", "bound", standard.id, str(at)))) for at, b in enumerate(standard.bounds)]
 
     def _for_region(self, e: n.StdRef, standard: n.Standard) -> Val:
         """A standard for a region that is read or written in the policy."""
@@ -166,30 +166,26 @@ class Declared(Choices):
         sure = region.sure and (default is None or default.sure)
         return self.abnormal(out.assign(out.fresh(), call), sure=sure)
 
-    def outside(self, site: str) -> str:
-        """The fault of what doesn't keep the bounds of its opening."""
-        return self.fault(Fault("out_of_bounds", site, self.plan.resolver.owner(site))).code
-
-    def bounded(self, value: Val, limits: list[tuple[str, Val]], outside: str) -> Val:
-        """A filler's value where it keeps the bounds of its opening, as ``Run._within``; ``outside`` is the fault."""
+    def bounded(self, value: Val, limits: list[tuple[n.Bound, Val]], site: str) -> Val:
+        """A filler's value where it keeps the bounds of its opening, as ``Run._within``; ``site`` says where it stands."""
         out = self.out
         if not limits or not (value.sure or value.settled is MAYBE):
             return value
         if out.fast and value.plain and all(limit.plain for _, limit in limits):
-            for op, limit in limits:
-                with out.block(f"if not ({self._keeps(value, op, limit)}):"):
+            for kept, limit in limits:
+                with out.block(f"if not ({self._keeps(value, kept.op, limit)}):"):
                     out.line("raise Slow")
             return value
         name = out.assign(out.fresh(), boxed(value))
-        for op, limit in limits:
+        for kept, limit in limits:
             with out.block(f"if {name} is not None and {name}.__class__ not in STATES:"):
                 bound = out.assign(out.fresh("b"), boxed(limit))
                 with out.block(f"if {bound}.__class__ in STATES:"):
                     out.assign(name, bound)
                 with out.block(f"elif {name} is NE or {bound} is NE:"):
                     out.assign(name, "NO_NUMBER")
-                with out.block(f"elif not {name} {op} {bound}:"):
-                    out.assign(name, outside)
+                with out.block(f"elif not {name} {kept.op} {bound}:"):
+                    out.assign(name, f"S.beyond({site}, {name}, {out.constant(kept)}, {bound})")
         out.sure_here(name)
         return self.abnormal(name, BOXED, value.none, value.ne, value.sure and all(limit.sure for _, limit in limits))
 

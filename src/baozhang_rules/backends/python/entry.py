@@ -290,10 +290,10 @@ class Maker:
             case ("definition", id):
                 definition = self.index.definitions[id]
                 value = make.of(item.exprs[0])
-                limits = [(bound.op, make.of(e)) for bound, e in zip(definition.bounds, item.exprs[1:], strict=True)]
+                limits = [(bound, make.of(e)) for bound, e in zip(definition.bounds, item.exprs[1:], strict=True)]
                 text = self.plan.text("definition", id)
                 assert text is not None
-                return make.bounded(value, limits, make.outside(text.site)) if limits else value
+                return make.bounded(value, limits, make.out.constant(text.site)) if limits else value
             case ("rule", id, what):
                 return self._rule(self.index.rules[id], what, item)
             case ("expr", "record", _):

@@ -19,7 +19,7 @@ from baozhang_rules.builtins import BuiltinEnv
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import NO_UNIT, ORDER, Env, agree, kleene_and, kleene_not, kleene_or
 from baozhang_rules.core.interp import Run as Reference
-from baozhang_rules.core.select import may_match
+from baozhang_rules.core.select import beyond, may_match
 from baozhang_rules.runtime.dates import AgeConvention, LeapDay, Month, is_leap, months_before
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.packed import Packed, day_number
@@ -179,12 +179,12 @@ class Session:
             if NOT_ENTITLED in (value, limit):
                 return NO_NUMBER
             if not ORDER[bound.op](value, limit):
-                return self.outside(site)
+                return self.beyond(site, value, bound, limit)
         return value
 
-    def outside(self, site: str) -> Fault:
-        """The fault of a row that doesn't keep the bounds of its opening."""
-        return Fault("out_of_bounds", site, self.engine.resolver.owner(site))
+    def beyond(self, site: str, value: State, bound: n.Bound, limit: State) -> Fault:
+        """The fault of what doesn't keep a bound of its opening."""
+        return beyond(site, value, bound, limit, self.engine.resolver.owner)
 
     def age_day(self, on: date) -> int:
         """The day up to which birthdays count, as yyyymmdd, by the program's conventions."""
