@@ -38,6 +38,13 @@ def test_a_circle_through_members_and_tables_is_found():
     assert set(names) == {"限额", "额", "档次"} and names[0] == names[-1]
 
 
+def test_a_table_that_reads_itself_is_a_circle():
+    """Tables alone make a circle, one by itself or two of them."""
+    table = "表 {} : 元/月 按 商品房数\n  | 商品房数 | 值 |\n  | 0 | 1 元/月 |\n  | 1 以上 | ({} + 1 元/月) |\n"
+    assert circles(table.format("甲", "甲")) == ["甲 → 甲"]
+    assert circles(table.format("甲", "乙") + table.format("乙", "甲")) == ["甲 → 乙 → 甲"]
+
+
 def test_reading_oneself_at_another_date_is_a_circle_too():
     """State over months is a recorded fact, never recursion (docs/decisions/0008 §1)."""
     assert len(circles("定义 额 : 元/月 = 额 于 2024-01-01\n")) == 1
