@@ -49,6 +49,21 @@ def test_every_code_is_in_a_test():
     assert [code for code in [*CODES, *RECORD_MESSAGES] if code not in written and code not in MADE_BY_FAULTS] == []
 
 
+NO_POLICY = {"POL0205", "POL0206"}
+"""What no policy shows: a folder without policies, a package named in a command."""
+
+
+def test_every_static_check_has_a_policy_that_fails_with_it():
+    """Each code of the checker stands on the line of a `.pol` of the tests that is reported with it."""
+    marked = {
+        code
+        for path in TESTS.rglob("*.pol")
+        for line in re.findall(r"(?m)#\s*期望((?:\s+POL[0-9]{4})+)", path.read_text(encoding="utf-8"))
+        for code in line.split()
+    }
+    assert sorted((found_by("check") | found_by("names")) - marked - NO_POLICY) == []
+
+
 def test_there_are_codes_enough_to_be_precise():
     """At least a hundred codes, sixty of them found by the checker and not by the parser."""
     checked = found_by("check") | found_by("names")

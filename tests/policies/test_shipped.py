@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 import pytest
@@ -23,6 +23,8 @@ from baozhang_rules.syntax import nodes as syn
 FOLDER = policies_path()
 FILES = sorted(path for path in FOLDER.rglob("*.pol") if "foreign" not in path.parts)
 SETS = [paths for paths in policy_sets([FOLDER]) if not any("foreign" in path for path in paths)]
+INVENTED = "99"
+"""Codes of places that don't exist begin so: those of the examples."""
 DAYS = (date(2024, 9, 1), date(2025, 9, 1))
 
 ONE_SIDED = {
@@ -69,6 +71,19 @@ def test_scenarios_of_a_folder_pass_alone(folder):
 def test_every_folder_with_rules_of_a_place_has_scenarios():
     """Only vocabulary and what is tried in another folder's scenarios has none of its own."""
     assert {folder for folder in FOLDERS if not ran(folder).scenarios} <= {"std", "services", "management"}
+
+
+def test_every_row_has_a_scenario_on_its_first_day_and_on_the_day_before():
+    """Each dated row of each standard is used by a scenario on its first day, and its standard is read on the day before."""
+    read = defaultdict(set)
+    for folder in FOLDERS:
+        for key, rows in ran(folder).read.items():
+            read[key] |= rows
+    rows = {(s.id, row.region, row.start): row.site for paths in SETS for s in Pipeline(paths).program.standards for row in s.rows}
+    dated = {key: site for key, site in rows.items() if key[2] is not None and not key[1].startswith(INVENTED)}
+    assert len(dated) > 120
+    assert [site for (id, _, day), site in dated.items() if site not in read[id, day]] == []
+    assert [site for (id, _, day), site in dated.items() if not read[id, day - timedelta(days=1)]] == []
 
 
 @pytest.mark.heavy

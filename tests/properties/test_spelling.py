@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import pytest
 from tests.properties.shipped import (
+    DAY,
     bare,
     budget,
     outcomes,
@@ -21,6 +22,8 @@ from tests.properties.shipped import (
     sources,
     tokens,
 )
+from tests.strategies.choices import Seeded
+from tests.strategies.texts import COMPARED, POSTFIX, household, policy_text
 
 from baozhang_rules import PolicySet
 from baozhang_rules.builtins import by_name
@@ -146,3 +149,23 @@ def test_mixed_spellings_are_one_language() -> None:
     assert len(blocks[0]) == len(blocks[1])
     mixed = "\n".join(pair[place % 2] for place, pair in enumerate(zip(*blocks, strict=True)))
     assert bare(unlabelled(program_of([Source(town.name, mixed)]))) == bare(unlabelled(program("town")))
+
+
+def test_generated_policies_are_spelt_either_way_alike() -> None:
+    """Generated policies, respelt in English, are the same program, read back to the same tree, and decide their records alike."""
+    texts, said = set(), set()
+    for seed in range(budget(30, 400)):
+        choices = Seeded(seed)
+        source = Source("生成.pol", policy_text(choices))
+        english = respell(source, "en")
+        texts.add(source.text)
+        said |= {each for each in COMPARED + POSTFIX if f" {each} " in source.text}
+        ours, theirs = program_of([source]), program_of([english])
+        assert bare(unlabelled(ours)) == bare(unlabelled(theirs)), seed
+        assert tree(respell(english, "zh")) == tree(source), seed
+        one, other = PolicySet(ours), PolicySet(theirs)
+        for _ in range(3):
+            record = household(choices)
+            first, second = one.decide(record, DAY), other.decide(record, DAY)
+            assert outcomes(first) == outcomes(second) and places(first) == places(second), seed
+    assert len(texts) == budget(30, 400) and said >= set(COMPARED)

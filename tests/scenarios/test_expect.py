@@ -21,6 +21,7 @@ from tests.scenarios.running import HOUSE, findings, got, run
         "单人户 1 个",
         "单人户 符合",
         "人口 = 2 人",
+        "线 = 1100 元/人/月",
         "不缺材料",
     ],
 )
@@ -46,6 +47,7 @@ def test_what_holds(tmp_path, line):
         ("单人户 2 个", "1 个"),
         ("单人户 无", "1 个"),
         ("基本户 1 个", "没有这种核算单位"),
+        ("线 = 1000 元/人/月", "1100 元/人/月"),
         ("没有的 符合", "没有这个结果"),
         ("没有的 = 1 元", "没有这个名称"),
     ],
@@ -198,3 +200,10 @@ def test_a_definition_may_be_assumed_not_to_hold(tmp_path):
     for value, expected in (("是", "符合"), ("否", "不符合 因 自住")):
         (result,) = run(tmp_path, f'{text}算例 "一"\n{HOUSE}  假定 租房户 = {value}\n  应得:\n    自住户 {expected}\n')
         assert result.passed
+
+
+def test_a_standard_on_its_first_day_and_the_day_before(tmp_path):
+    """A line may be about a standard in the household's region: 1100 from 1 July 2024, 1000 the day before, none in 2025."""
+    for day, line in (("2024-07-01", "线 = 1100 元/人/月"), ("2024-06-30", "线 = 1000 元/人/月"), ("2025-01-01", "线 无法计算")):
+        assert got(tmp_path, line, before=HOUSE.replace("2024-08-01", day))[0], day
+    assert got(tmp_path, "线 = 1 元/人/月", before=HOUSE.replace("2024-08-01", "2025-01-01")) == (False, "无法计算 因 线 已到期")

@@ -37,6 +37,7 @@ def _report(ctx: Context, program: core.Program, path: list[Key]) -> None:
     sites = {s.id: s for s in program.sites}
     homes = {d.id: d.site for d in program.definitions} | {r.id: r.site for r in program.rules}
     homes |= {s.id: s.site for s in program.standards} | {u.id: u.site for u in program.units}
+    homes |= {t.id: t.site for t in program.tables}
     ids = list(dict.fromkeys(name for _, name in path))
     placed = [(sites[homes[id]].origin, place) for place, id in enumerate(ids) if homes.get(id) in sites]
     if not placed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 
 from attrs import evolve
 
@@ -16,6 +17,7 @@ from baozhang_rules.check.proofs import check_program
 from baozhang_rules.check.rules import lower_rules
 from baozhang_rules.check.sound import sound_part
 from baozhang_rules.core import nodes as core
+from baozhang_rules.core.decide import STACK
 from baozhang_rules.diagnostics import Collector, Problem
 from baozhang_rules.names import Bundle
 from baozhang_rules.syntax import nodes as syn
@@ -44,6 +46,7 @@ def sound_program(bundle: Bundle, collector: Collector) -> core.Program | None:
 
 def _prove(ctx: Context, known: tuple[Problem, ...]) -> core.Program:
     """What is sound of the program, every problem reported; ``known`` are errors of the bundle that were reported before."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), STACK))  # proofs go down a chain of definitions as deep as deciding does
     program = build_program(ctx)
     errors = (*known, *ctx.problems.errors)
     if errors:

@@ -45,7 +45,9 @@ from baozhang_rules.scenarios.subjects import (
     monthly_of,
     order_of,
     rules_of,
+    standard_of,
     unit_of,
+    use_of,
 )
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.syntax.words import words
@@ -347,6 +349,10 @@ class Expected:
                 entities = [ent for ent in entities if ent.data.key == e.of_key]
             found = run.definition(definition.id, entities[0], run.top()) if entities else None
             return found, definition.type
+        standard = standard_of(self.index, e)
+        use = None if standard is None else use_of(self.index, standard)
+        if standard is not None and use is not None:
+            return run.eval(use, run.top()), standard.type
         return _UNKNOWN_NAME, None
 
 

@@ -27,6 +27,7 @@ from baozhang_rules.scenarios.subjects import (
     last_name,
     monthly_of,
     order_of,
+    read_standard,
     rules_of,
     unit_of,
 )
@@ -140,14 +141,14 @@ class _Step:
             case "outcome" | "missing" | "reason" if unit_of(index, e) is not None:
                 return True
             case _:
-                found = (order_of(index, e), deadline_of(index, e), definition_of(index, e))
+                found = (order_of(index, e), deadline_of(index, e), definition_of(index, e), read_standard(index, e))
                 return bool(rules_of(index, e)) or any(each is not None for each in found)
 
     def _names(self, kind: str) -> set[str]:
         """The names that a line of this kind may be about."""
         p = self.index.program
-        parts: list[Iterable[core.Rule | core.Unit | core.Order | core.Deadline | core.Definition]]
-        parts = [p.rules, p.orders, p.deadlines, p.definitions]
+        parts: list[Iterable[core.Rule | core.Unit | core.Order | core.Deadline | core.Definition | core.Standard]]
+        parts = [p.rules, p.orders, p.deadlines, p.definitions, p.standards]
         if kind not in ("amount", "class", "not_entitled"):
             parts = [p.rules, p.units] if kind in ("units", "total", "complete") else [*parts, p.units]
         return {each.name for part in parts for each in part}
@@ -207,7 +208,9 @@ class _Step:
             return None if monthly is None else NumberT(monthly.unit * unit("month"))
         found = rules_of(self.index, e)
         definition = None if deadline_of(self.index, e) is not None else definition_of(self.index, e)
-        return strip_optional(found[0].type) if found else None if definition is None else strip_optional(definition.type)
+        standard = None if definition is not None else read_standard(self.index, e)
+        typed = found[0] if found else definition or standard
+        return None if typed is None else strip_optional(typed.type)
 
     def _one_of(self, e: syn.Expectation, value: syn.Expr, members: set[str]) -> Iterator[Problem]:
         written = plain(value)

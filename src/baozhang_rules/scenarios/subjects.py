@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from attrs import evolve
+
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.walk import walk
+from baozhang_rules.core.walk import expressions, roots, walk
 from baozhang_rules.syntax import nodes as syn
-from baozhang_rules.types import NumberT
+from baozhang_rules.types import EntityT, NumberT
 
-Named = TypeVar("Named", core.Rule, core.Unit, core.Order, core.Deadline)
+Named = TypeVar("Named", core.Rule, core.Unit, core.Order, core.Deadline, core.Standard)
 
 
 def last_name(e: syn.Expectation) -> str:
@@ -43,6 +45,32 @@ def definition_of(index: Index, e: syn.Expectation) -> core.Definition | None:
     """The definition that a path such as ``成员 的 年龄`` or ``年龄`` names."""
     subject = e.subject
     return next((d for d in index.program.definitions if subject is not None and names(d, subject)), None)
+
+
+def standard_of(index: Index, e: syn.Expectation) -> core.Standard | None:
+    """The standard of this name."""
+    return next(iter(_called(index.program.standards, e)), None)
+
+
+def use_of(index: Index, standard: core.Standard) -> core.StdRef | None:
+    """How rules read a standard for the household's own region, as if the household itself read it; None where nothing does."""
+    home = EntityT(index.program.schema.root)
+    for root in roots(index.program):
+        for each in expressions(root.expression):
+            if isinstance(each, core.StdRef) and each.standard == standard.id:
+                region = each.region
+                if region is None:
+                    return each
+                if isinstance(region, core.Fact) and region.entity.type == home:
+                    own = core.Var("root", home, node=region.entity.node)
+                    return evolve(each, region=evolve(region, entity=own))
+    return None
+
+
+def read_standard(index: Index, e: syn.Expectation) -> core.Standard | None:
+    """The standard of this name, when rules read it for the household."""
+    found = standard_of(index, e)
+    return None if found is None or use_of(index, found) is None else found
 
 
 def monthly_of(index: Index, e: syn.Expectation) -> NumberT | None:
