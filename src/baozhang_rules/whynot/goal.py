@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.assess import rest, units, units
+from baozhang_rules.core.assess import rest, units
 from baozhang_rules.core.interp import NO_UNIT, Env, Index
 from baozhang_rules.runtime.decision import Dates, RuleResult
 from baozhang_rules.runtime.record_data import Record, Value
