@@ -265,6 +265,66 @@ def test_sensitive_facts_are_masked_for_everybody(reader: Any) -> None:
         assert "欧阳某某" not in page and not re.search(r"残疾等级[^。<]{0,4}二级(?! 以上)", shown(page))
 
 
+INFERRED = """语言版本 1
+枚举 等级 : 一级, 二级
+档案 家庭
+  申请人 : 文字 敏感 姓名
+  存款 : 元 范围 0 元 至 100000000 元 精度 1 元
+  成员 : 成员 名单 1 至 9
+档案 成员 属于 家庭 计量 人
+  姓名 : 文字 标识
+  等级 : 等级 或 无 敏感
+定义 成员 的 护理额 : 元/月
+  当 等级 为 一级 : 353 元/月
+  当 等级 为 二级 : 187 元/月
+  其他 : 0 元/月
+定义 护理总额 : 元/月 = 合计 成员 的 护理额
+定义 有等级的人数 : 人 = 计数 成员 其中 (等级 不为 无)
+救助对象 甲类 编码 A 范围 家庭
+  应当同时符合:
+    存款: 存款 不超过 500 元
+救助对象 乙类 编码 B 范围 家庭
+  应当同时符合:
+    存款: 存款 不超过 100 元
+定补 护理补贴 : 元/月 编码 H
+  对象 当 护理总额 高于 0 元/月 且 有等级的人数 不为 0 人
+  基本额 护理总额
+定补 乙补 : 元/月 编码 BB
+  对象 乙类
+  基本额 99 元/月
+公示 护理 : 申请人, 有等级的人数, 护理补贴 7 天
+公示 乙类结果 : 申请人, 乙补 7 天
+"""
+
+
+@pytest.fixture(scope="module")
+def inferred(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A household two of whose members have grades that lead to amounts of their own; 存款 keeps it out of 乙类."""
+    file = tmp_path_factory.mktemp("inferred") / "p.pol"
+    file.write_text(INFERRED, encoding="utf-8")
+    members = [{"姓名": "甲", "等级": "一级"}, {"姓名": "乙", "等级": "二级"}, {"姓名": "丙", "等级": "无"}]
+    return PolicySet.load(file).decide({"申请人": "欧阳某", "存款": 300, "成员": members}, DAY)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_applicants_page_tells_no_members_part_that_rests_on_a_sensitive_fact(inferred: Any, lang: str) -> None:
+    """353 + 187 = 540 is told, with the rule; whose 353 it is would say whose grade is 一级. A clerk's page has both."""
+    pages = {reader: shown(Notice.of(inferred, ["H"], reader, office=OFFICE).html(lang)) for reader in ("applicant", "clerk")}
+    assert "540" in pages["applicant"] and "540" in pages["clerk"]
+    sums = re.compile(r"353 \+ 187|(甲|乙|成员 [12]|member [12])[^。\n<]{0,9}(353|187)")
+    assert not sums.search(pages["applicant"]) and sums.search(pages["clerk"])
+    assert not re.search("丙[^。]{0,6}(不计入|0 )", pages["applicant"])
+
+
+def test_a_public_notice_is_only_of_what_is_granted(inferred: Any) -> None:
+    """Applied for 护理补贴 and 乙补: what was refused isn't made public, nor how many members have a grade; the amount is."""
+    page = shown(Notice.of(inferred, ["H", "BB"], "public", office=OFFICE).html("zh"))
+    assert "540 元/月" in page and "乙补" not in page and "不享受" not in page
+    assert "＊＊＊" in page and "2 人" not in page
+    with pytest.raises(NoNotice, match="nothing_public"):
+        Notice.of(inferred, ["A"], "public", office=OFFICE)
+
+
 SHANGHAI = [
     json.loads(line) for line in (policies_path() / "examples" / "shanghai_records.jsonl").read_text("utf-8").splitlines()[:4]
 ]

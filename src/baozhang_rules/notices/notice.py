@@ -15,6 +15,7 @@ from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render_procedure import note_lines, procedure_lines
 from baozhang_rules.explain.sentences import listed
 from baozhang_rules.notices import sections
+from baozhang_rules.notices.discreet import for_applicant, for_public
 from baozhang_rules.notices.office import Office, office_of
 from baozhang_rules.notices.page import Html, document, tag
 from baozhang_rules.notices.words import word
@@ -144,7 +145,11 @@ class Notice:
             raise NoNotice("no_remedy", names)
         if kind == "supplement" and not sender.supply_within:
             raise NoNotice("no_supply_day", names)
+        if reader == "applicant":
+            outline = for_applicant(outline, decision.policy.index)
         if reader == "public":
+            granted = {each.rule for each in decision.decided.results if each.rule in told and _granted(each)}
+            outline = for_public(outline, decision.policy.index, granted)
             if kind != "confirmed" or not outline.procedure.notices:
                 raise NoNotice("nothing_public", names)
             kind = "public"
