@@ -10,7 +10,7 @@ from baozhang_rules.core.walk import EXPRESSIONS
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.types import BoolT, DateT, DurationT, EntityT, EnumT, MonthT, NumberT, OptionalT, RegionT, strip_optional
 
-LEFT_OUT = ("region_in", "working_days_after", "add_months", "months_between", "month_end")
+LEFT_OUT = ("working_days_after",)
 PLACES = (n.Fact, n.DefRef, n.ListOf, n.Follow, n.Recorded, n.Up)
 
 
@@ -48,7 +48,7 @@ def simplified(program):
             case n.Rank() | n.Follow() | n.Recorded():
                 return True
             case n.Call(builtin=builtin):
-                return builtin in LEFT_OUT
+                return builtin in LEFT_OUT or (builtin == "region_in" and not looked_up(*e.arguments))
             case n.Aggregate():
                 return not (isinstance(e.source, n.ListOf) and isinstance(e.source.entity, n.Var) and e.source.entity.type == EntityT(root))
             case n.Arith():
@@ -57,6 +57,10 @@ def simplified(program):
                 return region is not None and not (isinstance(region, n.Fact) and region.fact == program.jurisdiction)
             case _:
                 return isinstance(e, PLACES) and not isinstance(e.entity, n.Var | n.Up)
+
+    def looked_up(region, within):
+        """Whether a region of the record is compared with a written one."""
+        return isinstance(region, n.Fact | n.Lit) and isinstance(within, n.Lit)
 
     def pairs(e, bound):
         """Whether a total over a list speaks of another entry too."""

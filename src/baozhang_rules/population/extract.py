@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.types as t
 from attrs import define, field
 
-from baozhang_rules.backends.batch.forms import Column, Domains, Form, form_of, plain_code
+from baozhang_rules.backends.batch.forms import IN, Column, Domains, Form, form_of, plain_code
+from baozhang_rules.builtins import region_contains
 from baozhang_rules.population.fields import FactField, Fields, is_text
 from baozhang_rules.runtime.record_json import MAX_TEXT, Refused
 from baozhang_rules.runtime.record_values import NOTHING, scalar
@@ -69,6 +70,8 @@ class Extractor:
     ages: frozenset[tuple[int, str]]
     region: str
     uniques: frozenset[tuple[int, str]]
+    within: frozenset[Column] = frozenset()
+    """Columns that say whether a region lies in another one."""
 
     def take(self, batch: Any) -> Extracted:
         """The columns of a batch."""
@@ -175,6 +178,10 @@ class Extractor:
         columns[Column(domain, fact.name, "none")] = reading.none
         if (domain, fact.name) in self.ages:
             columns[Column(domain, fact.name, "ymd")] = ymd(code)
+        for each in self.within:
+            if each[:2] == (domain, fact.name):
+                upper = each.part.removeprefix(IN)
+                columns[each] = np.asarray([False, *(region_contains(upper, text) for text in reading.interned)])[code]
 
     def _repeated(self, domain: int, reading: _Reading, found: Extracted) -> None:
         """Households in which a fact that must be unique is given twice."""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from attrs import define, field, frozen
 
-from baozhang_rules.backends.batch.forms import Column, Domains
+from baozhang_rules.backends.batch.forms import IN, Column, Domains
 from baozhang_rules.backends.batch.ir import Node, Unsupported
 from baozhang_rules.backends.batch.lower_rules import LOW_BITS, Asked, Lowered, Lowering, Told
 from baozhang_rules.backends.batch.moments import Key, day_of, moments_of
@@ -165,18 +165,19 @@ class Kernels:
         needed = self.extractor.needed | {(c.domain, c.fact) for c in read}
         ages = self.extractor.ages | {(c.domain, c.fact) for c in read if c.part == "ymd"}
         old = self.extractor
-        self.extractor = Extractor(old.fields, old.domains, needed, self.texts, ages, old.region, old.uniques)
+        within = self.extractor.within | {c for c in read if c.part.startswith(IN)}
+        self.extractor = Extractor(old.fields, old.domains, needed, self.texts, ages, old.region, old.uniques, within)
 
     def decide(self, batch: Any, answers: Answers) -> Any:
         """Fill in what kernels decide; gives the rows that are left for the scalar engine, marked."""
         for _ in range(8):  # a kernel that is made on the way may read more columns or texts than were taken
-            before, known = self.extractor.needed, len(self.texts)
+            before, known = (self.extractor.needed, self.extractor.within), len(self.texts)
             found = self.extractor.take(batch)
             groups, group = self._grouped(found)
             for each in groups:
                 self._kernel(each, False)
                 self._kernel(each, True)  # it tells which facts matter where they are missing: more than where all are known
-            if self.extractor.needed == before and len(self.texts) == known:
+            if (self.extractor.needed, self.extractor.within) == before and len(self.texts) == known:
                 break
         left = found.odd.copy()
         some = self._batch(found, groups, group)

@@ -65,3 +65,43 @@ def age_day(g: Graph, ordinal: Node, next_day: bool, feb28: bool) -> Node:
         return number
     early = g.both(g.equal(on.month, g.whole(2)), g.equal(on.day, g.whole(28)), g.no(leap(g, on.year)))
     return g.add(number, g.as_whole(early))
+
+
+def first_of_month(g: Graph, months: Node) -> Node:
+    """The number of the first day of a month that is given by how many months it is after January of the year 0."""
+    w = g.whole
+    year = g.div(months, w(12))
+    month = g.within(g.add(g.sub(months, g.mul(year, w(12))), w(1)), 1, 12)
+    early = g.less(month, w(3))
+    since = g.sub(year, g.as_whole(early))
+    mp = g.within(g.choose(early, g.add(month, w(9)), g.sub(month, w(3))), 0, 11)
+    doy = g.div(g.add(g.mul(mp, w(153)), w(2)), w(5))
+    days = g.sub(g.add(g.mul(since, w(365)), g.add(g.div(since, w(4)), g.div(since, w(400)))), g.div(since, w(100)))
+    return g.sub(g.add(days, doy), w(BEFORE_ONE))
+
+
+def month_of(g: Graph, on: Civil) -> Node:
+    """How many months a day's month is after January of the year 0."""
+    return g.sub(g.add(g.mul(on.year, g.whole(12)), on.month), g.whole(1))
+
+
+def months_between(g: Graph, start: Node, end: Node) -> Node:
+    """Whole months from a day to another, negative where that is earlier (as ``builtins.calendar``)."""
+    back = g.less(end, start)
+    first, last = civil(g, g.choose(back, end, start)), civil(g, g.choose(back, start, end))
+    later = g.choose(back, start, end)
+    month = month_of(g, last)
+    end_of_month = g.equal(g.add(later, g.whole(1)), first_of_month(g, g.add(month, g.whole(1))))
+    reached = g.either(g.at_most(first.day, last.day), end_of_month)
+    count = g.sub(g.sub(month, month_of(g, first)), g.as_whole(g.no(reached)))
+    return g.choose(back, g.negative(count), count)
+
+
+def moved_by_months(g: Graph, day: Node, months: Node, overflow: bool) -> Node:
+    """The same day of another month; where that lacks it its last day, or (``overflow``) the first day after it."""
+    on = civil(g, day)
+    target = g.add(month_of(g, on), months)
+    first, after = first_of_month(g, target), first_of_month(g, g.add(target, g.whole(1)))
+    wanted = g.sub(g.add(first, on.day), g.whole(1))
+    lacking = after if overflow else g.sub(after, g.whole(1))
+    return g.choose(g.less(wanted, after), wanted, lacking)

@@ -20,11 +20,13 @@ from baozhang_rules.runtime.schema import BoolType, DateType, EnumType, FactSche
 LAST_DAY = date.max.toordinal()
 MOST_TEXTS = 2**31 - 1
 MOST_YMD = 9999_12_31
+IN = "in:"
+"""How the part of a column begins that says whether a region lies in another, whose code follows."""
 
 
 class Column(NamedTuple):
-    """A column of a domain: of a fact its ``value``, where it is ``missing``, where it is 无 (``none``), or a date as the number
-    yyyymmdd (``ymd``)."""
+    """A column of a domain: of a fact its ``value``, where it is ``missing``, where it is 无 (``none``), a date as the number
+    yyyymmdd (``ymd``), or of a region whether it lies in another (``in:CODE``)."""
 
     domain: int
     fact: str

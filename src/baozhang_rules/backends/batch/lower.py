@@ -13,11 +13,12 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from baozhang_rules.backends.batch.calendar import age_day, civil
-from baozhang_rules.backends.batch.forms import LAST_DAY, MOST_YMD, Column, Domains, form_of
+from baozhang_rules.backends.batch.calendar import age_day, civil, first_of_month, month_of, months_between, moved_by_months
+from baozhang_rules.backends.batch.forms import IN, LAST_DAY, MOST_YMD, Column, Domains, form_of
 from baozhang_rules.backends.batch.ir import ROOT, Graph, Node, Unsupported
 from baozhang_rules.backends.batch.values import CONFLICT, FAULT, UNKNOWN, Val, Values
 from baozhang_rules.backends.python.resolve import DEFAULT, OPEN, ROW, RULED_OUT, Resolution, Resolver
+from baozhang_rules.builtins import region_contains
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.dates import Month
@@ -319,22 +320,53 @@ class Base:
             case "month_start":
                 first = self.g.sub(parts[0].code, self.g.sub(civil(self.g, parts[0].code).day, self.g.whole(1)))
                 return self._result(v.of(self.g.within(first, 1, LAST_DAY)), state)
+            case "month_end":
+                after = first_of_month(self.g, self.g.add(month_of(self.g, civil(self.g, parts[0].code)), self.g.whole(1)))
+                return self._result(v.of(self.g.within(self.g.sub(after, self.g.whole(1)), 1, LAST_DAY)), state)
+            case "months_between":
+                return self._result(v.of(months_between(self.g, parts[0].code, parts[1].code)), state)
             case "add_days":
-                return self._add_days(parts[0], parts[1], state)
+                return self._moved(parts[1], state, lambda count: self.g.add(parts[0].code, count))
+            case "add_months":
+                how = dict(self.index.program.conventions).get("month_end")
+                if how is None:
+                    raise Unsupported("months added without a convention")
+                return self._moved(parts[1], state, lambda count: self._later(parts[0].code, count, how == "overflow"))
+            case "region_in":
+                return v.of(self._region_in(e, env), state)
             case other:
                 raise Unsupported(other)
 
-    def _add_days(self, day: Val, count: Val, state: Node) -> Val:
-        """The day some days later; a fault for a broken count or outside of the calendar."""
+    def _moved(self, count: Val, state: Node, move: Callable[[Node], Node]) -> Val:
+        """A day moved by a whole count; a fault for a broken count or outside of the calendar."""
         g, v = self.g, self.v
         if count.den is not None:
-            raise Unsupported("a quotient of days")
+            raise Unsupported("a quotient of days or months")
         whole = g.div(count.code, g.whole(count.scale))
         broken = g.no(g.equal(g.mul(whole, g.whole(count.scale)), count.code))
-        found = g.add(day.code, whole)
+        found = move(whole)
         inside = g.both(g.less(g.whole(0), found), g.at_most(found, g.whole(LAST_DAY)))
         kept = g.within(g.choose(inside, found, g.whole(1)), 1, LAST_DAY)
         return self._result(v.of(kept), v.fault(state, g.either(broken, g.no(inside))))
+
+    def _later(self, day: Node, months: Node, overflow: bool) -> Node:
+        """A day some months later; of counts that lead out of the calendar a day that does too."""
+        g, most = self.g, 9999 * 12
+        far = g.either(g.less(g.whole(most), months), g.less(months, g.whole(-most)))
+        near = g.within(g.choose(far, g.whole(0), months), -most, most)
+        return g.choose(far, g.whole(LAST_DAY + 1), moved_by_months(g, day, near, overflow))
+
+    def _region_in(self, e: n.Call, env: Env) -> Node:
+        """Whether a region lies in a written one: looked up by the text of its code."""
+        region, within = e.arguments
+        match region, within:
+            case n.Lit(value=str() as code), n.Lit(value=str() as upper):
+                return self.g.truth(region_contains(upper, code))
+            case n.Fact(entity=entity, fact=fact), n.Lit(value=str() as upper):
+                ent = self.entity(entity, env)
+                return self.g.mask(Column(ent.domain, fact, f"{IN}{upper}"), ent.domain)
+            case _:
+                raise Unsupported("regions compared that aren't written")
 
     def _result(self, a: Val, state: Node) -> Val:
         return evolve(a, open=state, none=self.g.truth(False), ne=self.g.truth(False))

@@ -31,7 +31,7 @@ def moment_key(e: n.Expr, back: int, root: str) -> Key:
             return ("date", value), back
         case n.Lit(value=Month() as value):
             return ("date", value.first_day), back
-        case n.Fact(entity=n.Var(type=EntityT(name=name)), fact=fact, type=kind) if name == root and kind == DATE:
+        case n.Fact(entity=n.Var() | n.Up() as entity, fact=fact, type=kind) if entity.type == EntityT(root) and kind == DATE:
             return ("fact", fact), back
         case _:
             raise Unsupported("a read on a day that is worked out")
