@@ -113,10 +113,10 @@ def _text(found: Comparison, policy: PolicySet, lang: Lang) -> str:
 
 
 def _money_unit(policy: PolicySet, rule: str) -> str:
-    """The unit of what a rule pays; "" where sums say nothing: a class, a rate, a concession in another measure."""
+    """The unit of what a rule pays; "" where sums say nothing: a class, a cell of concessions."""
     found = policy.index.rules[rule]
     kind = found.type
-    return measure(found) or "" if found.kind != "class" and isinstance(kind, NumberT) and is_money(kind.unit) else ""
+    return measure(found) or "" if found.kind not in ("class", "tier") and isinstance(kind, NumberT) and is_money(kind.unit) else ""
 
 
 def _totals(found: Comparison, policy: PolicySet) -> dict[str, tuple[Fraction, Fraction, Fraction]]:
