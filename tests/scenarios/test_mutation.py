@@ -98,3 +98,14 @@ def test_a_record_rule_is_noticed_by_a_record_that_it_refuses(tmp_path, monkeypa
     assert ("comparison", rule) in survivors(tmp_path, FAR)
     assert ("comparison", rule) in survivors(tmp_path, FAR, earlier)
     assert ("comparison", rule) not in survivors(tmp_path, FAR, unborn)
+
+
+def test_what_is_left_out_of_a_run_changes_no_verdict(tmp_path, monkeypatch):
+    """Deciding only what reads the changed part finds the same mistakes as deciding everything, units and definitions too."""
+    single = '算例 "单人户"\n' + HOUSE + "  应得:\n    单人户 1 个\n    成员 甲 的 年龄 = 44 周岁\n    人均 = 500 元/人/月\n"
+    made = policy(tmp_path, single + FAR + LINE + RICH + RICHER + RENTS + HALF)
+    found = [(each.mutant.told, each.mutant.origin, each.killed_by) for each in Mutation(made.bundle, made.index).tried()]
+    monkeypatch.setattr("baozhang_rules.scenarios.mutation._readers", lambda program: {})
+    everything = [(each.mutant.told, each.mutant.origin, each.killed_by) for each in Mutation(made.bundle, made.index).tried()]
+    assert found == everything
+    assert any(killer == "单人户" for *_, killer in found)

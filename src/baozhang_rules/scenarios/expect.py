@@ -176,6 +176,8 @@ class Expected:
         failing = sorted(set(self._failing(result))) if result is not None and state is False else []
         if isinstance(state, Fault):
             return show(state, place=self._place(state.site))
+        if isinstance(state, Fraction) and result is not None:
+            return show(state, self.index.rules[result.rule].type)
         return outcome_shown(state, spaced(word("because"), names_of(failing)) if failing else Both())
 
     def _missing(self, e: syn.Expectation) -> Compared:

@@ -20,7 +20,7 @@ from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.trace import Trace
 from baozhang_rules.scenarios.mutants import KINDS, Mutant, mutants, seen
 from baozhang_rules.scenarios.run import run_step
-from baozhang_rules.scenarios.subjects import rules_of
+from baozhang_rules.scenarios.subjects import definition_of, rules_of
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Source
 
@@ -89,40 +89,52 @@ class Mutation:
     def _killer(self, mutant: Mutant, steps: Sequence[_Step]) -> str | None:
         """The title of the first scenario that a change would fail."""
         program = mutant.apply(self.index.program)
-        index, rules = Index(program), self._readers.get(mutant.owner)
-        if rules is not None:
-            kept = tuple(rule for rule in program.rules if rule.id in rules)
+        index, readers = Index(program), self._readers.get(mutant.owner)
+        if readers is not None:
+            kept = tuple(rule for rule in program.rules if rule.id in readers)
             index.program = evolve(program, rules=kept, checks=())
         for each in steps:
-            asked = tuple(e for e in each.step.expectations if rules is None or self._is_asked(e, rules))
+            asked = tuple(e for e in each.step.expectations if readers is None or self._is_asked(e, readers))
             step = evolve(each.step, expectations=asked)
             if asked and not all(finding.ok for finding in run_step(index, each.source, step, self.calendar)):
                 return each.title
         return None
 
-    def _is_asked(self, e: syn.Expectation, rules: frozenset[str]) -> bool:
-        """Whether a line of 应得 may come out otherwise when only these rules do."""
+    def _is_asked(self, e: syn.Expectation, readers: frozenset[str]) -> bool:
+        """Whether a line of 应得 may come out otherwise when only these rules and definitions do."""
         about = {rule.id for rule in rules_of(self.index, e)}
-        return not about or bool(about & rules)
+        if not about and e.kind == "value" and (definition := definition_of(self.index, e)) is not None:
+            about = {definition.id}
+        return not about or bool(about & readers)
 
 
 def _readers(program: n.Program) -> Mapping[str, frozenset[str] | None]:
-    """For each part of a program, the rules that read it, directly or not; None where who is assessed depends on it."""
+    """For each part of a program, the rules and definitions that read it, directly or not, itself among them; None where who is
+    assessed depends on it.
+    """
     parts: dict[str, list[Any]] = {}
     listed: list[Any] = [*program.standards, *program.tables, *program.definitions, *program.rules, *program.units]
     for each in listed:
         parts.setdefault(each.id, []).append(each)
     reads = {id: frozenset(ref for part in held for ref in _reads(part)) for id, held in parts.items()}
-    whole = _reached([unit.id for unit in program.units], reads)
+    whole = _reached([unit.id for unit in program.units if _is_felt_by_the_rest(unit)], reads)
     found: dict[str, set[str]] = {id: set() for id in parts}
-    for rule in program.rules:
-        for id in _reached([rule.id], reads):
-            found.setdefault(id, set()).add(rule.id)
-    return {id: None if id in whole else frozenset(rules) for id, rules in found.items()}
+    every: list[n.Rule | n.Definition] = [*program.rules, *program.definitions]
+    for reader in every:
+        for id in _reached([reader.id], reads):
+            found.setdefault(id, set()).add(reader.id)
+    return {id: None if id in whole else frozenset(readers) for id, readers in found.items()}
+
+
+def _is_felt_by_the_rest(unit: n.Unit) -> bool:
+    """Whether taking someone out of a household may change what the others get."""
+    return bool(unit.links) or (unit.rest_count, unit.rest_class) != ("same", "same")
 
 
 def _reads(part: Any) -> Iterator[str]:
     yield from getattr(part, "uppers", ())
+    if isinstance(part, n.Rule):
+        yield part.scope  # the unit that it assesses, if it is one
     if isinstance(part, n.Unit):
         yield part.source
     for each in walk(part):
