@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-np = pytest.importorskip("numpy")
+pytest.importorskip("numpy")
+
+import numpy as np
 
 from baozhang_rules.backends.batch import calendar as c
 from baozhang_rules.backends.batch.forms import LAST_DAY, Column

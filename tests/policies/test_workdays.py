@@ -4,7 +4,7 @@ from baozhang_rules.pipeline import Pipeline
 from baozhang_rules.resources import policies_path
 from baozhang_rules.scenarios import run_scenarios
 
-FILE = policies_path() / "management" / "scenarios_workdays.pol"
+FILE = policies_path() / "national" / "scenarios_workdays.pol"
 
 
 def test_every_deadline_ends_on_the_day_counted_by_hand():
