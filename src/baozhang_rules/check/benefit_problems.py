@@ -259,11 +259,11 @@ class LimitOffGrid(RuleProblem):
 @problem("POL0335")
 @frozen
 class PayableUnrounded(RuleProblem):
-    """要付的金额可能不是整分,而政策没有写怎样取整。在哪里取整、怎样取整,由政策写明,引擎不会自己定。
+    """要付的金额可能不是整分:政策没有写取整,或者取整的单位比 0.01 还细。在哪里取整、怎样取整,由政策写明,引擎不会自己定。
 
     优惠政策的格子里没有「一行」,取整写在括号后面:`(燃气补贴标准) 四舍五入到 0.01 元/月`。
 
-    The payable amount may be finer than 0.01 and no rounding is written. Where and how to round is the policy's to say.
+    The payable amount may be finer than 0.01: no rounding is written, or one to a finer step. Where and how to round is the policy's to say.
     A cell of a scheme has no lines: there the rounding follows parentheses.
 
     Wrong:
@@ -276,8 +276,8 @@ class PayableUnrounded(RuleProblem):
     name: str
     cells: bool = False
 
-    zh = "「{name}」的金额可能不是整分,没有写怎样取整"
-    en = "`{name}` may be finer than 0.01 and no rounding is written"
+    zh = "「{name}」的金额可能不是整分:没有取整到 0.01 或更粗"
+    en = "`{name}` may be finer than 0.01: it isn't rounded to 0.01 or coarser"
 
     def help(self, lang: Lang) -> str:
         """A line of its own; in a cell, behind parentheses."""

@@ -16,13 +16,16 @@ from baozhang_rules.check.problems import (
     StepNotPositive,
     UnitsDiffer,
     WorkingDaysHere,
+    WrongType,
     ZeroDivisor,
 )
 from baozhang_rules.check.unit_fixes import is_quantity, literal_fix
 from baozhang_rules.check.unit_ways import either
-from baozhang_rules.check.wording import keyword, type_words, unit_both
+from baozhang_rules.check.wording import Both, keyword, type_words, unit_both
 from baozhang_rules.core import nodes as core
+from baozhang_rules.diagnostics import Edit, Fix
 from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.text import Span
 from baozhang_rules.types import (
     BAD,
     BOOL,
@@ -192,10 +195,24 @@ class Operators(Paths):
 
     def logic(self, node: syn.Logic) -> core.Expr:
         """且 and 或."""
-        items = tuple(self.condition(item) for item in node.items)
         if node.op == "and":
-            return core.And(items, BOOL, origin=self.origin(node))
-        return core.Or(items, BOOL, origin=self.origin(node))
+            return core.And(tuple(self.condition(item) for item in node.items), BOOL, origin=self.origin(node))
+        asked: syn.Compare | None = None
+        items = []
+        for item in node.items:
+            value = self.lower(item, BOOL)
+            left_out = asked is not None and asked.op == "=" and isinstance(value.type, EnumT)
+            items.append(self._ask_again(item, asked, value.type) if left_out and asked else self.fit(value, BOOL, item))
+            asked = item if isinstance(item, syn.Compare) else asked if left_out else None
+        return core.Or(tuple(items), BOOL, origin=self.origin(node))
+
+    def _ask_again(self, node: syn.Expr, asked: syn.Compare, found: Type) -> core.Expr:
+        """残疾等级 为 一级 或 二级: each member is asked for by itself."""
+        again = self.ctx.source(self.scope).slice(Span(asked.left.span.start, asked.right.span.start))
+        fix = Fix((Edit(Span(node.span.start, node.span.start), again),), "把问的话再写一次", "write what is asked again")
+        way = Both("「或」两边都要写全", "both sides of `or` are written in full")
+        self.ctx.report(WrongType(type_words(BOOL), type_words(found), way, repair=fix, **self.where(node.span)))
+        return self.bad(node)
 
     def compare(self, node: syn.Compare) -> core.Expr:
         """``x op y``."""

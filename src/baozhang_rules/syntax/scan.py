@@ -145,7 +145,8 @@ class Scanner:
             return stop
         meanings: list[tuple[str, Any]] = list(zip(phrase.terminals, phrase.values, strict=True))
         if phrase.soft or (phrase.text in self.declared and _RUN.fullmatch(phrase.text)):
-            meanings.append(("NAME", self.normal[at:stop]))
+            called = phrase.soft and self.normal[stop : stop + 1] == "("  # a function may be called what a type is: 月份(…)
+            meanings += [(kind, self.normal[at:stop]) for kind in (*(["FUNCTION"] if called else []), "NAME")]
         also = tuple(meanings) if len(meanings) > 1 else ()
         found.append(token(meanings[0][0], text, at, stop, meanings[0][1], also))
         return stop
