@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from baozhang_rules import cache
@@ -27,7 +27,7 @@ from baozhang_rules.explain.decision_json import (
     units_json,
 )
 from baozhang_rules.runtime.dates import WorkingCalendar
-from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult, dates_given
+from baozhang_rules.runtime.decision import Dates, Decided, Refused, RuleResult, dates_given, dates_of_day
 from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.runtime.record_data import path_text
 from baozhang_rules.runtime.records import MAX_BYTES, Record, RecordProblem, id_given, json_lines, load_record
@@ -423,7 +423,7 @@ class PolicySet:
         if not self._declares_records:
             raise NoRecordDeclared()
         plain = rules_on is None and known is None and type(on) is date
-        dates = _of_day(on) if plain else dates_given(on, rules_on, known)
+        dates = dates_of_day(on) if plain else dates_given(on, rules_on, known)
         return self._decide(record, dates, NO_CALENDAR if calendar is None else {"calendar": calendar})
 
     @cached_property
@@ -483,11 +483,6 @@ class PolicySet:
                 yield number, Decision(self, dates, (too_long,), None, None, options)
             else:
                 yield number, self._decide(line, dates, options)
-
-
-@lru_cache(maxsize=512)
-def _of_day(on: date) -> Dates:
-    return Dates(on, on)
 
 
 def broken_rules(index: Index, refused: Refused) -> tuple[RecordProblem, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from baozhang_rules.runtime.frozen import frozen
 from baozhang_rules.runtime.record_data import Record
@@ -27,6 +28,12 @@ class Dates:
     base: date
     rules: date
     known: date | None = None
+
+
+@lru_cache(maxsize=512)
+def dates_of_day(on: date) -> Dates:
+    """The dates of a decision on a day, facts and rules alike; kept, since a batch asks for the same day again and again."""
+    return Dates(on, on)
 
 
 def dates_given(on: date, rules_on: date | None, known: date | None) -> Dates:
