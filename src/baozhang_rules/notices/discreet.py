@@ -14,7 +14,7 @@ from attrs import evolve
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import expressions, reaching, under
-from baozhang_rules.explain.data import Both, Inner, RuleOutline, Shown, Step
+from baozhang_rules.explain.data import Both, Inner, RuleOutline, Shown, Step, ready
 from baozhang_rules.explain.outline_data import DefinitionRow, DefinitionUsed, NoticeTold, Outline
 from baozhang_rules.explain.words import both, say
 from baozhang_rules.types import EntityT, strip_optional
@@ -59,11 +59,10 @@ def _definition(used: DefinitionUsed, index: Index, secret: Collection[str]) -> 
     if used.id not in secret:
         return used
     if index.definitions[used.id].entity != index.program.schema.root:
-        return evolve(used, rows=(DefinitionRow(Both(), "", Both(), _masked(), Inner()),))
+        return evolve(used, rows=ready((DefinitionRow(Both(), "", Both(), _masked(), Inner()),), False))
     totals = any(_totals(v.body.value) for v in index.definitions[used.id].versions if isinstance(v.body, n.ExprBody))
-    return evolve(
-        used, rows=tuple(evolve(row, numbers=Both() if totals else row.numbers, inner=Inner()) for row in used.rows)
-    )
+    rows = tuple(evolve(row, numbers=Both() if totals else row.numbers, inner=Inner()) for row in used.rows)
+    return evolve(used, rows=ready(rows, used.rows.is_idle))
 
 
 def _rule(rule: RuleOutline, index: Index, secret: Collection[str]) -> RuleOutline:
