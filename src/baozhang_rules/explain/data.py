@@ -111,10 +111,11 @@ class Late(Sequence[T]):
         return repr(self.all)
 
     def __reduce__(self) -> tuple[Callable[[tuple[T, ...], bool], Late[T]], tuple[tuple[T, ...], bool]]:
-        return _late, (self.all, self.is_idle)
+        return ready, (self.all, self.is_idle)
 
 
-def _late(all: tuple[T, ...], is_idle: bool) -> Late[T]:
+def ready(all: tuple[T, ...], is_idle: bool) -> Late[T]:
+    """A tuple that is made already, where one that is made late is asked for."""
     return Late(lambda: all, lambda: is_idle)
 
 

@@ -7,12 +7,12 @@ rests on a sensitive fact but the amount itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import expressions, reaching, under
-from baozhang_rules.explain.data import Both, Inner, Late, RuleOutline, Shown, Step
+from baozhang_rules.explain.data import Both, Inner, RuleOutline, Shown, Step, ready
 from baozhang_rules.explain.outline_data import DefinitionRow, DefinitionUsed, NoticeTold, Outline
 from baozhang_rules.explain.words import both, say
 from baozhang_rules.runtime.frozen import evolve
@@ -58,14 +58,10 @@ def _definition(used: DefinitionUsed, index: Index, secret: Collection[str]) -> 
     if used.id not in secret:
         return used
     if index.definitions[used.id].entity != index.program.schema.root:
-        return evolve(used, rows=_rows([DefinitionRow(Both(), "", Both(), _masked(), Inner())], False))
+        return evolve(used, rows=ready((DefinitionRow(Both(), "", Both(), _masked(), Inner()),), False))
     totals = any(_totals(v.body.value) for v in index.definitions[used.id].versions if isinstance(v.body, n.ExprBody))
-    rows = [evolve(row, numbers=Both() if totals else row.numbers, inner=Inner()) for row in used.rows]
-    return evolve(used, rows=_rows(rows, used.rows.is_idle))
-
-
-def _rows(rows: Iterable[DefinitionRow], idle: bool) -> Late[DefinitionRow]:
-    return Late(lambda: tuple(rows), lambda: idle)
+    rows = tuple(evolve(row, numbers=Both() if totals else row.numbers, inner=Inner()) for row in used.rows)
+    return evolve(used, rows=ready(rows, used.rows.is_idle))
 
 
 def _rule(rule: RuleOutline, index: Index, secret: Collection[str]) -> RuleOutline:
