@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from attrs import evolve
-
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.select import finding_lack
 from baozhang_rules.explain.data import Both, Place, Shown
@@ -25,6 +23,7 @@ from baozhang_rules.explain.outline_data import (
 from baozhang_rules.explain.view import NOT_RUN, Look, code_of
 from baozhang_rules.explain.words import both, same, say, told
 from baozhang_rules.runtime.decision import RuleResult
+from baozhang_rules.runtime.frozen import evolve
 from baozhang_rules.runtime.record_data import MonthlySeries
 from baozhang_rules.runtime.trace import EntityPath
 from baozhang_rules.runtime.values import NOT_ENTITLED, Fault, State
