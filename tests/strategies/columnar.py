@@ -45,7 +45,9 @@ def simplified(program):
         match e:
             case n.Compare() if isinstance(strip_optional(e.left.type), EntityT):
                 return True
-            case n.Rank() | n.Follow() | n.Recorded():
+            case n.Rank():
+                return not (isinstance(e.source, n.ListOf) and isinstance(e.source.entity, n.Var) and e.source.entity.type == EntityT(root))
+            case n.Follow() | n.Recorded():
                 return True
             case n.Call(builtin=builtin):
                 return builtin in LEFT_OUT or (builtin == "region_in" and not looked_up(*e.arguments))

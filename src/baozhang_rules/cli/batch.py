@@ -92,9 +92,18 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
                 out.write(results, metadata)
                 if sys.stderr.isatty():
                     print(f"\r{counts.rows}", end="", file=sys.stderr, flush=True)
+            if not counts.rows:
+                out.write(decider.decide(_nobody(schema))[0], metadata)
         if parts is not None:
             parts.end()
     return counts
+
+
+def _nobody(schema: Any) -> Any:
+    """A batch without households: the file of results then has its columns and no rows."""
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pylist([], schema)
 
 
 def _parts(options: Namespace, metadata: dict[str, str]) -> Any:

@@ -113,7 +113,7 @@ class Decider:
         """The results of a record batch as arrays."""
         answers = self.blank(batch)
         left = np.arange(batch.num_rows)
-        if self.kernels is not None:
+        if self.kernels is not None and batch.num_rows:
             try:
                 left = np.flatnonzero(self.kernels.decide(batch, answers))
             except Unsupported as reason:

@@ -151,6 +151,10 @@ class Extractor:
         found.starts[self.domains.of_list(fact.name)] = np.zeros(found.rows + 1, np.int64)
         found.columns[Column(0, fact.name, "missing")] = np.ones(found.rows, bool)
         found.gaps |= True
+        for domain, name in self.needed:
+            if domain == self.domains.of_list(fact.name):
+                for part in ("value", "missing", "none", "ymd", *(each.part for each in self.within)):
+                    found.columns[Column(domain, name, part)] = np.zeros(0, np.int64 if part in ("value", "ymd") else bool)
         if fact.presumed is not None:
             found.odd |= True
 

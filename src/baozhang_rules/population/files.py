@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.population.problems import BrokenFile, UnknownFormat
@@ -38,27 +38,28 @@ class Group:
     path: str
     number: int
     words: tuple[str, ...]
+    about: Any = field(repr=False, eq=False)
+    """The file's own description, which its readers share."""
 
     def load(self) -> Any:
         """Read it, as a record batch."""
         import pyarrow as pa
 
         with _reported(self.path):
-            table = _reader(self.path, self.words).read_row_group(self.number, use_threads=False)
+            table = self._reader().read_row_group(self.number, use_threads=False)
             batches = table.combine_chunks().to_batches()
         return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
 
+    def _reader(self) -> Any:
+        """This thread's reader of the file."""
+        import pyarrow.parquet as pq
+
+        if getattr(_readers, "of", None) is not self.about:
+            _readers.file, _readers.of = pq.ParquetFile(self.path, metadata=self.about, read_dictionary=list(self.words)), self.about
+        return _readers.file
+
 
 _readers = threading.local()
-
-
-def _reader(path: str, words: tuple[str, ...]) -> Any:
-    """This thread's reader of a file."""
-    import pyarrow.parquet as pq
-
-    if getattr(_readers, "of", None) != (path, words):
-        _readers.file, _readers.of = pq.ParquetFile(path, read_dictionary=list(words)), (path, words)
-    return _readers.file
 
 
 def loaded(given: Any) -> Any:
@@ -89,7 +90,7 @@ def reading(
                 about = file.metadata
                 if grouped and all(about.row_group(at).num_rows <= 2 * BATCH_ROWS for at in range(about.num_row_groups)):
                     words = () if records is None else _words(file.schema, records)
-                    yield file.schema_arrow, (Group(path, at, words) for at in range(about.num_row_groups))
+                    yield file.schema_arrow, (Group(path, at, words, about) for at in range(about.num_row_groups))
                 else:
                     yield file.schema_arrow, _told(path, _parquet(file, _wanted(file.schema_arrow, columns)))
         elif path.endswith((".arrow", ".feather")):
@@ -185,7 +186,7 @@ def writing(path: str) -> Iterator[Writer]:
         _permissions(temporary, target)
         os.replace(temporary, target)
     finally:
-        writer.close()
+        writer.drop()
         if os.path.exists(temporary):
             os.unlink(temporary)
 
@@ -206,13 +207,26 @@ class Writer:
     def __init__(self, path: str, form: str) -> None:
         self.path, self.form = path, form
         self._file: Any = None
+        self._waiting: list[Any] = []
 
     def write(self, batch: Any, metadata: dict[str, str] | None = None) -> None:
         """Write a batch; the first one gives the schema and the file's metadata."""
         if self._file is None:
             schema = batch.schema.with_metadata(metadata or {})
             self._file = self._open(schema)
-        self._file.write_batch(batch.replace_schema_metadata(metadata or {}))
+        self._waiting.append(batch.replace_schema_metadata(metadata or {}))
+        if sum(each.num_rows for each in self._waiting) >= BATCH_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write what waits as one row group: many small ones would make a long description, which stays in memory."""
+        import pyarrow as pa
+
+        waiting, self._waiting = self._waiting, []
+        if waiting and self.form == "parquet":
+            self._file.write_table(pa.Table.from_batches(waiting))
+        for each in waiting if self.form != "parquet" else ():
+            self._file.write_batch(each)
 
     def _open(self, schema: Any) -> Any:
         import pyarrow as pa
@@ -226,5 +240,12 @@ class Writer:
     def close(self) -> None:
         """Finish the file."""
         if self._file is not None:
+            self._flush()
             self._file.close()
             self._file = None
+
+    def drop(self) -> None:
+        """Leave the file as it is, where it isn't wanted any more."""
+        self._waiting = []
+        with contextlib.suppress(OSError):
+            self.close()

@@ -8,6 +8,7 @@ value (``bool``) or a whole number between ``low`` and ``high``; what fits 63 bi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import define, field
@@ -50,6 +51,10 @@ class Node:
 
 SEGMENTS = ("sum", "any", "all", "max", "min")
 """What brings the entries of a household together; of no entries 0, false, true, and for max and min the value given."""
+
+
+LATER = (*SEGMENTS, "rank")
+"""What looks at all entries of a household, and is known once the loop over them has ended."""
 
 
 @define(eq=False)
@@ -122,6 +127,11 @@ class Graph:
                 return self.make(kind, (a,), None, ROOT, False, min(0, low * most), max(0, high * most))
             case _:
                 return self.make(kind, (a,), empty, ROOT, False, min(a.low, empty), max(a.high, empty))
+
+    def rank(self, keys: Sequence[Node], domain: int, most: int) -> Node:
+        """Each entry's place among its household's, from 1, by keys from the smallest, then by their order."""
+        own = tuple(key for key in keys if key.domain == domain and key.op != "spread")  # what is the same for all decides nothing
+        return self.make("rank", own, None, domain, False, 1, most)
 
     # ------------------------------------------------------------------------------------------------ numbers
 

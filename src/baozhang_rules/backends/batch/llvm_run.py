@@ -88,7 +88,7 @@ class Program:
         arrays = dict(shared)
         for at, (what, of, width) in enumerate(self.table):
             if at not in arrays:
-                domain = of if what == "parents" else self.outputs[of].domain if what == "held" else of.domain
+                domain = of if what in ("parents", "count") else self.outputs[of].domain if what == "held" else of.domain
                 size = (BLOCK if domain == ROOT else most[domain]) + LANES
                 arrays[at] = np.zeros(size * (width // 8), np.int8)
         table = (ctypes.c_void_p * len(self.table))(*(arrays[at].ctypes.data for at in range(len(self.table))))

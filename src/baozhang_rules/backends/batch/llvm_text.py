@@ -6,13 +6,13 @@ scratch of one block.  Arrays may be read ``LANES`` elements past their end: who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import define, field
 
 from baozhang_rules.backends.batch.ir import ROOT, Node
+from baozhang_rules.backends.batch.llvm_lines import Lines
 from baozhang_rules.backends.batch.schedule import READ_AGAIN, Schedule, bits, constant, domains_of
 
 LANES = 16
@@ -22,18 +22,14 @@ SPREAD_BITS = 32
 
 
 @define(eq=False)
-class Text:
+class Text(Lines):
     """Writes the function of a graph; afterwards ``table`` tells what each pointer of the table is."""
 
     order: Sequence[Node]
     outputs: Sequence[Node]
     version: int
     schedule: Schedule = field(init=False)
-    lines: list[str] = field(factory=list, init=False)
-    table: list[tuple[str, Any, int]] = field(factory=list, init=False)
-    _at: dict[Any, int] = field(factory=dict, init=False)
     _used: set[str] = field(factory=set, init=False)
-    _count: int = field(default=0, init=False)
     _here: dict[int, str] = field(factory=dict, init=False)
     _spread: set[int] = field(factory=set, init=False)
     _out: dict[int, list[int]] = field(factory=dict, init=False)
@@ -44,53 +40,6 @@ class Text:
         self._spread = {a.number for n in self.order if n.op == "spread" for a in n.args}
         for at, node in enumerate(self.outputs):
             self._out.setdefault(node.number, []).append(at)
-
-    # ----------------------------------------------------------------------------------------------- plumbing
-
-    def line(self, text: str) -> None:
-        """A line."""
-        self.lines.append("  " + text)
-
-    def name(self) -> str:
-        """A new local."""
-        self._count += 1
-        return f"%v{self._count}"
-
-    def let(self, text: str) -> str:
-        """A new local of a value."""
-        name = self.name()
-        self.line(f"{name} = {text}")
-        return name
-
-    def pointer(self, what: str, of: Any, width: int) -> str:
-        """The local of a pointer of the table."""
-        key = (what, of)
-        if key not in self._at:
-            self._at[key] = len(self.table)
-            self.table.append((what, of, width))
-        return f"%p{self._at[key]}"
-
-    @contextmanager
-    def loop(self, stop: str, step: int, tag: str) -> Iterator[str]:
-        """A loop from 0 over ``stop`` by ``step``; gives the index."""
-        self._count += 1
-        label = f"{tag}{self._count}"
-        before = f"b{label}"
-        self.line(f"br label %{before}")
-        self.lines.append(f"{before}:")
-        index = f"%i{label}"
-        self.line(f"br label %h{label}")
-        self.lines.append(f"h{label}:")
-        self.line(f"{index} = phi i64 [ 0, %{before} ], [ {index}n, %e{label} ]")
-        self.line(f"{index}c = icmp slt i64 {index}, {stop}")
-        self.line(f"br i1 {index}c, label %d{label}, label %x{label}")
-        self.lines.append(f"d{label}:")
-        yield index
-        self.line(f"br label %e{label}")
-        self.lines.append(f"e{label}:")
-        self.line(f"{index}n = add i64 {index}, {step}")
-        self.line(f"br label %h{label}")
-        self.lines.append(f"x{label}:")
 
     # ------------------------------------------------------------------------------------------------- whole
 
@@ -110,6 +59,8 @@ class Text:
                     self._each(level, d, *entries[d])
                 for d in domains:
                     self._together(level, d, first, rows, entries[d][0])
+                    for node in self.schedule.ranks(level, d):
+                        self._rank(node, first, rows, entries[d][0])
             for d in domains:
                 self._give(d, *entries[d])
         return self._module()
@@ -338,6 +289,54 @@ class Text:
             for node, value in zip(nodes, self._summed(nodes, low, count, entry), strict=True):
                 self._leave_one(node, value, i, at)
 
+    def _rank(self, node: Node, first: str, rows: str, entry: str) -> None:
+        """Each entry's place: one more than how many of its household's come before it."""
+        starts = self.pointer("starts", node.domain, 64)
+        with self.loop(rows, 1, "of") as i:
+            one = self.let(f"getelementptr i64, ptr {starts}, i64 {self.let(f'add i64 {first}, {i}')}")
+            low, more = self.let(f"load i64, ptr {one}"), self.let(f"getelementptr i64, ptr {one}, i64 1")
+            count = self.let(f"sub i64 {self.let(f'load i64, ptr {more}')}, {low}")
+            with self.loop(count, 1, "mine") as j:
+                mine = self.let(f"add i64 {low}, {j}")
+                inside = self.let(f"sub i64 {mine}, {entry}")
+                keys = [self._entry_value(key, mine, inside) for key in node.args]
+                self._leave_rank(node, self._before(node, keys, low, count, j, entry), inside)
+
+    def _before(self, node: Node, keys: list[str], low: str, count: str, j: str, entry: str) -> str:
+        """One more than the number of entries that come before the ``j``-th, as an i64."""
+        place = self.pointer("count", node.domain, 64)
+        self.line(f"store i64 1, ptr {place}")
+        with self.loop(count, 1, "other") as k:
+            other = self.let(f"add i64 {low}, {k}")
+            inside = self.let(f"sub i64 {other}, {entry}")
+            before = self.let(f"icmp slt i64 {k}, {j}")
+            for key, mine in reversed(list(zip(node.args, keys, strict=True))):
+                own = self._entry_bits(key)
+                its = self._entry_value(key, other, inside)
+                less = self.let(f"icmp slt i{own} {its}, {mine}")
+                same = self.let(f"icmp eq i{own} {its}, {mine}")
+                before = self.let(f"or i1 {less}, {self.let(f'and i1 {same}, {before}')}")
+            found = self.let(f"load i64, ptr {place}")
+            self.line(f"store i64 {self.let(f'add i64 {found}, ' + self.let(f'zext i1 {before} to i64'))}, ptr {place}")
+        return self.let(f"load i64, ptr {place}")
+
+    def _entry_bits(self, a: Node) -> int:
+        return bits(a) if a.op == "column" else self._kept_bits(a)
+
+    def _entry_value(self, a: Node, place: str, inside: str) -> str:
+        """One entry's value of a column or of what an earlier loop has kept."""
+        direct, own = a.op == "column", self._entry_bits(a)
+        source = self.pointer("column" if direct else "kept", a, own)
+        return self.let(f"load i{own}, ptr {self.let(f'getelementptr i{own}, ptr {source}, i64 {place if direct else inside}')}")
+
+    def _leave_rank(self, node: Node, value: str, inside: str) -> None:
+        places: list[tuple[str, Any, int]] = [("kept", node, self._kept_bits(node))] if node.number in self.schedule.kept else []
+        places += [("held", place, out_bits(node)) for place in self._out.get(node.number, ())]
+        for what, of, wide in places:
+            put = value if wide == 64 else self.let(f"trunc i64 {value} to i{wide}")
+            where = self.let(f"getelementptr i{wide}, ptr {self.pointer(what, of, wide)}, i64 {inside}")
+            self.line(f"store i{wide} {put}, ptr {where}")
+
     def _summed(self, nodes: list[Node], low: str, count: str, entry: str) -> list[str]:
         """The inner loop, with a running value for each."""
         self._count += 1
@@ -366,12 +365,8 @@ class Text:
     def _add(self, node: Node, name: str, place: str, inside: str, read: dict[int, str]) -> None:
         a, width = node.args[0], _running_bits(node)
         if a.number not in read:
-            direct = a.op == "column"
-            own = bits(a) if direct else self._kept_bits(a)
-            source = self.pointer("column" if direct else "kept", a, own)
-            where = self.let(f"getelementptr i{own}, ptr {source}, i64 {place if direct else inside}")
-            read[a.number] = self.let(f"load i{own}, ptr {where}")
-        own = bits(a) if a.op == "column" else self._kept_bits(a)
+            read[a.number] = self._entry_value(a, place, inside)
+        own = self._entry_bits(a)
         value = read[a.number]
         if own != width:
             value = self.let(f"{'trunc' if own > width else 'zext' if a.bool else 'sext'} i{own} {value} to i{width}")

@@ -204,6 +204,37 @@ class Choices(Base):
         made = self._total(e, 0 if single else domain, keep, body)
         return evolve(made, open=g.larger(missing, v.open_if(g.equal(missing, g.whole(0)), made.open)))
 
+    def rank(self, e: n.Rank, env: Env) -> Val:
+        """An entry's place among its household's, as ``interp._rank``."""
+        g, v = self.g, self.v
+        if not isinstance(e.source, n.ListOf) or self.entity(e.source.entity, env) != self.root:
+            raise Unsupported("a rank in another list than the root's")
+        domain, missing = self.domains.of_list(e.source.fact), self._list_missing(e.source.fact)
+        if self.entity(e.entity, env).domain != domain:
+            raise Unsupported("a rank of another entity than the list's")
+        self._of_one(e.var, [key for key, _ in e.keys], env)
+        inner = env.bind(e.var, Ent(self.domains.kinds[domain], domain))
+        keys = [self.of(key, inner) for key, _ in e.keys]
+        if self.single(e.source.fact, env):
+            place, state, broken = g.whole(1), v.worst([key.open for key in keys]), g.either(*(key.ne for key in keys))
+        else:
+            coded = [self._sorted_by(key, down) for key, (_, down) in zip(keys, e.keys, strict=True)]
+            place = g.rank(coded, domain, self.domains.most[domain])
+            state = self._over("max", v.worst([key.open for key in keys]), domain)
+            broken = self._over("any", g.either(*(key.ne for key in keys)), domain)
+        return v.of(place, v.fault(g.larger(missing, state), broken))
+
+    def _sorted_by(self, key: Val, down: bool) -> Node:
+        """A key as whole numbers, the first one smallest: 无 is below all others."""
+        g = self.g
+        key = evolve(key, code=g.as_whole(key.code)) if key.code.bool else self._one_den(key)
+        if key.code.constant and key.den is None and key.none.constant:
+            return g.whole(0)
+        if key.den is not None and key.den.domain > 0:
+            raise Unsupported("ranks by quotients of several denominators")
+        code = key.code if key.none.constant and not key.none.value else g.choose(key.none, g.whole(key.code.low - 1), key.code)
+        return g.negative(code) if down else code
+
     def single(self, fact: str, env: Env) -> bool:
         """Whether a list is restricted to the one member of the unit that is assessed."""
         unit = self.index.units[env.unit] if env.unit else None
@@ -211,7 +242,10 @@ class Choices(Base):
 
     def _only(self, e: n.Aggregate, env: Env) -> None:
         """What is aggregated speaks of the entry alone, and of the household."""
-        free = set().union(*(names(x) for x in (e.where, e.body) if x is not None)) - {e.var}
+        self._of_one(e.var, [x for x in (e.where, e.body) if x is not None], env)
+
+    def _of_one(self, var: str, parts: Sequence[n.Expr], env: Env) -> None:
+        free = set().union(*(names(x) for x in parts)) - {var}
         if any(env[name] != self.root for name in free):
             raise Unsupported("a total about two entities")
 

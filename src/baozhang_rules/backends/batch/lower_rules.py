@@ -160,6 +160,8 @@ class Lowering(Choices):
                 return self.or_else(e, env)
             case n.Aggregate():
                 return self.aggregate(e, env)
+            case n.Rank():
+                return self.rank(e, env)
             case n.Round(mode=mode, step=step, operand=operand):
                 return v.rounded(self.of(operand, env), step, mode)
             case n.Call():

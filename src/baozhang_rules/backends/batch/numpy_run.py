@@ -90,6 +90,8 @@ def _apply(node: Node, args: list[Any], batch: Batch) -> Any:
             if node.args[0].domain == CONSTANT:
                 return np.broadcast_to(args[0], batch.size(node.domain))
             return args[0][batch.parents[node.domain]] if np.ndim(args[0]) else np.broadcast_to(args[0], batch.size(node.domain))
+        case "rank":
+            return _ranks(node, args, batch)
         case "sum" | "any" | "all" | "max" | "min":
             return _segment(node, args[0], batch)
         case "add":
@@ -122,6 +124,17 @@ def _apply(node: Node, args: list[Any], batch: Batch) -> Any:
             return args[0].astype(np.int64)
         case other:
             raise AssertionError(other)
+
+
+def _ranks(node: Node, keys: list[Any], batch: Batch) -> Any:
+    """Places within each household, by keys and then by the order of entries."""
+    parents, size = batch.parents[node.domain], batch.size(node.domain)
+    if any(key.dtype.hasobject for key in keys):
+        keys = [np.unique(key, return_inverse=True)[1] for key in keys]
+    order = np.lexsort((*keys[::-1], parents))
+    places: Any = np.empty(size, np.int64)
+    places[order] = np.arange(size) - batch.starts[node.domain][parents] + 1
+    return places
 
 
 def _segment(node: Node, values: Any, batch: Batch) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
-from baozhang_rules.backends.batch.ir import CONSTANT, ROOT, SEGMENTS, Node
+from baozhang_rules.backends.batch.ir import CONSTANT, LATER, ROOT, SEGMENTS, Node
 
 READ_AGAIN = ("const", "column", "param")
 
@@ -31,7 +31,7 @@ class Schedule:
         """Levels as early as can be, then the household's as late as can be."""
         for node in self.order:
             at = max((self.level[a.number] for a in node.args), default=0)
-            self.level[node.number] = at + (node.op in SEGMENTS)
+            self.level[node.number] = at + (node.op in LATER)
         self.levels = 1 + max(self.level.values(), default=0)
         self._later()
         for node in self.order:
@@ -47,24 +47,28 @@ class Schedule:
         for node in reversed(self.order):
             if node.domain == ROOT and node.op not in SEGMENTS:
                 self.level[node.number] = latest[node.number]
-            at = self.level[node.number] - (node.op in SEGMENTS)
+            at = self.level[node.number] - (node.op in LATER)
             for a in node.args:
                 latest[a.number] = min(latest[a.number], at)
 
     def place(self, node: Node) -> tuple[str, int, int]:
         """The loop of a node: its sort, level and domain."""
-        if node.op in SEGMENTS:
-            return "together", self.level[node.number] - 1, node.args[0].domain
+        if node.op in LATER:
+            return "together", self.level[node.number] - 1, node.domain if node.op == "rank" else node.args[0].domain
         return "each", self.level[node.number], node.domain
 
     def each(self, level: int, domain: int) -> list[Node]:
         """The operations of a loop over a domain."""
-        here = [n for n in self.order if n.domain == domain and n.op not in (*SEGMENTS, "const") and self.level[n.number] == level]
+        here = [n for n in self.order if n.domain == domain and n.op not in (*LATER, "const") and self.level[n.number] == level]
         return [n for n in here if n.op not in READ_AGAIN or n.number in self._copied]
 
     def together(self, level: int, domain: int) -> list[Node]:
-        """What brings a domain's entries together after a level."""
+        """What brings a domain's entries together after a level, but for ranks."""
         return [n for n in self.order if n.op in SEGMENTS and n.args[0].domain == domain and self.level[n.number] == level + 1]
+
+    def ranks(self, level: int, domain: int) -> list[Node]:
+        """The ranks of a domain's entries that are told after a level."""
+        return [n for n in self.order if n.op == "rank" and n.domain == domain and self.level[n.number] == level + 1]
 
 
 def domains_of(order: Sequence[Node]) -> list[int]:

@@ -1,0 +1,105 @@
+"""Files that aren't in order: told by code, never half a result, and the other households are decided."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+
+import pytest
+
+pytest.importorskip("pyarrow")
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from tests.backends.batch_agreement import compare_batch
+
+from baozhang_rules.cli import main
+from baozhang_rules.population import files
+from baozhang_rules.runtime.decision import Dates
+
+ON = ["--on", "2024-09-01"]
+
+
+@pytest.fixture
+def given(policy, household, written, tmp_path):
+    """The policy's path and a file of 300 households in row groups of 50."""
+    path = written(policy[0], tmp_path, [household(str(at), [str(at), "无"]) for at in range(300)])
+    pq.write_table(pq.read_table(path), path, row_group_size=50)
+    return str(policy[1]), path
+
+
+def batch(given, path, out, *more):
+    """Run the command."""
+    return main(["batch", given[0], str(path), "-o", str(out), *ON, *more])
+
+
+def test_no_households(given, tmp_path):
+    """A file without rows gives results without rows, with all their columns."""
+    path, out, full = tmp_path / "none.parquet", tmp_path / "out.parquet", tmp_path / "full.parquet"
+    pq.write_table(pq.read_table(given[1]).slice(0, 0), path)
+    assert batch(given, path, out, "--values") == batch(given, given[1], full, "--values") == 0
+    assert pq.read_table(out).num_rows == 0
+    assert pq.read_schema(out).equals(pq.read_schema(full))
+
+
+def test_a_list_that_nobody_asked_for(given, policy, tmp_path):
+    """Without the members' column, and with that said, what rests on them is unknown: as the scalar engine has it."""
+    whole = pq.read_table(given[1])
+    path, out, counts = tmp_path / "alone.parquet", tmp_path / "out.parquet", Counter()
+    pq.write_table(whole.drop_columns(["成员"]), path)
+    assert batch(given, path, out, "--missing", "成员", "--values") == 0
+    assert set(pq.read_table(out)["JIA.outcome"].to_pylist()) == {"unknown"}
+    alone = whole.drop_columns(["成员"]).combine_chunks().to_batches()[0]
+    on = date(2024, 9, 1)
+    assert compare_batch(policy[0], alone, Dates(on, on), 0, counts) == []
+    assert counts["kernel"] == 300
+
+
+def test_a_hole_in_a_row_group(given, tmp_path, capsys, monkeypatch):
+    """A row group that can't be read is a problem of the file; no result, and no half of one, is left."""
+    load = files.Group.load
+
+    def broken(self):
+        if self.number == 3:
+            with files._reported(self.path):
+                raise OSError("not zstd")
+        return load(self)
+
+    monkeypatch.setattr(files.Group, "load", broken)
+    assert batch(given, given[1], tmp_path / "out.parquet") == 4
+    assert "POL0604" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet"]
+
+
+def test_one_value_out_of_range(given, tmp_path):
+    """Savings beyond the range refuse that household by code and column; the other 299 are decided, none is wrapped."""
+    table = pq.read_table(given[1])
+    savings = [str(value) for value in table["存款"].to_pylist()]
+    savings[7] = "92233720368547758.07"
+    path, out = tmp_path / "far.parquet", tmp_path / "out.parquet"
+    pq.write_table(table.set_column(table.schema.get_field_index("存款"), "存款", pa.array(savings)), path)
+    assert batch(given, path, out) == 3
+    found = pq.read_table(out)
+    assert found["status"].to_pylist().count("decided") == 299
+    assert found["problems"].to_pylist()[7] == ["REC0015 存款"]
+    assert found["JIA.outcome"].to_pylist()[7] is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of files there")
+def test_a_full_disk(given, tmp_path):
+    """Where no more can be written the command says so and leaves no result; run again with room, it goes on to the same bytes."""
+    out, whole = tmp_path / "out.parquet", tmp_path / "whole.parquet"
+    assert batch(given, given[1], whole) == 0
+    command = [sys.executable, "-m", "baozhang_rules.cli", "batch", given[0], str(given[1]), "-o", str(out), *ON, "--resume"]
+    import resource
+
+    def little():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (whole.stat().st_size // 2, resource.RLIM_INFINITY))
+
+    ended = subprocess.run(command, stderr=subprocess.PIPE, preexec_fn=little, env={**os.environ, "BAOZHANG_CACHE": "0"})
+    assert ended.returncode == 4
+    assert "POL0903" in ended.stderr.decode()
+    assert not out.exists()
+    assert subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
+    assert out.read_bytes() == whole.read_bytes()
