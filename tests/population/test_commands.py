@@ -111,6 +111,28 @@ def test_a_reform_that_nothing_reads_is_an_error_and_no_effect_is_a_result(decid
     assert "变化的 0 户" in capsys.readouterr().out
 
 
+LAPSED = """标准 补贴额 : 元/月 按 居住地 本地未定 用 上级
+  | 地区   | 执行       | 执行至     | 值        | 依据      |
+  | 310000 | 2024-01-01 | 2024-06-30 | 100 元/月 | 试〔2〕号 |
+定补 旧补贴 : 元/月 编码 JIU
+  对象 甲类
+  基本额 补贴额
+  四舍五入到 0.01 元/月
+"""
+
+
+def test_who_is_entitled_without_an_amount_is_told_beside_the_total(policy, household, written, tmp_path, capsys):
+    """旧补贴's standard lapsed in June: in September the two of 甲类 have no amount, so a total of 0 元 says that two are left out."""
+    path, out = tmp_path / "lapsed.pol", tmp_path / "out.parquet"
+    path.write_text(policy[1].read_text(encoding="utf-8") + LAPSED, encoding="utf-8")
+    homes = [household("甲", [0]), household("乙", [200, 200]), household("丙", [0], "30000.01")]
+    assert main(["batch", str(path), str(written(PolicySet.load(path), tmp_path, homes)), "-o", str(out), *ON]) == 0
+    assert main(["summary", str(out), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unpriced"] == [{"rule": "JIU", "group": "", "value": 2}]
+    assert main(["summary", str(out)]) == 0
+    assert "没有计入(金额还没有定,或者由别的待遇代替): 旧补贴 2" in capsys.readouterr().out
+
+
 UNITS = """救助对象 乙类 编码 YI 范围 家庭
   应当同时符合:
     收入: 人均 低于 线 × 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -84,12 +85,23 @@ def _text(tally: Tally, names: Names, lang: Lang) -> str:
                 rows.append([name, group, *map(str, counts), *_money(money, unit)])
     if _groups(tally) == [""]:
         rows = [[row[0], *row[2:]] for row in rows]
-    lines += ["", *_table(rows), "", say(lang, "不符合的主要原因", "why not, most often")]
+    lines += ["", *_table(rows)]
+    lines += _unpriced(tally, names, lang) if tally.unpriced else []
+    lines += ["", say(lang, "不符合的主要原因", "why not, most often")]
     for rule in dict.fromkeys(rule for rule, _, _ in tally.reasons):
         found = [(count, site) for (r, outcome, site), count in tally.reasons.items() if r == rule and outcome == "ineligible"]
         told = ", ".join(f"{site} {count}" for count, site in sorted(found, reverse=True)[:MOST_REASONS])
         lines += [f"  {names.get(rule, [rule])[0]}: {told}"] if told else []
     return "\n".join(lines) + "\n"
+
+
+def _unpriced(tally: Tally, names: Names, lang: Lang) -> list[str]:
+    """Who is entitled and has no amount all the same: a total that leaves them out must say so."""
+    zh, en = "符合而没有金额的,没有计入(金额还没有定,或者由别的待遇代替)", "entitled without an amount, not counted (open, or replaced)"
+    counts = Counter[str]()
+    for (rule, _), count in tally.unpriced.items():
+        counts[names.get(rule, [rule])[0]] += count
+    return [f"{say(lang, zh, en)}: " + ", ".join(f"{name} {count}" for name, count in counts.items())]
 
 
 def _class_rows(tally: Tally, order: str) -> list[list[str]]:
@@ -115,6 +127,7 @@ def _json(tally: Tally) -> str:
         "classes": listed(tally.classes, "order", "group", "class"),
         "outcomes": listed(tally.outcomes, "rule", "group", "outcome"),
         "money": listed(tally.money, "rule", "group"),
+        "unpriced": listed(tally.unpriced, "rule", "group"),
         "reasons": listed(tally.reasons, "rule", "outcome", "reason"),
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

@@ -19,13 +19,15 @@ PLAIN = ("id", "status", "problems")
 class Tally:
     """``outcomes``: (rule, group, outcome) → count; ``money``: (rule, group) → exact sum; ``reasons``: (rule, outcome, site) → count.
 
-    ``classes``: (order, group, class) → count.  The group is "" where none was asked for.
+    ``classes``: (order, group, class) → count.  ``unpriced``: (rule, group) → how many are entitled and have no amount all the same: it is
+    open, or another benefit takes its place; they count nothing in the money.  The group is "" where none was asked for.
     """
 
     rows: int = 0
     refused: int = 0
     outcomes: Counter[tuple[str, str, str]] = field(factory=Counter)
     money: dict[tuple[str, str], Decimal] = field(factory=dict)
+    unpriced: Counter[tuple[str, str]] = field(factory=Counter)
     reasons: Counter[tuple[str, str, str]] = field(factory=Counter)
     classes: Counter[tuple[str, str, str]] = field(factory=Counter)
 
@@ -47,7 +49,7 @@ class Tally:
         table = {"g": groups, "o": _words(columns["outcome"])}
         if amount is not None and t.is_decimal(amount.type):
             table["a"] = amount.cast(pa.decimal128(38, amount.type.scale))
-            sums = [("a", "sum")]
+            sums = [("a", "sum"), ("a", "count")]
         for row in pa.table(table).group_by(["g", "o"]).aggregate([([], "count_all"), *sums]).to_pylist():
             if row["o"] is None:
                 continue
@@ -55,6 +57,8 @@ class Tally:
             if sums:
                 key = (rule, row["g"] or "")
                 self.money[key] = self.money.get(key, Decimal(0)) + (row["a_sum"] or Decimal(0))
+                if row["o"] == "eligible" and row["a_count"] < row["count_all"]:
+                    self.unpriced[key] += row["count_all"] - row["a_count"]
         why = pa.table({"o": table["o"], "r": _words(columns["reason"])}).group_by(["o", "r"]).aggregate([([], "count_all")])
         for row in why.to_pylist():
             if row["o"] is not None:
