@@ -41,3 +41,11 @@ def test_a_missing_path_is_found():
     """A file that isn't there is noticed."""
     assert exists("core/interp.py")
     assert not exists("core/nothing.py")
+
+
+def test_the_map_names_every_room():
+    """Each folder and file at the top of the package has its row in the map of the code."""
+    page = (ROOT / "docs" / "internals" / "overview.md").read_text(encoding="utf-8")
+    tops = (path for path in (ROOT / "src" / "baozhang_rules").iterdir() if not path.name.startswith("__"))
+    rooms = {path.name + "/" * path.is_dir() for path in tops if path.is_dir() or path.suffix == ".py"}
+    assert sorted(room for room in rooms if f"`{room}`" not in page) == []

@@ -12,7 +12,7 @@ from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.model import Model, model_of
 from baozhang_rules.check.problems import MayBeNone, NotANumber, UnitMissing, WorkingDaysHere, WrongType
 from baozhang_rules.check.report import Where
-from baozhang_rules.check.unit_fixes import unquoted_fix
+from baozhang_rules.check.unit_fixes import is_quantity, literal_fix, unquoted_fix
 from baozhang_rules.check.unit_ways import way, way_fix
 from baozhang_rules.check.wording import Both, show_after_number, show_type, type_words, unit_both
 from baozhang_rules.core import nodes as core
@@ -126,8 +126,16 @@ class Lowering(ABC):
             fix = self._none_then(type_.inner, node)
             self.ctx.report(MayBeNone(repair=fix, other=self.declared(value), **self.where(node.span)))
         else:
-            self.ctx.report(NotANumber(type_words(type_), other=self.declared(value), **self.where(node.span)))
+            fix = self._bared(node)
+            self.ctx.report(NotANumber(type_words(type_), repair=fix, other=self.declared(value), **self.where(node.span)))
         return self.bad(node)
+
+    def _bared(self, node: syn.Expr) -> Fix | None:
+        """The edit that takes the quotes off a name."""
+        name = node.value if isinstance(node, syn.Text) else ""
+        if not self.ctx.bundle.find(self.scope.file, name, "standard", "definition", "table", "fact"):
+            return None
+        return Fix((Edit(node.span, name),), "去掉引号", "take the quotes off")
 
     def duration_number(self, value: core.Expr, node: syn.Expr) -> core.Expr:
         """A duration as a number of months, days or years; working days are reported."""
@@ -190,6 +198,10 @@ class Lowering(ABC):
             return None, None
         if not isinstance(found, NumberT):
             return unquoted_fix(node, expected.unit, self.lang), None
+        if is_quantity(node):
+            shown = unit_both(expected.unit)
+            told = Both(f"把这个数写成「{shown.zh}」的数", f"write this number in `{shown.en}`")
+            return literal_fix(node, found.unit, expected.unit, self.lang), told
         return way_fix(node, found.unit, expected.unit, self.lang), way(found.unit, expected.unit)
 
     def _beside(self, said: Secondary | None, node: syn.Expr) -> Secondary | None:

@@ -53,6 +53,8 @@ class CellExpected(PlacedProblem):
         if self.repair is None:
             return None
         day = self.repair.edits[0].text
+        if not day[:1].isdigit():
+            return f"没有定到哪天为止,写「{day}」" if lang == "zh" else "where no end is set write `none`"
         return f"看来是表格软件的日期,即 {day}" if lang == "zh" else f"this looks like a spreadsheet's date, {day}"
 
 

@@ -31,7 +31,7 @@ from baozhang_rules.check.unit_fixes import excel_fix
 from baozhang_rules.check.values import Constants, check_period, own_period, shown_day
 from baozhang_rules.check.wording import Both, type_words
 from baozhang_rules.core import nodes as core
-from baozhang_rules.diagnostics import did_you_mean
+from baozhang_rules.diagnostics import Edit, Fix, did_you_mean
 from baozhang_rules.names import Symbol
 from baozhang_rules.names.problems import DuplicateName
 from baozhang_rules.syntax import nodes as syn
@@ -343,7 +343,7 @@ class _Series:
 
     def _wrong(self, file: int, cell: syn.Cell, needed: Both) -> None:
         if not isinstance(cell.value, syn.BadExpr):
-            repair = excel_fix(cell.value) if needed is _DAY else None
+            repair = (excel_fix(cell.value) or _endless(cell)) if needed is _DAY else None
             self.ctx.report(CellExpected(needed, repair=repair, **where_of(self.ctx, file, cell.span)))
 
     # ---------------------------------------------------------------------------------------- series
@@ -372,6 +372,15 @@ class _Series:
         file, span = self.spans[later.site]
         other = place(self.ctx, *self.spans[earlier.site], "另一行", "the other row")
         self.ctx.report(SeriesOverlap(shown_day(day), other=other, **where_of(self.ctx, file, span)))
+
+
+_ENDLESS = ("至今", "长期", "永久", "现行", "今")
+
+
+def _endless(cell: syn.Cell) -> Fix | None:
+    """The edit where a word says that no end is set."""
+    name = cell.value.parts[0].text if isinstance(cell.value, syn.Path) and len(cell.value.parts) == 1 else ""
+    return Fix((Edit(cell.value.span, "无"),), "写成「无」", "write none") if cell.value is not None and name in _ENDLESS else None
 
 
 def _says_a_gap(cell: syn.Cell | None) -> bool:

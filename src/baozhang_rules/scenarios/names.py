@@ -33,6 +33,7 @@ from baozhang_rules.scenarios.subjects import (
 )
 from baozhang_rules.scenarios.workdays import NAMED
 from baozhang_rules.syntax import nodes as syn
+from baozhang_rules.syntax.slip_table import excel_day
 from baozhang_rules.syntax.words import words
 from baozhang_rules.text import Source, Span
 from baozhang_rules.types import BoolT, EnumT, NumberT, Type, strip_optional
@@ -105,7 +106,8 @@ class _Step:
                     continue
                 told.add(span)
             if span is not None or not unknown:
-                yield problems.ScenarioRecordRefused(each, source=self.source, span=span or self.step.record.span)
+                repair = None if span is None else _mended(self.source, span, each)
+                yield problems.ScenarioRecordRefused(each, repair=repair, source=self.source, span=span or self.step.record.span)
 
     def _expectation(self, e: syn.Expectation, keys: set[str] | None) -> Iterator[Problem]:
         if e.kind == "refused":
@@ -229,12 +231,38 @@ def _repair(source: Source, mistake: Mistake) -> Fix | None:
         return None
     english = source.text.lstrip()[:1].isascii()
     word = mistake.missing.en if english else _LENGTHS.get(mistake.missing.zh, mistake.missing.zh)
-    edit = Edit(Span(mistake.span.end, mistake.span.end), f" {word}")
+    edit = Edit(Span(mistake.span.end, mistake.span.end), word if word.startswith("/") else f" {word}")
     return Fix((edit,), f"写上单位 {word}", f"write the unit {word}")
 
 
 _LENGTHS = {"月": "个月"}
 """A unit that means a place in the calendar when it follows a number."""
+
+
+_YES_OR_NO = {"是": ("TRUE", "True", "true", "Y", "y", "YES", "Yes", "有", "对"), "否": ("FALSE", "False", "false", "N", "n", "NO", "No", "没有", "错")}
+_VALUE = re.compile(r"[^\s:：=|]+(?=\s*$)")
+
+
+def _mended(source: Source, span: Span, problem: RecordProblem) -> Fix | None:
+    """The edit of what is written in another program's way: TRUE, a day kept as a number, a name that is nearly right."""
+    text = source.slice(span)
+    near = problem.args.get("hint", "")
+    if problem.code == _UNDECLARED and near and text.startswith(str(problem.args.get("name", "?"))):
+        place, better = Span(span.start, span.start + len(str(problem.args["name"]))), str(near)
+    else:
+        value = _VALUE.search(text)
+        if value is None:
+            return None
+        place = Span(span.start + value.start(), span.start + value.end())
+        better = _written(problem.code, value[0]) or ""
+    return Fix((Edit(place, better),), f"写成 {better}", f"write {better}") if better else None
+
+
+def _written(code: str, value: str) -> str | None:
+    """What a value of another program is here."""
+    if code == "REC0035":
+        return next((better for better, ways in _YES_OR_NO.items() if value in ways), None)
+    return excel_day(value) if code == "REC0034" and value.isdigit() else None
 
 
 def _place(problem: RecordProblem, record: Recorded) -> Span | None:

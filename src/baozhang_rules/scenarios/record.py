@@ -29,7 +29,7 @@ class Mistake:
     actual: Both
     span: Span
     missing: Both | None = None
-    """The unit, where a number has none."""
+    """The unit, where a number has none, or what of it lacks, from its slash on."""
     unquoted: bool = False
     """A text that is written as a number, so that it only lacks its quotes."""
 
@@ -153,7 +153,9 @@ class _Writer:
         if written.zh != fact.type.unit:
             wanted, got = Both(fact.type.unit, fact.type.alias or fact.type.unit), Both(written.zh, written.en)
             bare = number.unit is None and not number.percent
-            self.mistakes.append(Mistake(Both(name, name), wanted, _NO_UNIT if bare else got, number.span, wanted if bare else None))
+            per = wanted.zh.startswith(f"{got.zh}/")
+            missing = wanted if bare else Both(wanted.zh[len(got.zh) :], wanted.en[wanted.en.find("/") :]) if per else None
+            self.mistakes.append(Mistake(Both(name, name), wanted, _NO_UNIT if bare else got, number.span, missing))
 
 
 _NO_UNIT = Both("没有单位的数", "a number without a unit")

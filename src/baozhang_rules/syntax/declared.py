@@ -83,7 +83,7 @@ class _Splitter:
         self._limit = limit
         self._dead: set[int] = set()
         # 年龄 may come from another file: taken on trust when a comparison and an amount follow it.
-        self._trusted = next((end for end in range(1, len(run)) if self._compared(end)), 0)
+        self._trusted = next((end for end in range(1, len(run)) if self._compared(end) and run[:end] not in words.units), 0)
 
     def readings(self) -> list[list[str]]:
         found: list[list[str]] = []

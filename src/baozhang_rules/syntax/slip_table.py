@@ -66,6 +66,11 @@ def _percent(match: re.Match[str]) -> str | None:
     return None if percent is None else f"{percent}%"
 
 
+def _of_percent(match: re.Match[str]) -> str | None:
+    percent = _percent(match)
+    return None if percent is None else f" 的 {percent}"
+
+
 def _least(match: re.Match[str]) -> str | None:
     step, counted = _number(match["a"]), _number(match["b"])
     return None if step is None or step != counted else f"不足 {step} {match['u']} 按 {step} {match['u']} 计"
@@ -108,8 +113,46 @@ _STEP = r"^(?P<i>\s*(?:[^\W\d]\w*\s*:\s*)?)"
 _N = rf"(?:\d[\d,.]*|{NUMERAL})"
 _PER = r"(?:人|户|月|年|天|日|次)"
 
+_CHINESE_YEAR = "[〇零○一二三四五六七八九]{4}"
+_TEN = "[一二三四五六七八九十]{1,3}"
+
+
+def _chinese_date(match: re.Match[str]) -> str | None:
+    digits = "".join(str("〇一二三四五六七八九".index(sign.replace("零", "〇").replace("○", "〇"))) for sign in match["y"])
+    month, day = _number(match["m"]), _number(match["d"])
+    try:
+        return date(int(digits), int(month or 0), int(day or 0)).isoformat()
+    except ValueError:
+        return None
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match["w"].replace(" ", "")
+
+
+_FINANCIAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
+
+
+def _plain_numeral(match: re.Match[str]) -> str:
+    return match["w"].translate(_FINANCIAL)
+
+
 SLIPS: tuple[Slip, ...] = (
+    # what other programs leave behind
+    _slip(r"(?P<w>&nbsp;|&#160;)", " ", "这是网页里的空格,写一个空格", "this is a web page's blank; write a blank"),
+    _slip(r"(?<=\s)(?P<w>')(?=[\d-])", "", "这是表格软件的撇号,删去", "this is a spreadsheet's apostrophe; delete it"),
+    _slip(r"(?<=\d)\s+(?P<w>\d{1,2}:\d\d(?::\d\d)?)(?![\d:])", "", "日期不带时刻", "a date has no time of day", sure=False),
+    _slip(r"(?<=\|)\s*(?P<w>-|/)\s*(?=\|)", None, "没有的写「无」,不给的写「不享受」,一分也没有的写 0 元", "what isn't there is `none`, what isn't given `not entitled`"),
+    _slip(r"(?P<w>[√✓✔])\s*$", "是", "写「是」", "write `yes`"),
+    _slip(r"(?<=[^\W\d])\s+(?P<w>[×✗✘xX])\s*$", " 否", "写「否」", "write `no`", sure=False),
+    _slip(r"(?P<w>[壹贰叁肆伍陆柒捌玖拾佰仟萬]+)(?=\s*元)", _plain_numeral, "金额写成 50 元或五十元", "write the amount as 50 CNY"),
+    _slip(r"(?P<w>\d+[Oo](?:[\dOo])*)(?![A-Za-z])", lambda match: match["w"].replace("O", "0").replace("o", "0"), "这里是字母 O,不是数字 0", "this is the letter O, not the digit 0"),
+    _slip(r"(?<=\d)\s*(?P<w>兀|圓)", "元", "写「元」", "write CNY"),
+    _slip(r"(?<![\d.])(?P<w>\d{1,3}(?: \d{3})+)(?=(?:\.\d+)?\s*[^\W\d])", _joined, "一个数里没有空格", "no blank stands within a number"),
+    _slip(r"(?P<w>RMB|rmb|CNY|人民币)\s*(?P<n>\d[\d,.]*)", r"\g<n>元", "钱写成 50元", "an amount is written 50 CNY", sure=False),
     # dates
+    _slip(rf"(?P<w>(?P<y>{_CHINESE_YEAR})年(?P<m>{_TEN})月(?P<d>{_TEN})日)", _chinese_date, "日期写成 2024-07-01", "a date is written 2024-07-01"),
+    _slip(r"(?P<w>自)\s*(?P<d>\d[\d年月日/.-]+)\s*起\s*(?:施行|执行|实施|生效)", r"施行 \g<d> 起", "写成「施行 2024-07-01 起」", "write `in force 2024-07-01 onward`"),
     _slip(r"(?<![\d/.])(?P<w>(\d{4})[/.](\d{1,2})[/.](\d{1,2}))(?![\d/.])", _iso, "日期写成 2024-07-01", "a date is written 2024-07-01"),
     _slip(r"(?<!\d)(?P<w>(\d{4})年(\d{1,2})月(\d{1,2})号)", _iso, "日期写成 2024-07-01 或 2024年7月1日", "a date is written 2024-07-01"),
     _slip(r"(?<=施行)\s+(?P<w>自|从|于|日期|时间)\s*:?\s*(?=\d)", " ", "写成「施行 2024-07-01 起」", "write `in force 2024-07-01 onward`"),
@@ -136,6 +179,7 @@ SLIPS: tuple[Slip, ...] = (
     _slip(rf"(?P<n>{_N}\s*[元块])\s*(?P<w>(?:每|一个?)(?P<p>{_PER}))", r"\g<n>/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
     _slip(rf"(?P<w>{_N}\s*[万千])(?![\w])", None, "后面写上单位,例如 3万元", "write the unit after it, such as 30000 CNY"),
     _slip(rf"(?P<w>(?P<n>{NUMERAL})\s*成)(?!\w)", _tenths, "几成写成百分数", "tenths are written as a percentage"),
+    _slip(rf"(?P<w>的\s*百分之(?P<n>\d+|{NUMERAL}))", _of_percent, "百分数写成「线 的 50%」", "write `50% of the line`", sure=False),
     _slip(rf"(?P<w>百分之(?P<n>\d+|{NUMERAL}))", _percent, "百分数写成 50%", "a percentage is written 50%"),
     _slip(r"(?<=\w) +(?P<w>一半|半数)(?!\w)", " 的 50%", "「线 的 50%」", "half is written `50% of the line`"),
     _slip(r"(?<=\w) +(?P<w>(?P<n>\d+(?:\.\d+)?)\s*%)", r" 的 \g<n>%", "「线 的 50%」,中间要写「的」", "`50% of the line` needs its `of`", sure=False),
@@ -159,8 +203,12 @@ SLIPS: tuple[Slip, ...] = (
     _slip(r"(?P<w>\s*[=:]\s*)(?=(?:符合|不符合|资料不足|规则冲突|无法计算|不享受)(?:\s|$))", " ", "结果直接写在后面:困难家庭 符合", "the outcome follows at once: `a eligible`", sure=False),
     _slip(r"(?<=\w)\s+(?P<w>是|为是|通过)\s*$", " 符合", "结果写「符合」", "the outcome is `eligible`", sure=False),
     _slip(r"(?<=\w)\s+(?P<w>否|为否|不通过)\s*$", " 不符合", "结果写「不符合」", "the outcome is `ineligible`", sure=False),
+    _slip(r"^(?P<i>\s+)(?P<n>[^\W\d]\w*)(?P<w>\s*:\s*)(?=\d)", r"\g<i>\g<n> = ", "应得的数前面写「=」", "before an expected number stands `=`", sure=False),
+    _slip(r"^(?P<i>\s+)(?P<n>[^\W\d]\w*)(?P<w>\s*=\s*)(?=\S)", r"\g<i>\g<n> ", "档案里一项的值直接写在名称后面", "a fact's value follows its name at once", sure=False),
+    _slip(r"(?P<w>《(?P<n>[^\W\d]\w*)》)", r" \g<n> ", "标准、定义的名称不加书名号", "the name of a standard or definition stands without such marks", sure=False),
+    _slip(r"^(?P<k>(?:定补|一次性救助|标准|托底) +[^\W\d]\w*)\s*(?P<w>\(\s*(?P<u>[^\W\d]\w*(?:/[^\W\d]\w*)*)\s*\))", r"\g<k> : \g<u>", "单位写在冒号后面", "the unit follows a colon"),
     # signs
-    _slip(r"^(?P<i>\s*)(?P<w>[•·●○◆■□▪◦※]\s*|\(\s*[一二三四五六七八九十\d]+\s*\)\s*|[一二三四五六七八九十]+,\s*|\d+[.,)]\s*)(?=[^\W\d])", r"\g<i>",
+    _slip(r"^(?P<i>\s*)(?P<w>[•·●○◆■□▪◦※]\s*|-\s+|[⑴-⒇①-⑳㈠-㈩]\s*|[a-zA-Z]\)\s*|[Ⅰ-Ⅻ]+[.,]\s*|\(\s*[一二三四五六七八九十\d]+\s*\)\s*|[一二三四五六七八九十]+,\s*|\d+[.,)]\s*)(?=[^\W\d])", r"\g<i>",
           "行首不写编号和圆点", "a line starts without a number or bullet"),
     _slip(r"(?P<w>=<)", "<=", "写「<=」", "write `<=`"),
     _slip(r"(?P<w>=>)", ">=", "写「>=」", "write `>=`"),
@@ -204,6 +252,10 @@ SLIPS: tuple[Slip, ...] = (
     _slip(rf"(?<=\s)(?P<w>及?以[上下内外])\s+(?P<n>{_N}\s*\S+?)(?=[\s)]|$)", r"\g<n> \g<w>", "「以上」「以下」写在数的后面", "`or more` stands after its number"),
     _slip(r"(?P<k>[:=]\s+|^\s*(?:基本额|加|减|上限|下限)\s+)(?P<e>[^:=#]*?[^\s:=#])\s+(?P<w>四舍五入到|舍去不足|向上进到)(?=\s)",
           r"\g<k>(\g<e>) \g<w>", "取整写在括号后面,或者另起一行", "rounding follows parentheses or stands on a line of its own", sure=False),
+    _slip(r"年满\s*(?P<w>(?P<n>\d+)\s*周?岁)(?:以上)?", r"年龄 \g<n> 周岁 以上", "写成「年龄 60 周岁 以上」", "write `age 60 years_old or more`"),
+    _slip(r"(?P<w>及其以(?P<x>[上下]))", r" 及以\g<x>", "写「及以上」「及以下」", "write `or more`, `or less`"),
+    _slip(r"(?P<w>在)\s+(?P<v>\d[\d,.]*\s*[^\W\d]\w*(?:/\w+)*\s+(?:及以上|及以下|以上|以下|以内))(?:\s*的)?", r"\g<v>", "写成「年龄 60 周岁 以上」", "write `age 60 years_old or more`", sure=False),
+    _slip(r"(?P<w>(?P<c>不低于|不高于|不超过|低于|高于|超过|达到|以上|以下|未满)\s*(?P=c))", r"\g<c>", "这个词写了两次", "this word stands twice"),
     _slip(r"(?P<w>高过|多过)", "高于", "比较写「高于」", "the comparison is `above`"),
     _slip(r"(?<=\s)(?P<w>和|与|及|以及|同时)(?=\s)", None, "两个条件都要成立写「且」,相加写「+」", "both conditions: `and`; a sum: `+`"),
     _slip(r"(?P<w>以外)(?!\w)", None, "「以外」前面要写数,例如「2 套 以外」;除外的情形写在「有下列情形之一的除外」下面",
@@ -238,7 +290,7 @@ SLIPS: tuple[Slip, ...] = (
     _slip(_STEP + r"(?P<w>上浮|下浮)", None, "按比例增减写「乘」,例如上浮一成写「乘 110%」", "a change in proportion is `multiply by`, such as 110%"),
     _slip(rf"(?P<w>不足)\s*(?P<a>{_N})\s*(?P<u>元(?:/\w+)*)\s*(?:的)?\s*,?\s*按\s*(?P<b>{_N})\s*(?P=u)\s*计算?", _least,
           "数、单位和词之间要有空格,单位和金额的相同", "number, unit and words are parted by spaces"),
-    _slip(_START + r"(?P<w>取整|四舍五入|四舍五入到[^\W\d]+|保留整数|保留\w*位小数|精确到.*|向[上下]取整|[上下]取整|取整到[^\W\d]+|进位|抹零)\s*$", None,
+    _slip(_START + r"(?P<w>取整|四舍五入|四舍五入取整|四舍五入到[^\W\d]+|保留整数|保留\w*位小数|精确到.*|向[上下]取整|[上下]取整|取整到[^\W\d]+|进位|抹零)\s*$", None,
           "写明取整到多少,例如「四舍五入到 1 元/月」「四舍五入到 0.01 元/月」", "say to what: `round half up to 1 CNY/month`, `… 0.01 CNY/month`"),
     # citations
     _slip(r"(?<=\s)(?P<w>根据|按照|依照|参照|出自|来源于|见)\s*(?=《)", "依据 ", "出处写「依据」", "the source follows `basis`", sure=False),
@@ -277,6 +329,7 @@ NAME_SLIPS: tuple[Slip, ...] = (
           "what isn't there is `none`, what isn't so is `no`; what nobody asked is left out"),
     _slip(r"(?P<w>(?:没有|没|无|有)(?P<n>[^\W\d]\w*))", None, "先在档案里写这一项,例如「有车 : 是否」,再写「有车」或「非 有车」",
           "first declare the fact, such as `has_car : yes or no`, then write `has_car` or `not has_car`"),
+    _slip(r"(?P<w>年满(?P<n>\d+)(?:周岁|岁)(?:以上)?)", r"年龄 \g<n> 周岁 以上", "写成「年龄 60 周岁 以上」", "write `age 60 years_old or more`"),
     _slip(r"(?P<w>(?P<n>[^\W\d]\w*?)的(?:一半|半数))", r"\g<n> 的 50%", "一半写「线 的 50%」", "half is written `50% of the line`"),
     _slip(r"(?P<w>(?:不是|不属于)(?P<n>[^\W\d]\w*))", r"非 \g<n>", "否定写「非」,和名称分开", "a negation is `not`, parted from the name"),
     _slip(r"(?P<w>今天|今日|现在|当前日期|申请当日)", "基准日", "写「基准日」", "write `base date`"),

@@ -1,5 +1,7 @@
 """Tables."""
 
+import re
+
 from attrs import frozen
 
 from baozhang_rules.diagnostics import Lang, problem
@@ -71,6 +73,19 @@ class RaggedRow(SyntaxProblem):
 
     zh = "这一行有 {cells} 格,表头有 {wanted} 格"
     en = "this row has {cells} cells, the head has {wanted}"
+
+    def help(self, lang: Lang) -> str | None:
+        """Where a spreadsheet's mark of an error began a comment within the row, that it did."""
+        rest = "" if self.source is None or self.span is None else self.source.text[self.span.start :].split("\n", 1)[0]
+        found = _FAILED.search(rest)
+        if found is None:
+            return None
+        if lang == "zh":
+            return f"「{found[0]}」是表格软件算不出来的记号,「#」后面又都是注释;写上数,或者写「无」"
+        return f"`{found[0]}` is a spreadsheet's mark of an error, and all after `#` is a comment; write the number, or `none`"
+
+
+_FAILED = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 
 
 @problem("POL0062")
