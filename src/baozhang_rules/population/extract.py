@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ class Extracted:
 
     def mark(self, which: Any, domain: int, at: Any) -> None:
         """Mark the households of a domain's rows."""
-        if not at.any():
+        if at is nowhere(len(at)) or not at.any():
             return
         which |= at if domain == 0 else _any_within(at, self.starts[domain])
 
@@ -202,6 +203,14 @@ class Extractor:
         found.odd[twice] = True
 
 
+@lru_cache(maxsize=16)
+def nowhere(size: int) -> Any:
+    """No place marked: one array for all columns of a size, which nothing may write to."""
+    made: Any = np.zeros(size, bool)
+    made.flags.writeable = False
+    return made
+
+
 class _Reading:
     """One fact's column: codes, where it is missing, 无, or odd; ``words`` are the texts of a text's codes, ``wanted`` what for."""
 
@@ -209,39 +218,49 @@ class _Reading:
         self.fact, self.size, self.interned, self.wanted = fact, size, interned, wanted
         self.form = Form("text", 1, 2**31 - 1) if isinstance(fact.type, EntityRefType) else form_of(fact)
         self.words: list[str | None] = []
-        self.odd: Any = np.zeros(size, bool)
-        self.none: Any = np.zeros(size, bool)
-        self.missing: Any = np.zeros(size, bool)
-        self.codes: Any = np.full(size, self.form.fill, np.int64)
+        self.odd: Any = nowhere(size)
+        self.none: Any = nowhere(size)
+        self.missing: Any = nowhere(size)
+        self.codes: Any = None
 
     def absent(self) -> None:
         """No column: nobody gave it."""
         self.missing = np.ones(self.size, bool)
+        self._fill()
         self._presume()
 
     def read(self, column: Any, nones: Any) -> None:
         """Read a column, and that of its 无 marks."""
         if t.is_dictionary(column.type) and (self.wanted == "own" or column.dictionary.null_count or not is_text(column.type.value_type)):
             column = column.dictionary_decode()
-        self.missing = column.is_null().to_numpy(zero_copy_only=False)
+        if column.null_count:
+            self.missing = column.is_null().to_numpy(zero_copy_only=False)
         if nones is not None:
-            self.none = nones.fill_null(False).to_numpy(zero_copy_only=False).copy()
-            self.missing &= ~self.none
+            self.none = nones.fill_null(False).to_numpy(zero_copy_only=False)
+            self.missing = self.missing & ~self.none
         kind = column.type
         if t.is_null(kind):
             pass
         elif t.is_list(kind) or t.is_large_list(kind) or (isinstance(self.fact.type, EntityRefType) and not (is_text(kind) or t.is_dictionary(kind))):
-            self.odd |= ~self.missing & ~self.none
+            self.odd = ~self.missing & ~self.none
         elif is_text(kind) or t.is_dictionary(kind):
             self._texts(column)
         else:
             self._plain(column)
-        if not self.fact.optional:
-            self.odd |= self.none
-        rest = self.missing | self.none | self.odd
-        if rest.any():
-            self.codes = np.where(rest, self.form.fill, self.codes)
+        if not self.fact.optional and self.none is not nowhere(self.size):
+            self.odd = self.odd | self.none
+        self._fill()
         self._presume()
+
+    def _fill(self) -> None:
+        """Put a number within the limits where there is no value."""
+        if self.codes is None:
+            self.codes = np.broadcast_to(np.int64(self.form.fill), self.size)
+            return
+        marked = [each for each in (self.missing, self.none, self.odd) if each is not nowhere(self.size)]
+        rest = np.logical_or.reduce(marked) if marked else nowhere(self.size)
+        if marked and rest.any():
+            self.codes = np.where(rest, self.form.fill, self.codes)
 
     def _presume(self) -> None:
         presumed = self.fact.presumed
@@ -254,7 +273,7 @@ class _Reading:
                 self.interned.setdefault(presumed.value, len(self.interned) + 1)
             code = plain_code(presumed.value, self.form, self.interned)
             self.codes = np.where(self.missing, code, self.codes)
-        self.missing = np.zeros(self.size, bool)
+        self.missing = nowhere(self.size)
 
     def _texts(self, column: Any) -> None:
         """Text is read by its different values, each as the loader reads it."""
@@ -275,8 +294,9 @@ class _Reading:
         else:
             table, odd, none, words = self._parsed(given)
         said = ~self.missing & ~self.none
-        self.codes, self.odd = table[at], self.odd | (odd[at] & said)
-        self.none = self.none | (none[at] & said)
+        self.codes = table[at]
+        self.odd = self.odd | (odd[at] & said) if odd.any() else self.odd
+        self.none = self.none | (none[at] & said) if none.any() else self.none
         self.words = words
 
     def _free(self, column: Any) -> None:
@@ -284,7 +304,7 @@ class _Reading:
         column = column.dictionary_decode() if t.is_dictionary(column.type) else column
         long = pc.greater(pc.utf8_length(column), MAX_TEXT)
         if pc.any(long).as_py():
-            self.odd |= long.fill_null(False).to_numpy(zero_copy_only=False)
+            self.odd = self.odd | long.fill_null(False).to_numpy(zero_copy_only=False)
         if self.wanted:
             codes = column.dictionary_encode().indices.fill_null(0)
             self.codes = codes.to_numpy(zero_copy_only=False).astype(np.int64) + 1
@@ -334,7 +354,8 @@ class _Reading:
             self._decimals(column)
         else:
             whole = column.fill_null(0).to_numpy(zero_copy_only=False)
-            self.odd |= whole > LIMIT if whole.dtype == np.uint64 else np.zeros(self.size, bool)
+            if whole.dtype == np.uint64:
+                self.odd = self.odd | (whole > LIMIT)
             self._numbers(whole.astype(np.int64), 0)
 
     def _decimals(self, column: Any) -> None:
@@ -346,7 +367,7 @@ class _Reading:
         low = raw[::wide]
         if column.type.precision > 18:
             for half in range(1, wide):
-                self.odd |= (raw[half::wide] != low >> 63) & ~self.missing
+                self.odd = self.odd | ((raw[half::wide] != low >> 63) & ~self.missing)
         self._numbers(low, column.type.scale)
 
     def _numbers(self, whole: Any, places: int) -> None:
@@ -357,22 +378,22 @@ class _Reading:
         if up > 1:
             far = np.abs(whole) > LIMIT // up
             if far.any():
-                self.odd |= far
+                self.odd = self.odd | far
                 whole = np.where(far, 0, whole)
             whole = whole * up
         if down > 1:
-            self.odd |= whole % down != 0
+            self.odd = self.odd | (whole % down != 0)
             whole = whole // down
         step = self.fact.step
         if step is not None and step.numerator > 1:
-            self.odd |= whole % step.numerator != 0
+            self.odd = self.odd | (whole % step.numerator != 0)
         self.codes = whole
         self._limits(whole)
 
     def _limits(self, codes: Any) -> None:
         low, high = self._ends()
         if len(codes) and (codes.min() < low or codes.max() > high):
-            self.odd |= ((codes < low) | (codes > high)) & ~self.missing & ~self.none
+            self.odd = self.odd | (((codes < low) | (codes > high)) & ~self.missing & ~self.none)
 
     def _ends(self) -> tuple[int, int]:
         """The range, exactly: the form's ends are rounded outwards."""
