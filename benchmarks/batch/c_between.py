@@ -1,6 +1,6 @@
-"""A C kernel between a pyarrow reader and writer, as one writes it by hand for reference.pol: the yardstick from file to file.
+"""A C kernel between a pyarrow reader and writer, as one writes it by hand for reference.pol: the yardstick from file to file (`files.py` runs it).
 
-    python -m benchmarks.batch.c_between IN.parquet OUT.parquet [--workers 2] [--kernel plain]
+    python -m benchmarks.batch.c_between IN.parquet OUT.parquet --library plain.so [--workers 2]
 
 It takes complete files only (a null or a value out of range ends it) and writes the same results as `baozhang batch`, without the columns
 `status` and `problems`.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import ctypes
-import tempfile
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.batch.memory import COLUMNS, HERE, HOME, ON, Out, compiled
+from benchmarks.batch.memory import COLUMNS, HERE, HOME, ON, Out
 
 ROWS = 32768
 LIST = "成员"
@@ -148,15 +147,15 @@ def main():
     parser.add_argument("given", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--kernel", choices=("plain", "blocked"), default="plain")
+    parser.add_argument("--library", required=True, help="the C file, compiled")
     options = parser.parse_args()
     sites = sites_of(PolicySet.load(HERE.parent / "reference" / "reference.pol"))
     facts = [(fact if domain == HOME else f"{LIST}.list.element.{fact}", fact, none) for domain, fact, _, none in COLUMNS]
     wanted = ["编号", "居住地", *(path + end for path, fact, none in facts for end in ([""] if not none or fact in ENUMERATIONS else ["", ".无"]))]
     dictionaries = ["居住地", *(path for path, fact, _ in facts if path in ENUMERATIONS)]  # pyarrow can't within lists
     writer, waiting = None, deque()
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.workers) as pool:
-        run = compiled(options.kernel, folder)
+    run = ctypes.CDLL(options.library).run
+    with ThreadPoolExecutor(options.workers) as pool:
         file = pq.ParquetFile(options.given, read_dictionary=dictionaries)
 
         def write(batch):

@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.batch.memory import HERE, ON
+from benchmarks.batch.memory import HERE, ON, compiled
 
 POLICY = HERE.parent / "reference" / "reference.pol"
 
@@ -32,16 +32,27 @@ def measured(command):
 
 
 def same(ours, theirs):
-    """The columns in which two files of results differ; a batch of rows at a time."""
+    """The columns in which two files of results differ, and how many households there are; a column at a time."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(ours) as one, pq.ParquetFile(theirs) as other:
-        odd, rows = set(), 0
-        names = [name for name in other.schema_arrow.names]
-        for a, b in zip(one.iter_batches(32768, columns=names), other.iter_batches(32768), strict=True):
-            rows += a.num_rows
-            odd |= {name for name in names if a.column(name).to_pylist() != b.column(name).to_pylist()}
-        return sorted(odd), rows
+    names = pq.read_schema(theirs).names
+    odd = [name for name in names if plain(pq.read_table(ours, columns=[name])) != plain(pq.read_table(theirs, columns=[name]))]
+    return odd, pq.read_metadata(theirs).num_rows
+
+
+def plain(table):
+    """A column's parts, the words in it decoded."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def parts(column):
+        if pa.types.is_list(column.type):
+            return [pc.list_value_length(column), *parts(pc.list_flatten(column))]
+        if pa.types.is_struct(column.type):
+            return [part for each in column.type for part in parts(pc.struct_field(column, each.name))]
+        return [column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column]
+
+    return parts(table.column(0))
 
 
 def main():
@@ -50,13 +61,15 @@ def main():
     parser.add_argument("given")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--kernel", choices=("plain", "blocked"), default="plain")
     parser.add_argument("--unchecked", action="store_true", help="don't compare the answers again")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=Path(options.given).resolve().parent) as folder:
         ours, theirs = f"{folder}/ours.parquet", f"{folder}/theirs.parquet"
         workers = ["--workers", str(options.workers)]
         batch = ["batch", str(POLICY), options.given, "-o", ours, "--on", ON.isoformat(), *workers]
-        between = ["-m", "benchmarks.batch.c_between", options.given, theirs, *workers]
+        compiled(options.kernel, folder)
+        between = ["-m", "benchmarks.batch.c_between", options.given, theirs, *workers, "--library", f"{folder}/{options.kernel}.so"]
         commands = {"baozhang batch": [sys.executable, "-m", "baozhang_rules.cli", *batch], "C between": [sys.executable, *between]}
         times = {name: [] for name in commands}
         for _ in range(options.rounds):

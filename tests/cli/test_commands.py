@@ -240,12 +240,12 @@ def test_decide_in_text(lang: str, words: list[str], capsys: Capsys) -> None:
 
 
 def test_decide_many(lines: Path, capsys: Capsys) -> None:
-    """Of several lines each is told under its id or line; a refused one is told with its code, and the exit code is 3."""
+    """Of several lines each is told under its id, a refused one with its code, and the exit code is 3."""
     for lang in ("zh", "en"):
         answer = run(capsys, "decide", TOWN, lines, *DAY, "--lang", lang)
         failed(answer, REFUSED, "REC0013")
         heads = [line for line in answer.out.splitlines() if "2024-06-01" in line]
-        assert len(heads) == 3 and "示例-青石-001" in heads[0] and "#3" in heads[1] and "乙" in heads[2]
+        assert len(heads) == 3 and "示例-青石-001" in heads[0] and "示例-青石-001" in heads[1] and "乙" in heads[2]
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
@@ -395,13 +395,13 @@ def test_sensitive_facts_are_shown_only_to_who_may(capsys: Capsys) -> None:
 # ------------------------------------------------------------------------------------ test, show, schema, error
 
 
-@pytest.mark.parametrize(("lang", "summary"), [("zh", "5 个算例通过,0 个不符"), ("en", "5 scenarios passed, 0 failed")])
+@pytest.mark.parametrize(("lang", "summary"), [("zh", "7 个算例通过,0 个不符"), ("en", "7 scenarios passed, 0 failed")])
 def test_scenarios(lang: str, summary: str, capsys: Capsys) -> None:
     """`test` runs the scenarios of a policy and counts them; `-v` lists each with its place."""
     answer = run(capsys, "test", TOWN, "--lang", lang)
     assert (answer.code, answer.out) == (OK, summary + "\n")
     listed = run(capsys, "test", TOWN, "--lang", lang, "-v").out.splitlines()
-    assert len(listed) == 6 and all(f"{TOWN}:" in line for line in listed[:-1])
+    assert len(listed) == 8 and all(f"{TOWN}:" in line for line in listed[:-1])
 
 
 def test_scenarios_that_fail(tmp_path: Path, capsys: Capsys) -> None:
@@ -412,7 +412,7 @@ def test_scenarios_that_fail(tmp_path: Path, capsys: Capsys) -> None:
         answer = run(capsys, "test", file, "--lang", lang, "--junit", report)
         assert answer.code == PROBLEMS and re.search(expected, answer.out)
         suite = ElementTree.fromstring(report.read_text(encoding="utf-8"))
-        assert (suite.get("tests"), suite.get("failures")) == ("5", "1")
+        assert (suite.get("tests"), suite.get("failures")) == ("7", "1")
         (failure,) = suite.iter("failure")
         assert re.search(expected, failure.get("message") or "")
 
@@ -421,7 +421,7 @@ def test_scenarios_of_broken_policies(wrong: Path, capsys: Capsys) -> None:
     """A policy with errors fails its tests: the problems are shown; scenarios of other policies still run."""
     answer = run(capsys, "test", wrong, TOWN, "--lang", "en")
     failed(answer, PROBLEMS)
-    assert "5 scenarios passed" in answer.out
+    assert "7 scenarios passed" in answer.out
 
 
 @pytest.mark.parametrize("title", ['<&>"]]>', "\x01控制", "{0}%s"])

@@ -44,8 +44,8 @@ def test_each_save_is_checked_and_tested(file: Path, capsys: Capsys, monkeypatch
     )
     lines = [line for line in answer.out.splitlines() if STATUS in line]
     assert [line.split("] ")[1] for line in lines] == [
-        "1 个文件:0 个错误,0 个提醒;5 个算例通过,0 个不符",
-        "1 个文件:0 个错误,0 个提醒;4 个算例通过,1 个不符",
+        "1 个文件:0 个错误,0 个提醒;7 个算例通过,0 个不符",
+        "1 个文件:0 个错误,0 个提醒;5 个算例通过,2 个不符",
     ]
     assert "应得 30 元/月  实得 40 元/月" in answer.out
     assert answer.code == PROBLEMS and answer.err == ""
@@ -79,7 +79,7 @@ def test_a_file_that_goes_away_and_comes_back(file: Path, capsys: Capsys, monkey
         lambda: (folder.mkdir(), file.write_text(GOOD, encoding="utf-8")),
     )
     assert "POL0901" in answer.codes
-    assert answer.code == OK and answer.out.rstrip().endswith("5 个算例通过,0 个不符")
+    assert answer.code == OK and answer.out.rstrip().endswith("7 个算例通过,0 个不符")
 
 
 def test_a_file_that_goes_away_while_it_is_checked(file: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,10 +45,12 @@ def test_a_refusal_says_how_far_the_nearest_condition_is():
     assert text == (
         "低保家庭：不符合。财产：货币财产 / 家庭人数 = 30000.01 元/人，超过 货币财产限额 30000 元/人，多 0.01"
         "（依据 《办法》第十四条）；另有 1 项也不符合。"
+        "\n以上结果含推定：商品房数：0 套（未载明，推定；依据 《办法》第十二条）。"
     )
     near = {**NEAR, "货币财产": "0"}
     assert explain(near, rules=("DIBAO",)).summary("zh") == (
         "低保家庭：不符合。收入：月人均收入 1632.50 元/人/月，超过 低保标准 1100 元/人/月，多 532.50（依据 《办法》第四条）。"
+        "\n以上结果含推定：商品房数：0 套（未载明，推定；依据 《办法》第十二条）。"
     )
     assert "above 低保标准 1100 CNY/person/month by 532.50 (under" in explain(near, rules=("DIBAO",)).summary("en")
 

@@ -111,6 +111,19 @@ def test_a_reform_that_nothing_reads_is_an_error_and_no_effect_is_a_result(decid
     assert "变化的 0 户" in capsys.readouterr().out
 
 
+def test_a_changed_row_that_is_in_force_for_nobody_is_an_error_too(decided, tmp_path, capsys):
+    """The line of 2023 is changed and September 2024 asked about: nobody reads it, so no effect of zero is told (POL0609)."""
+    policy, given, _ = decided
+    row = "  | 310000 | 2024-01-01 | 无     | 1000 元/人/月 | 试〔1〕号 |\n"
+    texts = [f"  | 310000 | 2023-01-01 | 2023-12-31 | {line} 元/人/月 | 试〔3〕号 |\n{row}" for line in (800, 900)]
+    paths = [tmp_path / "one.pol", tmp_path / "other.pol"]
+    for path, rows in zip(paths, texts, strict=True):
+        path.write_text(policy.read_text(encoding="utf-8").replace(row, rows), encoding="utf-8")
+    asked = ["whatif", str(paths[0]), str(given), "--with", str(paths[1]), "--keep", "街道"]
+    assert main([*asked, *ON]) == 1
+    assert "POL0609" in capsys.readouterr().err
+
+
 LAPSED = """标准 补贴额 : 元/月 按 居住地 本地未定 用 上级
   | 地区   | 执行       | 执行至     | 值        | 依据      |
   | 310000 | 2024-01-01 | 2024-06-30 | 100 元/月 | 试〔2〕号 |

@@ -49,7 +49,7 @@ def run(options: Namespace, lang: Lang) -> int:
     """Compare."""
     needs_batch()
     from baozhang_rules.population.deciding import Decider
-    from baozhang_rules.population.reform import compared, read_changes, with_standards
+    from baozhang_rules.population.reform import changes, compared, never_in_force, read_changes, with_standards
     from baozhang_rules.runtime.decision import Dates
 
     on, policy = day(options.on) or date.today(), load(*options.policy)
@@ -64,7 +64,10 @@ def run(options: Namespace, lang: Lang) -> int:
             fields = fields_for(schema, each, options.keep, options.missing)
             return Decider(each.index, fields, lambda record: each.decide(record, on), Dates(on, on))
 
-        found = compared(batches, decider(policy), decider(other))
+        before, after = decider(policy), decider(other)
+        found = compared(batches, before, after)
+    if not found.alone and never_in_force(before, after, changes(policy.program, other.program)):
+        raise Stop(PROBLEMS, NothingRead())
     text = _json(found, policy) if options.format == "json" else _text(found, policy, lang)
     with Output(options.output, (options.records,)).open() as out:
         out.write(text)

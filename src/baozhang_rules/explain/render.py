@@ -45,14 +45,14 @@ def render(outline: Outline, lang: str = "zh") -> str:
 
 
 def summary(outline: Outline, lang: str = "zh") -> str:
-    """The answers alone, what holds first, each with what would change it; then the facts that were only presumed for them."""
-    return tidy("\n".join([*_answers(outline, lang), *_presumed(outline, lang)]), lang)
+    """The answers alone, what holds first, each with what would change it; then what was only presumed for them."""
+    return tidy("\n".join(_answers(outline, lang)), lang)
 
 
 def _presumed(outline: Outline, lang: str) -> Iterator[str]:
     told = list(fact_lines(tuple(used for used in outline.facts if used.presumed is not None), lang))
     if told:
-        yield _stop(say(lang, "presumed", facts=listed(told, lang)), lang)
+        yield say(lang, "presumed", facts=listed(told, lang))
 
 
 def tidy(text: str, lang: str) -> str:
@@ -62,7 +62,8 @@ def tidy(text: str, lang: str) -> str:
 
 def _answers(outline: Outline, lang: str) -> list[str]:
     told = [bundle_text(bundle, lang) for bundle in bundles(outline.rules)]
-    return [_stop(text, lang) for text in (*told, *(choice_text(each, lang) for each in outline.choices))]
+    chosen = (choice_text(each, lang) for each in outline.choices)
+    return [_stop(text, lang) for text in (*told, *chosen, *_presumed(outline, lang))]
 
 
 def _stop(text: str, lang: str) -> str:

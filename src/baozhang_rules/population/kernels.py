@@ -132,6 +132,11 @@ class Kernels:
         needed = frozenset((0, name) for name in self.anchors)
         self.extractor = Extractor(self.fields, self.domains, needed, self.texts, frozenset(), program.jurisdiction, uniques)
 
+    @property
+    def looked_up(self) -> dict[Any, Resolution]:
+        """What was in force for each region and day that households asked for."""
+        return self._resolutions
+
     def _resolve(self, region: str | None, day: date) -> Resolution:
         key = (region, day)
         if key not in self._resolutions:

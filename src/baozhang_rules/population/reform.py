@@ -50,6 +50,19 @@ def read_changes(before: n.Program, after: n.Program) -> set[str]:
     return {id for id in changes(before, after) if id in reached}
 
 
+def never_in_force(before: Any, after: Any, changed: set[str]) -> bool:
+    """Whether two deciders, which have decided, met nothing of what was changed: rows of standards for other days or places.
+
+    Told only where kernels decided everybody, since they note each region and day that was looked up.
+    """
+    standards = {s.id for decider in (before, after) for s in decider.index.program.standards}
+    if not changed <= standards or before.kernels is None or after.kernels is None:
+        return False
+    one, other = before.kernels.looked_up, after.kernels.looked_up
+    same = ("shape", "values")
+    return one.keys() == other.keys() and all(getattr(one[at], name) == getattr(other[at], name) for at in one for name in same)
+
+
 @define
 class Effect:
     """What becomes of one rule: who has a result or a larger or smaller amount, and the money before and after.
@@ -79,6 +92,8 @@ class Comparison:
 
     households: int = 0
     touched: int = 0
+    alone: int = 0
+    """How many households no kernel decided, before or after."""
     effects: dict[str, Effect] = field(factory=dict)
 
     def add(self, before: Answers, after: Answers) -> None:
@@ -150,5 +165,7 @@ def compared(batches: Sequence[Any] | Iterator[Any], before: Any, after: Any) ->
     """The comparison over all batches by two deciders."""
     found = Comparison()
     for batch in batches:
-        found.add(before.answers(batch)[0], after.answers(batch)[0])
+        (one, counted), (other, later) = before.answers(batch), after.answers(batch)
+        found.add(one, other)
+        found.alone += counted.scalar - counted.refused + later.scalar - later.refused
     return found
