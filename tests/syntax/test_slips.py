@@ -164,6 +164,7 @@ def test_every_slip_says_what_to_write_in_both_languages():
         assert slip.zh and slip.en and slip.en.isascii() | ("…" in slip.en) | ("以外" in slip.en)
 
 
+AMOUNT = BEFORE + "定补 补助 : 元/月\n  对象 困难户\n  {}\n"
 SECTION = TOP.format("托底 救助 : 元\n  起于 乙\n  对象 困难户:\n    分段按比例:\n      | 超过 0 元 | 40% |\n    {}")
 """A fallback, which has a word of its own for the highest amount."""
 
@@ -174,6 +175,10 @@ SECTION = TOP.format("托底 救助 : 元\n  起于 乙\n  对象 困难户:\n  
         (SECTION, "最高 100 元", "年度最高 100 元"),
         (SECTION, "上限 100 元", "年度最高 100 元"),
         (CLAUSE, "困难户 符合", "困难户"),
+        (CLAUSE, "乙 低于 100元每人每月", "乙 低于 100元/人/月"),
+        (TOP, "定义 丁 : 人 = 计数 成员 其中 年龄 80 周岁 以上", "定义 丁 : 人 = 计数 成员 其中 (年龄 80 周岁 以上)"),
+        (AMOUNT, "2000元/月", "基本额 2000元/月"),
+        (AMOUNT, "基本额 当 甲 则 100 元/月 否则 200 元/月", "基本额 (当 甲 则 100 元/月 否则 200 元/月)"),
         (CLAUSE, "困难户 不符合", "非 困难户"),
         (CLAUSE, "属于 困难户", "困难户"),
         (CLAUSE, "家庭 属于 困难户", "困难户"),

@@ -174,6 +174,7 @@ SLIPS: tuple[Slip, ...] = (
     _slip(rf"(?P<wan>{_N})\s*万\s*(?P<w>(?P<qian>[1-9]|[一二三四五六七八九])\s*千)\s*元?", _wan_and_qian,
           "「几万几千」写成一个数", "several scales are written as one number"),
     _slip(rf"(?P<n>{_N}\s*万?)\s*(?P<w>块钱|块|圆|元整|圆整|元钱|人民币|RMB|rmb)", r"\g<n>元", "钱的单位写「元」", "the unit of money is CNY"),
+    _slip(rf"(?P<n>{_N}\s*[元块])\s*(?P<w>每人每月|每月每人)", r"\g<n>/人/月", "「每人每月」写在单位里:元/人/月", "per person and month is written in the unit: CNY/person/month"),
     _slip(rf"每人每月\s*(?P<n>{_N})\s*(?P<w>元|块)(?:/[人月])*", r"\g<n>元/人/月", "「每人每月」写在单位里:元/人/月", "per person and month is written in the unit: CNY/person/month"),
     _slip(rf"每(?P<p>{_PER})\s*(?P<n>{_N})\s*(?P<w>元|块)(?:/(?P=p))?", r"\g<n>元/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
     _slip(rf"(?P<n>{_N}\s*[元块])\s*(?P<w>(?:每|一个?)(?P<p>{_PER}))", r"\g<n>/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
@@ -292,6 +293,11 @@ SLIPS: tuple[Slip, ...] = (
           "数、单位和词之间要有空格,单位和金额的相同", "number, unit and words are parted by spaces"),
     _slip(_START + r"(?P<w>取整|四舍五入|四舍五入取整|四舍五入到[^\W\d]+|保留整数|保留\w*位小数|精确到.*|向[上下]取整|[上下]取整|取整到[^\W\d]+|进位|抹零)\s*$", None,
           "写明取整到多少,例如「四舍五入到 1 元/月」「四舍五入到 0.01 元/月」", "say to what: `round half up to 1 CNY/month`, `… 0.01 CNY/month`"),
+    _slip(r"^\s+基本额\s*(?P<w>:)\s*$", None, "分情形的写「基本额 (当 … 则 … 否则 …)」,情形多的先写一个「定义」", "an amount by cases is `base amount (when … then … otherwise …)`, or a `define`"),
+    _slip(r"^(?P<i>\s+(?:[^\W\d]\w*\s*:\s*)?(?:基本额|加|减|乘|下限|上限)\s+)(?P<w>当)\s+(?P<c>[^()]+?)\s+则\s+(?P<a>[^()]+?)\s+否则\s+(?P<b>[^()]+?)\s*$",
+          r"\g<i>(当 \g<c> 则 \g<a> 否则 \g<b>)", "「当 … 则 … 否则 …」要放在括号里", "`when … then … otherwise …` stands in parentheses"),
+    _slip(r"^(?P<i>\s+)(?P<w>(?P<v>\d[\d,.]*\s*元(?:/\w+)*))\s*$", r"\g<i>基本额 \g<v>", "从这个数算起,写「基本额」", "the amount that it begins with is a `base amount`", sure=False),
+    _slip(r"(?P<w>其中)\s+(?P<c>[^()\s][^()]*?)\s*$", r"其中 (\g<c>)", "「其中」后面的条件放在括号里", "the condition after `where` stands in parentheses", sure=False),
     # citations
     _slip(r"(?<=\s)(?P<w>根据|按照|依照|参照|出自|来源于|见)\s*(?=《)", "依据 ", "出处写「依据」", "the source follows `basis`", sure=False),
     # types and declarations
