@@ -170,6 +170,11 @@ def test_a_class_held_back_by_one_above(policy: PolicySet) -> None:
     assert sets(policy, record("1000"), "ZHONG") == [{"成员[1].工资": F(1100)}]
 
 
+def test_a_number_at_its_end_may_have_to_go_up_into_a_window(policy: PolicySet) -> None:
+    """With nothing a person is 低收入; 中收入 is from 1100 to below 1650, neither at 0 nor at the other end of the range."""
+    assert sets(policy, record("0"), "ZHONG") == [{"成员[1].工资": F(1100)}]
+
+
 def test_what_is_not_refused_has_nothing_to_change(policy: PolicySet) -> None:
     """A class that holds is told as such, which isn't the same as none within three."""
     found = policy.decide(record("1000"), DAY).changes("DI")

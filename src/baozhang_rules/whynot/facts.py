@@ -72,7 +72,7 @@ class Changeable:
             case EnumType(members=members):
                 found = tuple(sorted((m for m in members if m != self.old), key=self._steps_to(members)))
             case _:
-                found = tuple(self.at(place) for place in self.ends())
+                found = tuple(self.at(place) for place in self._ends())
         none = (None,) if self.schema.optional and self.old is not None else ()
         return (*found, *none)
 
@@ -84,20 +84,25 @@ class Changeable:
         here = members.index(self.old) if isinstance(self.old, str) and self.old in members else 0
         return lambda member: abs(members.index(member) - here)
 
-    def ends(self) -> Iterator[int]:
+    def _ends(self) -> Iterator[int]:
         """The first and last place on the fact's line, but its own."""
+        for place in dict.fromkeys(self.span or ()):
+            if self.at(place) != self.old:
+                yield place
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and last place on the fact's line; None where it has none."""
         low, high, number = self.schema.low, self.schema.high, isinstance(self.schema.type, NumberType)
         anchor = next((v for v in (self.old, low, high) if v is not None), Fraction(0) if number else None)
         if anchor is None:
-            return
+            return None
         here, width = self.place(anchor), WIDEST if number else OLDEST
         first = self._first(low) if low is not None else 0 if number and here >= 0 else here - width
         last = self.place(high) if high is not None else here + width
         if not number:
             first, last = max(first, self.place(_FIRST[type(anchor)])), min(last, self.place(_LAST[type(anchor)]))
-        for place in dict.fromkeys((first, last)):
-            if first <= last and self.at(place) != self.old:
-                yield place
+        return (first, last) if first <= last else None
 
     def _first(self, low: Any) -> int:
         place = self.place(low)

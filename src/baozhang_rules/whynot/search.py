@@ -27,6 +27,8 @@ MOST_RUNS = 6000
 MOST_PARTS = 60
 MOST_ENDS = 8
 MOST_PASSES = 4
+NEAR = (10**3, 10**5, 10**6)
+"""Steps from their own values within which several numbers are looked for first: 10, 1,000 and 10,000 元 in 分."""
 
 Point: TypeAlias = dict[int, Value]
 """Values by the facts' bits."""
@@ -142,7 +144,7 @@ class Search:
             for parts in product(*(self.whole[bit] for bit in bits)):
                 if len(bits) > 1 and near:
                     break
-                point = self._in(dict(zip(bits, parts, strict=True)), refuted)
+                point = self._first(dict(zip(bits, parts, strict=True)), refuted)
                 if point is not None:
                     near.append(self._drawn(point))
             if near:
@@ -151,6 +153,16 @@ class Search:
         if len(bits) == LARGEST_SET:
             return []
         return [other for boxes in refuted for other in self._more(boxes)]
+
+    def _first(self, parts: Parts, refuted: list[dict[int, p.Possible]]) -> Point | None:
+        """Values that turn the refusal; of several numbers, near their own ones where there are such."""
+        for reach in NEAR if sum(not part.values for part in parts.values()) > 1 else ():
+            near = {bit: _within(part, reach) for bit, part in parts.items()}
+            if self._may({bit: part.box for bit, part in near.items()}):
+                point = self._in(near, [])
+                if point is not None:
+                    return point
+        return self._in(parts, refuted)
 
     def _in(self, parts: Parts, refuted: list[dict[int, p.Possible]]) -> Point | None:
         """Values in some parts that turn the refusal; parts that hold none are told."""
@@ -324,9 +336,8 @@ def _parts(fact: Changeable) -> list[Part]:
         options = fact.options()
         return [Part(fact, values=options)] if options else []
     found: list[Part] = []
-    places = sorted(fact.ends())
-    if places:
-        low, high = places[0], places[-1]
+    if fact.span is not None:
+        low, high = fact.span
         if fact.old is None:
             found.append(Part(fact, low, high))
         else:
@@ -344,6 +355,15 @@ def _listed(parts: Parts) -> list[Parts]:
     if not half:
         return []
     return [{**parts, bit: Part(part.fact, values=values)} for values in (part.values[:half], part.values[half:])]
+
+
+def _within(part: Part, reach: int) -> Part:
+    """The places of a part that are at most so far from the fact's own."""
+    if part.values or part.fact.old is None:
+        return part
+    old = part.fact.place(part.fact.old)
+    low, high = max(part.low, old - reach), min(part.high, old + reach)
+    return evolve(part, low=low, high=high) if low <= high else part
 
 
 def _part_of(fact: Changeable, line: bool, start: int, end: int, value: Value) -> Part:
