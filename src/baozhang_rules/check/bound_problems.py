@@ -150,6 +150,30 @@ class FactWithoutBounds(RuleProblem):
     en_help = "write `range … to … precision …`"
 
 
+@problem("POL0407", severity="warning")
+@frozen
+class AllOfMaybeNone(RuleProblem):
+    """名单可以是空的,或者「其中」可能一个也筛不出来。空的时候「全体」算「是」:没有车的家庭,也是「全体 车辆」都合格。本意如此,就在
+    同一条规定里把一个也没有时怎么算写出来(写「计数 … 为 0」或「任一 …」),就不再提醒;不会是空的名单,在档案里写「名单 1 至 …」。
+
+    The list may be empty, or its `where` may leave nobody. Of none at all, `all of` is yes: a household without vehicles has only
+    vehicles that pass. Say in the same rule what holds when there are none (`count of … is 0`, or `any of …`) and it isn't
+    reported; for a list that is never empty, declare `list 1 to …`.
+
+    Wrong:
+        义务人: 全体 义务人 满足 (无能力)
+    Right:
+        义务人: (计数 义务人) 为 0 人 或 (全体 义务人 满足 (无能力))
+    """
+
+    name: str
+
+    zh = "「{name}」一个也没有时,这个「全体」也算「是」"
+    en = "when `{name}` has none, this `all of` is yes"
+    zh_help = "写明一个也没有时怎么算:「计数 … 为 0 或 …」,或者另要求「任一 …」"
+    en_help = "say what holds when there are none: `count of … is 0 or …`, or ask for `any of …` too"
+
+
 @problem("POL0420")
 @frozen
 class ExceptionsWithoutOrder(RuleProblem):

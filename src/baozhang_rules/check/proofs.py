@@ -23,6 +23,7 @@ from baozhang_rules.check.model import model_of
 from baozhang_rules.check.rule_problems import ScopeOutOfReach
 from baozhang_rules.check.sound import without
 from baozhang_rules.check.texts import source_of
+from baozhang_rules.check.vacuous import check_vacuous
 from baozhang_rules.check.wording import Both, both, show_after_number, show_unit
 from baozhang_rules.check.work import LIMIT, Work, cost
 from baozhang_rules.core import nodes as core
@@ -45,6 +46,7 @@ def check_program(ctx: Context, program: core.Program) -> None:
     program = _light_part(ctx, program)
     check_conventions(ctx, program)
     check_exceptions(ctx, program)
+    check_vacuous(ctx, program)
     _Prover(ctx, program).reach()
     circling = check_circles(ctx, program)
     check_bounds(ctx, without(program, circling) if circling else program)

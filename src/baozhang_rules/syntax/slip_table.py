@@ -178,6 +178,8 @@ SLIPS: tuple[Slip, ...] = (
     _slip(rf"每人每月\s*(?P<n>{_N})\s*(?P<w>元|块)(?:/[人月])*", r"\g<n>元/人/月", "「每人每月」写在单位里:元/人/月", "per person and month is written in the unit: CNY/person/month"),
     _slip(rf"每(?P<p>{_PER})\s*(?P<n>{_N})\s*(?P<w>元|块)(?:/(?P=p))?", r"\g<n>元/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
     _slip(rf"(?P<n>{_N}\s*[元块])\s*(?P<w>(?:每|一个?)(?P<p>{_PER}))", r"\g<n>/\g<p>", "「每月」「每人」写在单位里:元/月、元/人", "per month is written in the unit: CNY/month"),
+    _slip(rf"(?<!\w)(?P<w>(?P<n>{NUMERAL})[ \t]+)(?P<u>元)", r"\g<n>\g<u>", "汉字的数和「元」连写,例如 三万元",
+          "no blank stands between a number in Chinese numerals and its unit"),
     _slip(rf"(?P<w>{_N}\s*[万千])(?![\w])", None, "后面写上单位,例如 3万元", "write the unit after it, such as 30000 CNY"),
     _slip(rf"(?P<w>(?P<n>{NUMERAL})\s*成)(?!\w)", _tenths, "几成写成百分数", "tenths are written as a percentage"),
     _slip(rf"(?P<w>的\s*百分之(?P<n>\d+|{NUMERAL}))", _of_percent, "百分数写成「线 的 50%」", "write `50% of the line`", sure=False),
