@@ -52,6 +52,7 @@ FLOORS = {
 # Neighbours on one floor that may be imported all the same.
 NEIGHBOURS = {
     ("types", "units"),  # a type names its unit
+    ("runtime", "text"),  # what a record misspells is matched as a policy's words are: traditional forms, look-alikes
     ("pipeline", "backends"),  # the pipeline runs a back end
     ("ledger", "population"),
     ("matching", "population"),

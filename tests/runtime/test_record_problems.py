@@ -214,6 +214,7 @@ def test_too_many_problems_end_with_a_mark() -> None:
 @pytest.mark.parametrize(
     ("data", "hint"),
     [
+        ({"貨幣財產": 1}, "货币财产"),
         ({"货币财富": 1}, "货币财产"),
         ({"saving": 1}, "savings"),
         ({"成员": [{"姓名": "甲", "出生日": 1}]}, "出生日期"),

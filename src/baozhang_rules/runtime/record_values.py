@@ -210,11 +210,14 @@ def _region(raw: object) -> str:
 
 
 def hint(given: str, known: Iterable[str]) -> dict[str, str]:
-    """The nearest of the `known` names as a part of the wording, or nothing when none is near."""
+    """The nearest of the `known` names as a part of the wording, or nothing when none is near; 戶籍 is 户籍 written otherwise."""
     import difflib  # only for what is misspelt; most processes never need it
 
-    near = difflib.get_close_matches(given[:100], list(known), n=1, cutoff=0.6)
-    return {"hint": near[0]} if near else {}
+    from baozhang_rules.text.variants import shape
+
+    names = {shape(name): name for name in known}
+    near = difflib.get_close_matches(shape(given[:100]), list(names), n=1, cutoff=0.6)
+    return {"hint": names[near[0]]} if near else {}
 
 
 def unknown_name(name: str, known: Iterable[str]) -> Refused:
