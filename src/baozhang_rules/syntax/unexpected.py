@@ -315,12 +315,21 @@ def _sign(case: _Case) -> Any:
         return None
     for place in (at, at - 1):
         if 0 < place < len(tokens):
+            if tokens[place - 1].type == "NUMBER":
+                return _no_unit(case, tokens[place - 1], tokens[place])
             end = tokens[place - 1].end_pos
             kept = [*tokens[:place], token("EQ", "=", end, end), *tokens[place:]]
             if _reads_on(case, Line(case.line.indent, case.line.start, kept, case.line.law, case.line.level)):
                 edits = problems.replace(Span(end, end), " =")
                 return case.make(problems.MissingSign, tokens[place].span, "=", case.lexed.source.slice(tokens[place].span), edits=edits)
     return None
+
+
+def _no_unit(case: _Case, number: Tok, word: Tok) -> Any:
+    """A number is no name that a value is given to: a word after it that isn't declared is taken for its unit."""
+    if word.type != "NAME" or number.payload.unit is not None or str.__str__(word) in case.lexed.declared:
+        return None
+    return case.make(problems.NumberTouchesWord, word.span, str.__str__(number), str.__str__(word), None)
 
 
 def _mends(case: _Case, place: int) -> bool:

@@ -98,7 +98,9 @@ class NumberTouchesWord(SyntaxProblem):
         """Return the nearest unit, or how to part the two."""
         if self.suggestion is not None:
             return f"是不是「{self.suggestion}」?" if lang == "zh" else f"did you mean `{self.suggestion}`?"
-        return "数字和词之间加空格" if lang == "zh" else "write a space between the number and the word"
+        if lang == "zh":
+            return "写语言手册里有的单位;如果这是别的词,和数字用空格隔开"
+        return "write a unit that the manual lists; a space parts the number from any other word"
 
 
 @problem("POL0044")
