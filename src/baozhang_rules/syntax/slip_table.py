@@ -169,7 +169,7 @@ SLIPS: tuple[Slip, ...] = (
     _slip(r"(?P<w>(?P<m>\d+(?:\.\d+)?)[eE]\+?(?P<x>\d{1,2}))(?![\d.])", _scientific, "数字写全,不用科学记数", "write the number in full"),
     _slip(r"(?P<w>\d+(?:,\d+)+)(?=\s*[^\W\d])", None, "分节的逗号每三位一个,例如 12,000 元;核对这个数", "a comma parts three digits, such as 12,000 CNY; check this number"),
     _slip(r"(?P<w>(?P<n>\d+(?:\.\d+)?)\s*‰)", lambda match: f"{Decimal(match['n']) / 10:f}%", "千分数写成百分数,例如 0.5%", "a rate is written in percent, such as 0.5%"),
-    _slip(r"(?<=范围)\s*(?P<a>\d[\d,.]*)\s*(?P<u1>[^\W\d]\w*(?:/\w+)*)?\s*(?P<w>~|-|—|至|到)\s*(?P<b>\d[\d,.]*)\s*(?P<u>[^\W\d]\w*(?:/[^\W\d]\w*)*)",
+    _slip(r"(?<=范围)\s*(?P<a>\d[\d,.]*)\s*(?P<u1>[^\W\d]\w*(?:/\w+)*)?\s*(?P<w>~|-|—|到|(?(u1)(?!)|至))\s*(?P<b>\d[\d,.]*)\s*(?P<u>[^\W\d]\w*(?:/[^\W\d]\w*)*)",
           r" \g<a> \g<u> 至 \g<b> \g<u>", "范围写成「范围 0 元 至 100 元」", "a range is written `range 0 CNY to 100 CNY`"),
     _slip(rf"(?P<wan>{_N})\s*万\s*(?P<w>(?P<qian>[1-9]|[一二三四五六七八九])\s*千)\s*元?", _wan_and_qian,
           "「几万几千」写成一个数", "several scales are written as one number"),
