@@ -40,8 +40,8 @@ ROOT = Path(__file__).resolve().parents[1]
 POLICIES = ROOT / "policies"
 ONCE = ("std",)
 TWICE = ("national", "shanghai")
-LEFT_OUT = ("medical.pol", "others.pol", "shanghai.pol")
-"""Shanghai's policies beyond two thousand lines, and what brings all of them together."""
+LEFT_OUT = ("extreme_poverty_ending.pol", "medical.pol", "others.pol", "shanghai.pol")
+"""Policies beyond two thousand lines, and what brings all of them together."""
 FIRST_MARK = 0xE000  # the private-use characters: none stands in a policy
 
 
@@ -79,7 +79,7 @@ class Renaming:
 
     def __call__(self, text: str) -> str:
         text = self.names.sub(lambda m: m[0] + "乙" if m[0] in self.renamed else m[0], text)
-        text = re.sub(r"^((?:政策|引入|实施) (?:国家|上海))[^.]*\.(.*)$", lambda m: f"{m[1]}乙.{m[2].replace('乙', '')}", text, flags=re.M)
+        text = re.sub(r"^((?:政策|引入|实施) (?:国家|上海))[^.]*\.(\S+)", lambda m: f"{m[1]}乙.{m[2].replace('乙', '')}", text, flags=re.M)
         return re.sub(r"(?<=编码 )([A-Z_0-9]+)", r"\1_2", text)
 
 

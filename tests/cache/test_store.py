@@ -80,11 +80,13 @@ def test_warnings_are_kept(kept, tmp_path):
     assert [(p.source.text, p.span) for p in second] == [(p.source.text, p.span) for p in first]
 
 
-def test_shipped_warnings_are_kept(kept):
+def test_warnings_of_many_files_are_kept(kept, tmp_path):
     """The warnings of a set of many files come back whole, as a second place or a fix is part of them."""
-    folder = policies_path() / "shanghai"
-    first = PolicySet.load(folder).warnings
-    assert first and PolicySet.load(folder).warnings == first
+    local = tmp_path / "local.pol"
+    local.write_text("政策 试.县办法\n  地区 990100\n  施行 2024-07-01 起\n实施 国家.最低生活保障\n", encoding="utf-8")
+    paths = [policies_path() / "national" / "minimum_living.pol", local]
+    first = PolicySet.load(*paths).warnings
+    assert first and PolicySet.load(*paths).warnings == first
 
 
 def test_errors_are_not_kept(kept, policy):

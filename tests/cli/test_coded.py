@@ -15,7 +15,8 @@ def test_a_code_that_does_not_exist(capsys):
 
 def test_an_extra_that_is_not_installed(capsys, monkeypatch):
     """A command that needs a package which isn't there names the extra to install."""
-    monkeypatch.setitem(sys.modules, "chinese_calendar", None)
+    for module in ("chinese_calendar", "chinese_calendar.constants"):
+        monkeypatch.setitem(sys.modules, module, None)
     answer = run(capsys, "decide", TOWN, RECORD, "--on", "2024-06-01", "--calendar", "china", "--lang", "zh")
     assert (answer.code, answer.codes) == (USAGE, {"POL0908"})
     assert "calendar" in answer.err

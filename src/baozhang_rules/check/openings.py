@@ -140,7 +140,7 @@ def _check_filled(
             day, found, limit = broken
             other = place(ctx, opening[0], opening[1].span, "上级的界限", "the upper policy's bound")
             problem = FillerOutOfBounds(
-                name, _shown(found, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
+                name, shown_number(found, bound.value.type), op_words(bound.op), shown_number(limit, bound.value.type),
                 shown_day(day), other=other, source=source_of(ctx, written[0]), span=written[1],
             )  # fmt: skip
             ctx.report(problem)
@@ -166,7 +166,7 @@ def check_default(
             _, value, limit = broken
             other = place(ctx, file, written.span, "这一项的界限", "the bound")
             problem = DefaultOutOfBounds(
-                name, _shown(value, bound.value.type), _op_words(bound.op), _shown(limit, bound.value.type),
+                name, shown_number(value, bound.value.type), op_words(bound.op), shown_number(limit, bound.value.type),
                 other=other, source=source_of(ctx, file), span=node.default.span,
             )  # fmt: skip
             ctx.report(problem)
@@ -188,11 +188,13 @@ def _first_broken(
     return None
 
 
-def _op_words(op: str) -> Both:
+def op_words(op: str) -> Both:
+    """The word of a bound: 不低于, 低于 …."""
     return both(lambda lang: words().entry("compare", _CONCEPTS[op]).word(lang))
 
 
-def _shown(value: Fraction, type_: Type) -> Both:
+def shown_number(value: Fraction, type_: Type) -> Both:
+    """A number with its unit."""
     number = format_number(value)
     if not isinstance(type_, NumberT) or type_.unit.is_ratio:
         return Both(number, number)

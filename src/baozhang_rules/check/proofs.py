@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from attrs import define, field
 
@@ -20,13 +21,16 @@ from baozhang_rules.check.context import Context
 from baozhang_rules.check.conventions import check_conventions
 from baozhang_rules.check.exceptions import check_exceptions
 from baozhang_rules.check.model import model_of
+from baozhang_rules.check.openings import op_words, shown_number
 from baozhang_rules.check.rule_problems import ScopeOutOfReach
 from baozhang_rules.check.sound import without
+from baozhang_rules.check.standard_problems import FillerNeverFits
 from baozhang_rules.check.texts import source_of
 from baozhang_rules.check.vacuous import check_vacuous
 from baozhang_rules.check.wording import Both, both, show_after_number, show_unit
 from baozhang_rules.check.work import LIMIT, Work, cost
 from baozhang_rules.core import nodes as core
+from baozhang_rules.core.bounds.assumed import NOTHING
 from baozhang_rules.core.bounds.bounding import Bounds
 from baozhang_rules.core.bounds.numbers import WIDE, Num
 from baozhang_rules.core.walk import expressions, roots, scoped
@@ -74,7 +78,18 @@ def check_bounds(ctx: Context, program: core.Program) -> None:
     bounds = Bounds(program, prover.report)
     bounds.all()
     prover.payable(bounds)
+    prover.fillers(bounds)
     prover.facts()
+
+
+def _end(side: str, number: Fraction, type_: Type) -> Both:
+    """The end of a range of numbers: 至多 or 至少 so much."""
+    zh, en = _ENDS[side]
+    shown = shown_number(number, type_)
+    return Both(f"{zh} {shown.zh}", f"{en} {shown.en}")
+
+
+_ENDS = {"at_most": ("至多", "at most"), "at_least": ("至少", "at least")}
 
 
 def _zero_of(e: core.Expr) -> Both:
@@ -158,6 +173,29 @@ class _Prover:
             place = None if site is None else self._place(site.origin)
             if place is not None and (number.over > 1 or SMALLEST_COIN % number.grid):
                 self.ctx.report(PayableUnrounded(rule.name, rule.kind == "tier", source=place[0], span=place[1]))
+
+    # --------------------------------------------------------------------------------------- fillers
+
+    def fillers(self, bounds: Bounds) -> None:
+        """Report what fills an opening and keeps a bound of it for no record; numbers of both are compared elsewhere."""
+        bounds.report = lambda kind, e, number: None  # what else is wrong with these has been told
+        for definition in self.program.definitions:
+            for bound in definition.bounds:
+                limit = bounds.of(bound.value, NOTHING)
+                for version in definition.versions:
+                    value = bounds.of(version.body.value, NOTHING) if isinstance(version.body, core.ExprBody) else None
+                    site = self._sites.get(version.site)
+                    place = None if site is None else self._place(site.origin)
+                    if value is None or limit is None or place is None or (value.low == value.high and limit.low == limit.high):
+                        continue
+                    if bound.op in (">", ">=") and value.high < limit.low:
+                        ends = _end("at_most", value.high, definition.type), _end("at_least", limit.low, definition.type)
+                    elif bound.op in ("<", "<=") and value.low > limit.high:
+                        ends = _end("at_least", value.low, definition.type), _end("at_most", limit.high, definition.type)
+                    else:
+                        continue
+                    problem = FillerNeverFits(definition.name, ends[0], op_words(bound.op), ends[1], source=place[0], span=place[1])
+                    self.ctx.report(problem)
 
     # ----------------------------------------------------------------------------------------- facts
 

@@ -265,6 +265,31 @@ class FillerOutOfBounds(PlacedProblem):
     en_help = "compare the number with both articles"
 
 
+@problem("POL0269")
+@frozen
+class FillerNeverFits(PlacedProblem):
+    """地方定的算法,不论档案里的事实是多少,结果都在上级规定的界限以外。
+
+    Whatever the facts of a record may be, what the local rule works out is outside the bound that the upper policy sets.
+
+    Wrong:
+        定义 保洁补贴 : 元/月 待地方规定 不低于 100 元/月
+        定义 保洁补贴 : 元/月 = 家庭人数 × 3 元/人/月
+    Right:
+        定义 保洁补贴 : 元/月 = 100 元/月 + 家庭人数 × 3 元/人/月
+    """
+
+    name: str
+    value: Both
+    op: Both
+    bound: Both
+
+    zh = "「{name}」怎么算都{value.zh},上级的界限{bound.zh},应{op.zh}它"
+    en = "`{name}` always comes to {value.en}, the upper policy's bound to {bound.en}; it must be {op.en} that"
+    zh_help = "核对算法、事实的范围和两份文件的条款"
+    en_help = "compare the formula, the ranges of its facts and both articles"
+
+
 @problem("POL0286")
 @frozen
 class DefaultOutOfBounds(PlacedProblem):

@@ -209,7 +209,7 @@ class Families:
         lifted = self._by_arms(node, want)
         if lifted is not None:
             return lifted
-        if not all(_number(side) for side in sides):
+        if not all(_number(side, kid.base) for side, kid in zip(sides, node.kids, strict=True)):
             return self._tried(node, lambda value: bool(p.bits(value) & want))
         match op:
             case "<" | "<=":
@@ -299,7 +299,7 @@ class _Sum:
             return
         kids = node.kids
         match node.kind:
-            case "arith" if free and node.form in ("+", "-"):
+            case "arith" if free and node.form in ("+", "-") and all(_number(families.whole.of(kid), kid.base) for kid in kids):
                 self.add(kids[0], times, guards)
                 self.add(kids[1], times if node.form == "+" else -times, guards)
                 return
@@ -454,10 +454,10 @@ def _lowest(value: p.Possible, times: Fraction) -> Fraction:
     return min(p.ZERO, low) if value.few else low
 
 
-def _number(value: p.Possible) -> bool:
-    """Whether a value is a number, and no day or month."""
-    ends = (value.low, value.high) if value.__class__ is p.Range else (value,)
-    return all(end is None or isinstance(end, Fraction) for end in ends)
+def _number(value: p.Possible, now: p.Possible) -> bool:
+    """Whether a value is surely a number, and no day or month: by its ends, or where it has none by what it is now."""
+    ends = [end for end in ((value.low, value.high) if value.__class__ is p.Range else (value,)) if end is not None]
+    return all(isinstance(end, Fraction) for end in ends or [now])
 
 
 def _paid(value: p.Possible) -> bool:
