@@ -13,22 +13,14 @@ from collections.abc import Callable, Iterator
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import NO_UNIT, Env, Index, Run
 from baozhang_rules.runtime.decision import Decided, RuleResult
-from baozhang_rules.runtime.values import Conflict, Fault, State, Unknown
+from baozhang_rules.runtime.values import Fault, State, open_word
 
 Read = Callable[[n.Expr], State]
 
 
 def kind_of(state: State) -> str:
     """What a state of 是否 is: ``yes`` | ``no`` | ``unknown`` | ``conflict`` | ``fault``."""
-    match state:
-        case Unknown():
-            return "unknown"
-        case Conflict():
-            return "conflict"
-        case Fault():
-            return "fault"
-        case _:
-            return "yes" if state is True else "no"
+    return open_word(state) or ("yes" if state is True else "no")
 
 
 def reason(e: n.Expr, read: Read) -> str:

@@ -8,7 +8,7 @@ from enum import Enum
 from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.frozen import field, frozen
 from baozhang_rules.runtime.trace import EntityPath, Where
-from baozhang_rules.runtime.values import Conflict, Fault, State, Unknown, Whichever
+from baozhang_rules.runtime.values import State, open_word
 
 
 class _NotRun(Enum):
@@ -63,17 +63,9 @@ class Spot:
 
 def code_of(state: State) -> str:
     """``yes | no | unknown | conflict | fault`` for a state of 是否; ``yes`` for every other value."""
-    match state:
-        case False:
-            return "no"
-        case Unknown() | Whichever():
-            return "unknown"
-        case Conflict():
-            return "conflict"
-        case Fault():
-            return "fault"
-        case _:
-            return "unknown" if state is NOT_RUN else "yes"
+    if state is False:
+        return "no"
+    return open_word(state) or ("unknown" if state is NOT_RUN else "yes")
 
 
 def day_of(state: State) -> date | None:

@@ -21,7 +21,7 @@ from baozhang_rules.core.interp import Index, Run
 from baozhang_rules.population.facts_read import owners_reached
 from baozhang_rules.population.numbers import LIMIT, coded, decimals, finite_places, quotients, rescaled
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, Fault, State, Unknown
+from baozhang_rules.runtime.values import NOT_ENTITLED, State, open_word
 from baozhang_rules.types import BoolT, DateT, EnumT, MonthT, NumberT, strip_optional
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -167,17 +167,9 @@ class Worth:
 
 
 def _state(state: State) -> str:
-    match state:
-        case None:
-            return "none"
-        case Unknown():
-            return "unknown"
-        case Conflict():
-            return "conflict"
-        case Fault():
-            return "fault"
-        case _:
-            return "not_entitled" if state is NOT_ENTITLED else "value"
+    if state is None:
+        return "none"
+    return open_word(state) or ("not_entitled" if state is NOT_ENTITLED else "value")
 
 
 def columns_of(worth: Sequence[Worth], starts: Mapping[str, Any]) -> list[tuple[str, Any]]:

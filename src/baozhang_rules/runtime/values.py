@@ -114,7 +114,15 @@ __all__ = [
     "Whichever",
     "date",
     "join",
+    "open_word",
 ]
+
+_OPEN_WORDS = {Unknown: "unknown", Whichever: "unknown", Conflict: "conflict", Fault: "fault"}
+
+
+def open_word(state: State) -> str:
+    """``unknown`` | ``conflict`` | ``fault``: how a state is not settled; "" for a value."""
+    return _OPEN_WORDS.get(state.__class__, "")
 
 
 def join(states: Iterable[State]) -> Unsettled | None:
