@@ -37,22 +37,28 @@ def rows(policy, source):
     return decide_stream(policy[0], source, ON).read_all().to_pylist()
 
 
+@pytest.mark.heavy
 def test_polars_frames_are_decided_alike(policy, given, wanted):
     """A frame of polars, with its views and large lists."""
-    polars = pytest.importorskip("polars")
+    import polars
+
     assert rows(policy, polars.from_arrow(given[1])) == wanted
 
 
+@pytest.mark.heavy
 def test_pandas_frames_are_decided_alike(policy, given, wanted):
     """A frame of pandas with Arrow's types, and one with Python's decimals, dates and lists of dicts."""
-    pandas = pytest.importorskip("pandas", "2.2")
+    import pandas
+
     assert rows(policy, given[1].to_pandas(types_mapper=pandas.ArrowDtype)) == wanted
     assert rows(policy, given[1].to_pandas(date_as_object=True)) == wanted
 
 
+@pytest.mark.heavy
 def test_duckdb_relations_are_decided_alike(policy, given, wanted):
     """A relation of DuckDB, straight from a query."""
-    duckdb = pytest.importorskip("duckdb")
+    import duckdb
+
     connection = duckdb.connect()
     connection.register("homes", given[1])
     relation = connection.sql("select * from homes order by case 编号 when '甲' then 1 when '乙' then 2 when '丙' then 3 else 4 end")
