@@ -203,3 +203,80 @@ def test_households_are_no_results(decided, capsys):
     """Summing up the input is POL0607."""
     assert main(["summary", str(decided[1])]) == 1
     assert "POL0607" in capsys.readouterr().err
+
+
+def test_lines_and_tables_are_explained_from_their_results_too(policy, household, tmp_path, capsys):
+    """Two who earn 200 each get 1600 元 from JSON lines and from a pair of CSV tables; the explanation from the results is that of the record."""
+    record, homes, people = tmp_path / "one.json", tmp_path / "homes.csv", tmp_path / "members.csv"
+    lines = tmp_path / "in.jsonl"
+    told = household("乙", [200, 200])
+    record.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    lines.write_text("\n".join(json.dumps(each, ensure_ascii=False) for each in (household("甲", [0]), told)), encoding="utf-8")
+    heads = [name for name, value in told.items() if not isinstance(value, list)]
+    listed = next(name for name, value in told.items() if isinstance(value, list))
+    homes.write_text(",".join(heads) + "\n" + ",".join(str(told[name]) for name in heads) + "\n", encoding="utf-8")
+    members = [",".join(["乙", *map(str, each.values())]) for each in told[listed]]
+    people.write_text("\n".join([",".join(["编号", *told[listed][0]]), *members]) + "\n", encoding="utf-8")
+    assert main(["explain", str(policy[1]), str(record), *ON]) == 0
+    alone = capsys.readouterr().out
+    assert "1600" in alone
+    for given in ([str(lines)], [str(homes), "--list", f"{listed}={people}"]):
+        out = tmp_path / "out.parquet"
+        assert main(["batch", str(policy[1]), *given, "-o", str(out), *ON]) == 0
+        capsys.readouterr()
+        assert main(["explain", str(out), "--id", "乙"]) == 0
+        assert capsys.readouterr().out == alone
+
+
+def test_an_input_that_was_sorted_anew_is_not_explained(decided, capsys):
+    """In 乙's place stands another household now: POL0612, not that one's explanation."""
+    _, given, out = decided
+    pq.write_table(pq.read_table(given).take([1, 0, 2]), given)
+    assert main(["explain", str(out), "--id", "乙"]) == 4
+    assert "POL0612" in capsys.readouterr().err
+
+
+def test_a_column_that_was_not_kept_is_told_with_the_way_out(decided, capsys):
+    """The results have no 区: POL0613 tells of ``--keep`` at the batch."""
+    assert main(["summary", str(decided[2]), "--by", "区"]) == 1
+    told = capsys.readouterr().err
+    assert "POL0613" in told
+    assert "--keep 区" in told
+
+
+def test_counts_below_zero_and_lists_without_a_file_are_told(decided, tmp_path, capsys):
+    """No -1 workers, no -1 households, no list without its table: POL0910, never an internal error."""
+    policy, given, _ = decided
+    out = str(tmp_path / "more.parquet")
+    asked = ["batch", str(policy), str(given), "-o", out, "--keep", "街道", *ON]
+    for words in ([*asked, "--workers", "-1"], ["generate", str(policy), "-n", "-1", "-o", out], [*asked, "--list", "成员"]):
+        assert main(words) == 2
+        assert "POL0910" in capsys.readouterr().err
+
+
+def test_a_comparison_says_who_was_refused(decided, capsys):
+    """丙, with a savings column out of its range, counts nothing in the cost: that one is left out is said."""
+    policy, given, _ = decided
+    table = pq.read_table(given)
+    at = table.column_names.index("存款")
+    pq.write_table(table.set_column(at, "存款", pa.array(["0", "0", "-1"])), given)
+    assert main(["whatif", str(policy), str(given), "--set", "线=1100", "--keep", "街道", *ON]) == 0
+    assert "拒收 1 户" in capsys.readouterr().out
+
+
+def test_a_result_can_be_read_by_whoever_reads_the_folder(decided, tmp_path):
+    """A chart has the permissions of a file that is opened for writing (rw-r--r-- by the usual mask), not those of a temporary one."""
+    chart, plain = tmp_path / "chart.svg", tmp_path / "plain"
+    plain.write_text("")
+    assert main(["summary", str(decided[2]), "--format", "svg", "-o", str(chart)]) == 0
+    assert chart.stat().st_mode == plain.stat().st_mode
+
+
+def test_definitions_of_one_name_have_columns_of_their_own(policy, household, written, tmp_path):
+    """Clauses of two classes named 收入 are two columns, named by their ids: a struct with one name twice can't be read by most libraries."""
+    path, out = tmp_path / "two.pol", tmp_path / "out.parquet"
+    path.write_text(policy[1].read_text(encoding="utf-8") + UNITS, encoding="utf-8")
+    given = written(PolicySet.load(path), tmp_path, [household("甲", [0])])
+    assert main(["batch", str(path), str(given), "-o", str(out), "--values", *ON]) == 0
+    names = [each.name for each in pq.read_schema(out).field("values").type]
+    assert len(names) == len(set(names))

@@ -26,7 +26,7 @@ def test_json_lines_are_decided_like_columns_and_odd_lines_like_records(policy, 
     assert [(r["id"], r["status"], r["BU.amount"], r["problems"]) for r in found] == [
         ("甲", "decided", Decimal("1000.00"), []),
         ("乙", "decided", Decimal("1000.00"), []),
-        (None, "refused", None, ["REC0015 存款"]),
+        ("丙", "refused", None, ["REC0015 存款"]),
         (None, "refused", None, ["REC0002"]),
     ]
 

@@ -36,6 +36,7 @@ _ERRORS = (
     (r"unrecognized arguments: (.+)", "不认识 {0}"),
     (r"invalid choice: '?(.+?)'? \(choose from (.+)\)", "没有「{0}」这一项,可以写的有 {1}"),
     (r"invalid int value: '(.+)'", "「{0}」不是整数"),
+    (r"'(.+)' is below 0", "「{0}」比 0 小"),
     (r"expected one argument", "后面要写一项"),
     (r"expected at (?:least|most) one argument", "后面要写一项"),
     (r"expected (\d+) arguments?", "后面要写 {0} 项"),

@@ -16,7 +16,7 @@ from baozhang_rules import __version__
 from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import OK, REFUSED, Lang, add_dates, calendar, day, say, tell
 from baozhang_rules.cli.policies import load
-from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving
+from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving, whole
 from baozhang_rules.core.reasons import clauses_of
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.runtime.decision import Dates
@@ -38,7 +38,7 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     missing = say(lang, "没有列、一律按未知对待的事实", "a fact without a column, unknown for every household")
     parser.add_argument("--missing", metavar="COLUMN", action="append", default=[], help=missing)
     workers = say(lang, "同时工作的数目(默认全部处理器)", "how many workers (default: all processors)")
-    parser.add_argument("--workers", type=int, default=0, metavar="COUNT", help=workers)
+    parser.add_argument("--workers", type=whole, default=0, metavar="COUNT", help=workers)
     clauses = say(lang, "每条规则多两列:哪些条款成立、哪些未定(按位)", "two more columns per rule: which clauses hold, which are open (bits)")
     parser.add_argument("--clauses", action="store_true", help=clauses)
     values = say(lang, "每个定义的值也写成列", "the value of every definition as columns")
@@ -75,6 +75,8 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
         "baozhang.policies": json.dumps(options.policy, ensure_ascii=False),
         "baozhang.names": json.dumps({r.id: [r.name, measure(r) or ""] for r in policy.program.rules}, ensure_ascii=False),
         "baozhang.input": options.records,
+        "baozhang.lists": json.dumps(options.list, ensure_ascii=False),
+        "baozhang.calendar": options.calendar or "",
         **{f"baozhang.{name}": str(value or "") for name, value in asdict(asked).items()},
     }
     if options.clauses:

@@ -7,7 +7,6 @@ import errno
 import io
 import json
 import os
-import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
@@ -22,7 +21,7 @@ from baozhang_rules.cli.problems import BadCalendar, BadDay, CannotWrite, Missin
 from baozhang_rules.diagnostics import Problem, file_problem, render_plain, render_text, to_json, to_sarif
 from baozhang_rules.diagnostics.files import FileProblem
 from baozhang_rules.runtime.dates import CalendarProblem, DateProblem, WorkingCalendar, parse_date
-from baozhang_rules.text import ReadFailure, open_file
+from baozhang_rules.text import ReadFailure, as_opened, open_file
 
 Lang = Literal["zh", "en"]
 OK, PROBLEMS, USAGE, REFUSED, FILES, FAULT, STOPPED = 0, 1, 2, 3, 4, 70, 130
@@ -211,8 +210,7 @@ class Output:
             handle, temporary = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
             with os.fdopen(handle, "wb") as stream:
                 yield stream
-            if target.exists():
-                shutil.copymode(target, temporary)
+            as_opened(temporary, target)
             os.replace(temporary, target)
         except OSError as failure:
             raise Stop(FILES, cannot_write(self.path, failure)) from None

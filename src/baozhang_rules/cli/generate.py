@@ -8,7 +8,7 @@ from typing import Any
 
 from baozhang_rules.cli.common import OK, Lang, day, say, tell
 from baozhang_rules.cli.policies import load, policy_path
-from baozhang_rules.cli.populations import needs_batch, saving
+from baozhang_rules.cli.populations import needs_batch, saving, whole
 
 SIZE = 65536
 
@@ -18,10 +18,10 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     parser = commands.add_parser("generate", help=say(lang, "按声明的范围造一批虚构档案", "make synthetic households from declared ranges"))
     help_ = say(lang, ".pol 文件、目录或包名,可以有几个", ".pol files, directories or packages, one or several")
     parser.add_argument("policy", nargs="+", type=policy_path, metavar="POLICY", help=help_)
-    parser.add_argument("-n", "--rows", type=int, default=1000, help=say(lang, "多少户(默认 1000)", "how many households (default: 1000)"))
+    parser.add_argument("-n", "--rows", type=whole, default=1000, help=say(lang, "多少户(默认 1000)", "how many households (default: 1000)"))
     parser.add_argument("--seed", type=int, default=1, help=say(lang, "种子,相同则结果相同", "the seed; equal seeds give equal households"))
     unknown = say(lang, "每千个事实里有几个没有资料", "how many of a thousand facts are unknown")
-    parser.add_argument("--unknown", type=int, default=0, help=unknown)
+    parser.add_argument("--unknown", type=whole, default=0, help=unknown)
     parser.add_argument("--on", metavar="DATE", help=say(lang, "基准日(默认今天)", "base date (default: today)"))
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help=say(lang, "写到哪里", "the file to write"))
     parser.set_defaults(run=run)
@@ -36,7 +36,7 @@ def run(options: Namespace, lang: Lang) -> int:
     from baozhang_rules.runtime.decision import Dates
 
     policy, on = load(*options.policy), day(options.on) or date.today()
-    generator = Generator(policy.program, on, options.seed, max(0, min(options.unknown, 1000)))
+    generator = Generator(policy.program, on, options.seed, min(options.unknown, 1000))
     size = min(SIZE, max(options.rows, 64))
     fields = fields_of(generator.batch(0, 1).schema, policy.program.schema)
     assert isinstance(fields, Fields)
@@ -46,7 +46,7 @@ def run(options: Namespace, lang: Lang) -> int:
         return ~decider.unfit(batch)
 
     with saving(options.output) as out:
-        for batch in kept_batches(generator, max(options.rows, 0), size, accept):
+        for batch in kept_batches(generator, options.rows, size, accept):
             out.write(batch)
     tell(say(lang, f"造了 {options.rows} 户", f"{options.rows} households"))
     return OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,11 +14,22 @@ from baozhang_rules.cli.common import FILES, PROBLEMS, USAGE, Stop, calendar, ca
 from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.problems import BadUsage, MissingExtra, NoSuchRecord, OverwritesInput
 from baozhang_rules.diagnostics import file_problem
-from baozhang_rules.population.problems import OtherPolicy
+from baozhang_rules.population.problems import OtherInput, OtherPolicy
 from baozhang_rules.text import ReadFailure, open_file
 
 if TYPE_CHECKING:
     from baozhang_rules.population.fields import Fields
+
+
+def whole(text: str) -> int:
+    """A number of the command line that counts something: 0 or more."""
+    try:
+        number = int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"invalid int value: '{text}'") from None
+    if number < 0:
+        raise ArgumentTypeError(f"'{text}' is below 0")
+    return number
 
 
 def needs_batch() -> None:
@@ -36,7 +47,7 @@ def opening(path: str, policy: PolicySet | None = None, lists: Sequence[str] = (
     from baozhang_rules.population.files import FileTrouble, reading
 
     try:
-        tables = dict(each.split("=", 1) for each in lists if "=" in each)
+        tables = tables_of(lists)
         for each in (path, *tables.values()):
             open_file(each).close()
         with reading(path, (), None if policy is None else policy.program.schema, tables, grouped) as found:
@@ -45,6 +56,14 @@ def opening(path: str, policy: PolicySet | None = None, lists: Sequence[str] = (
         raise Stop(FILES, file_problem(failure)) from None
     except FileTrouble as trouble:
         raise Stop(FILES, trouble.problem) from None
+
+
+def tables_of(lists: Sequence[str]) -> dict[str, str]:
+    """The files of lists by their facts, from ``NAME=FILE``; another form stops the command."""
+    for each in lists:
+        if "=" not in each:
+            raise Stop(USAGE, BadUsage(detail=f"--list 写作 名称=文件,不是「{each}」", detail_en=f"--list is written NAME=FILE, not `{each}`"))
+    return dict(each.split("=", 1) for each in lists)
 
 
 @contextlib.contextmanager
@@ -95,9 +114,10 @@ def decision_of(options: Namespace) -> Decision:
         if origin is not None and origin.hash != policy.hash:
             raise Stop(PROBLEMS, OtherPolicy(path=options.records))
         place = position_of(options.records, options.id) if options.id is not None else (options.line or 1) - 1
-        with opening(source) as (schema, _):
+        lists = () if origin is None else origin.lists
+        with opening(source, policy, lists) as (schema, _):
             fields = fields_for(schema, policy, schema.names, [fact.name for e in policy.program.schema.entities.values() for fact in e.facts])
-        row = None if place is None else row_at(source, place, fields)
+        row = None if place is None else row_at(source, place, fields, tables_of(lists))
     except ReadFailure as failure:
         raise Stop(FILES, file_problem(failure)) from None
     except FileTrouble as trouble:
@@ -109,4 +129,8 @@ def decision_of(options: Namespace) -> Decision:
         if origin is not None
         else (day(options.on), day(options.rules_on), day(options.known))
     )
-    return policy.decide(row, on or date.today(), rules_on=rules, known=known, calendar=calendar(options.calendar))
+    working = calendar(options.calendar or (origin.calendar if origin is not None else "") or None)
+    decision = policy.decide(row, on or date.today(), rules_on=rules, known=known, calendar=working)
+    if options.id is not None and decision.record_id not in (options.id, None):
+        raise Stop(FILES, OtherInput(path=source, id=options.id))
+    return decision

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, Stop, say
 from baozhang_rules.cli.populations import needs_batch, opening
-from baozhang_rules.population.problems import MissingColumn, NoResults
+from baozhang_rules.population.problems import NoResults, NoSuchGroup
 from baozhang_rules.text.width import display_width, pad_to_width
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run(options: Namespace, lang: Lang) -> int:
         if "status" not in schema.names:
             raise Stop(PROBLEMS, NoResults(path=options.results))
         if options.by is not None and options.by not in schema.names:
-            raise Stop(PROBLEMS, MissingColumn(column=options.by))
+            raise Stop(PROBLEMS, NoSuchGroup(column=options.by))
         names = json.loads((schema.metadata or {}).get(b"baozhang.names", b"{}"))
         tally = tallied(batches, options.by)
     text = _json(tally) if options.format == "json" else (_svg if options.format == "svg" else _text)(tally, names, lang)

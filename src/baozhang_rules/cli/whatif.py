@@ -17,7 +17,7 @@ from baozhang_rules.cli.populations import fields_for, needs_batch, opening
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.explain.words import is_money
 from baozhang_rules.population.problems import BadChange, NothingRead
-from baozhang_rules.runtime.numbers import NumberProblem, format_number, parse_number
+from baozhang_rules.runtime.numbers import NumberProblem, decimal_places, format_number, parse_number
 from baozhang_rules.text.width import display_width, pad_to_width
 from baozhang_rules.types import NumberT
 
@@ -91,8 +91,8 @@ def _text(found: Comparison, policy: PolicySet, lang: Lang) -> str:
     lines = [
         say(
             lang,
-            f"共 {found.households} 户,有变化的 {found.touched} 户",
-            f"{found.households} households, {found.touched} with a change",
+            f"共 {found.households} 户,拒收 {found.refused} 户,有变化的 {found.touched} 户",
+            f"{found.households} households, {found.refused} refused, {found.touched} with a change",
         ),
         "",
     ]
@@ -132,17 +132,22 @@ def _totals(found: Comparison, policy: PolicySet) -> dict[str, tuple[Fraction, F
     return totals
 
 
+def _exact(x: Fraction) -> str:
+    """All of a number: in decimals, or as a fraction where they have no end."""
+    return str(x) if decimal_places(x) is None else format_number(x)
+
+
 def _json(found: Comparison, policy: PolicySet) -> str:
     def told(effect: Any) -> dict[str, Any]:
-        plain = {name: str(x) if isinstance(x, Fraction) else x for name, x in asdict(effect).items()}
-        return {**plain, "cost": str(effect.cost)}
+        plain = {name: _exact(x) if isinstance(x, Fraction) else x for name, x in asdict(effect).items()}
+        return {**plain, "cost": _exact(effect.cost)}
 
     totals = [
-        {"unit": unit, "before": str(before), "after": str(after), "cost": str(cost)}
+        {"unit": unit, "before": _exact(before), "after": _exact(after), "cost": _exact(cost)}
         for unit, (before, after, cost) in _totals(found, policy).items()
     ]
     effects = [told(e) for e in found.effects.values()]
-    whole = {"households": found.households, "touched": found.touched, "effects": effects, "totals": totals}
+    whole = {"households": found.households, "refused": found.refused, "touched": found.touched, "effects": effects, "totals": totals}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -6,13 +6,14 @@ texts, entries or lists have no column; neither have those that no result reads.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from baozhang_rules.backends.batch.lower_rules import LOW_BITS, STATES
 from baozhang_rules.core import nodes as n
@@ -43,9 +44,11 @@ class Defined:
 
 
 def defined_of(index: Index, proofs: Mapping[tuple[Kind, str], Proof]) -> tuple[Defined, ...]:
-    """How each definition that results read is told."""
+    """How each definition that results read is told; one that shares its name with another by its id, since columns are read by their names."""
     read = owners_reached(index.program)
-    return tuple(each for d in index.program.definitions if d.id in read for each in _defined(index, d, proofs.get((Kind.DEFINITION, d.id))))
+    found = [each for d in index.program.definitions if d.id in read for each in _defined(index, d, proofs.get((Kind.DEFINITION, d.id)))]
+    names = Counter((each.list, each.name) for each in found)
+    return tuple(each if names[each.list, each.name] == 1 else evolve(each, name=each.id) for each in found)
 
 
 def _defined(index: Index, definition: n.Definition, proof: Proof | None) -> Iterator[Defined]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from attrs import field, frozen
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.population.problems import BrokenFile, UnknownFormat
 from baozhang_rules.runtime.schema import EnumType, ListType, RecordSchema
+from baozhang_rules.text import as_opened
 
 BATCH_ROWS = 32768
 
@@ -183,22 +183,12 @@ def writing(path: str) -> Iterator[Writer]:
         writer.close()
         with open(temporary, "rb") as stream:
             os.fsync(stream.fileno())
-        _permissions(temporary, target)
+        as_opened(temporary, target)
         os.replace(temporary, target)
     finally:
         writer.drop()
         if os.path.exists(temporary):
             os.unlink(temporary)
-
-
-def _permissions(temporary: str, target: Path) -> None:
-    """As a file that was opened for writing has them, not those of a temporary one."""
-    if target.exists():
-        shutil.copymode(target, temporary)
-        return
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(temporary, 0o666 & ~mask)
 
 
 class Writer:

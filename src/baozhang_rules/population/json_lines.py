@@ -14,7 +14,7 @@ import pyarrow as pa
 from baozhang_rules.population.columns import arrow_schema, record_batch
 from baozhang_rules.population.fields import RAW
 from baozhang_rules.runtime.record_data import Entity, FactValue, MonthlySeries, Record
-from baozhang_rules.runtime.records import MAX_BYTES, json_lines, load_record
+from baozhang_rules.runtime.records import MAX_BYTES, id_given, json_lines, load_record
 from baozhang_rules.runtime.schema import RecordSchema
 
 TOO_LONG = b" " * (MAX_BYTES + 1)
@@ -40,15 +40,15 @@ def _batch(lines: Sequence[str | bytes], schema: RecordSchema) -> pa.RecordBatch
     for line in lines:
         loaded = load_record(line, schema)
         plain = isinstance(loaded, Record) and loaded.findings is None and loaded.choices is None and _plain(loaded.root)
-        records.append(loaded if isinstance(loaded, Record) and plain else _nobody(loaded, schema))
+        records.append(loaded if isinstance(loaded, Record) and plain else _nobody(line, loaded, schema))
         raw.append(None if plain else line if isinstance(line, bytes) else line.encode())
     batch = record_batch(records, schema)
     return batch.append_column(pa.field(RAW, pa.binary()), pa.array(raw, pa.binary()))
 
 
-def _nobody(loaded: object, schema: RecordSchema) -> Record:
-    """A record without facts, in the place of one whose text is kept."""
-    return Record(Entity(schema.root, ""), loaded.id if isinstance(loaded, Record) else None)
+def _nobody(line: str | bytes, loaded: object, schema: RecordSchema) -> Record:
+    """A record without facts, in the place of one whose text is kept; its id is told also where it is refused."""
+    return Record(Entity(schema.root, ""), loaded.id if isinstance(loaded, Record) else id_given(line, schema))
 
 
 def _plain(entity: Entity) -> bool:

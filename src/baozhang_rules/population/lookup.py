@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from attrs import frozen
 
 from baozhang_rules.population.files import reading
+from baozhang_rules.population.json_lines import TOO_LONG
 from baozhang_rules.population.reading import rows_of
+from baozhang_rules.runtime.records import json_lines
 from baozhang_rules.runtime.schema import RESERVED
 
 ID_COLUMNS = tuple(name for name, what in RESERVED.items() if what == "id")
@@ -17,7 +20,10 @@ ID_COLUMNS = tuple(name for name, what in RESERVED.items() if what == "id")
 
 @frozen
 class Origin:
-    """Of what a file of results is: policies (as they were named, and their hash), input, days of the decision."""
+    """Of what a file of results is: policies (as they were named, and their hash), input, days of the decision.
+
+    ``lists`` are the tables of a CSV table's lists (``NAME=FILE``), ``calendar`` that of working days, "" where none was given.
+    """
 
     policies: tuple[str, ...]
     hash: str
@@ -25,6 +31,8 @@ class Origin:
     base: str
     rules: str
     known: str
+    lists: tuple[str, ...] = ()
+    calendar: str = ""
 
 
 def origin_of(path: str) -> Origin | None:
@@ -33,8 +41,10 @@ def origin_of(path: str) -> Origin | None:
         told = {key.decode(): value.decode() for key, value in (schema.metadata or {}).items()}
     if "baozhang.input" not in told:
         return None
-    dates = (told.get(f"baozhang.{name}", "") for name in ("base", "rules", "known"))
-    return Origin(tuple(json.loads(told["baozhang.policies"])), told["baozhang.policy"], told["baozhang.input"], *dates)
+    base, rules, known = (told.get(f"baozhang.{name}", "") for name in ("base", "rules", "known"))
+    lists = tuple(json.loads(told.get("baozhang.lists", "[]")))
+    policies, calendar = tuple(json.loads(told["baozhang.policies"])), told.get("baozhang.calendar", "")
+    return Origin(policies, told["baozhang.policy"], told["baozhang.input"], base, rules, known, lists, calendar)
 
 
 def position_of(path: str, id: str) -> int | None:
@@ -53,10 +63,14 @@ def position_of(path: str, id: str) -> int | None:
     return None
 
 
-def row_at(path: str, position: int, fields: Any) -> Mapping[str, Any] | bytes | None:
-    """The record at a place, as the loader takes it."""
+def row_at(path: str, position: int, fields: Any, lists: Mapping[str, str] | None = None) -> Mapping[str, Any] | bytes | str | None:
+    """The record at a place, as the loader takes it; ``lists`` as `reading` has it.  A line of JSON is its own text."""
+    if path.endswith(".jsonl"):
+        with open(path, "rb") as stream:
+            lines = (TOO_LONG if line is None else line for _, line in json_lines(stream))
+            return next(islice(lines, position, None), None)
     before = 0
-    with reading(path) as (_, batches):
+    with reading(path, lists=lists) as (_, batches):
         for batch in batches:
             if position < before + batch.num_rows:
                 return rows_of(batch.slice(position - before, 1), fields)[0]

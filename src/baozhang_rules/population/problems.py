@@ -236,3 +236,46 @@ class NoSuchHousehold(Problem):
     en = "`{path}`, row {row}: there is no household `{id}`"
     zh_help = "改正编号,或在家庭表里补上这一户"
     en_help = "correct the id, or add the household"
+
+
+@problem("POL0612")
+@frozen(kw_only=True)
+class OtherInput(Problem):
+    """结果里这一户的位置上,档案文件现在是另一户:试算以后,档案文件换过、改过或者重新排过序。
+
+    Where the results have this household the file of households now has another one: since the batch it was replaced, changed or
+    sorted anew.
+
+    Wrong:
+        baozhang explain out.parquet --id 甲
+    Right:
+        baozhang batch policies/ households.parquet -o out.parquet
+    """
+
+    path: str
+    id: str
+    zh = "「{path}」在试算以后变了:「{id}」不在原来的位置"
+    en = "`{path}` has changed since the batch: `{id}` isn't in its place"
+    zh_help = "放回当时的档案文件,或者重新试算"
+    en_help = "put the file of that day back, or decide the households again"
+
+
+@problem("POL0613")
+@frozen(kw_only=True)
+class NoSuchGroup(Problem):
+    """结果文件里没有这一列,不能按它分组。试算时用 --keep 把档案里的列(如区、街道)带到结果里。
+
+    The file of results has no such column to group by. The batch carries a column of the input (a district, say) into the results by
+    --keep.
+
+    Wrong:
+        baozhang summary out.parquet --by 街道(试算时没有 --keep 街道)
+    Right:
+        baozhang batch town.pol households.parquet -o out.parquet --keep 街道
+    """
+
+    column: str
+    zh = "结果里没有列「{column}」,不能按它分组"
+    en = "the results have no column `{column}` to group by"
+    zh_help = "试算时写 --keep {column},再汇总"
+    en_help = "decide the batch with --keep {column}, then sum up"

@@ -94,6 +94,8 @@ class Comparison:
     touched: int = 0
     alone: int = 0
     """How many households no kernel decided, before or after."""
+    refused: int = 0
+    """How many households have wrong data and count nothing."""
     effects: dict[str, Effect] = field(factory=dict)
 
     def add(self, before: Answers, after: Answers) -> None:
@@ -167,5 +169,6 @@ def compared(batches: Sequence[Any] | Iterator[Any], before: Any, after: Any) ->
     for batch in batches:
         (one, counted), (other, later) = before.answers(batch), after.answers(batch)
         found.add(one, other)
+        found.refused += counted.refused
         found.alone += counted.scalar - counted.refused + later.scalar - later.refused
     return found

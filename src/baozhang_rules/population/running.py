@@ -57,15 +57,18 @@ class Parts:
             self._whole(note, lambda path: path.write_text(told, encoding="utf-8"))
 
     def find(self, number: int) -> tuple[Any, Counts] | None:
-        """The kept results of a batch."""
+        """The kept results of a batch; None where there are none, or a power cut left them half on the disk."""
         import pyarrow as pa
 
         path = self.folder / f"{number:08d}.arrow"
         if not path.exists():
             return None
-        with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as opened:
-            counts = Counts(**json.loads(opened.schema.metadata[b"counts"]))
-            return opened.get_batch(0).replace_schema_metadata(None), counts
+        try:
+            with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as opened:
+                counts = Counts(**json.loads(opened.schema.metadata[b"counts"]))
+                return opened.get_batch(0).replace_schema_metadata(None), counts
+        except pa.ArrowInvalid:
+            return None
 
     def keep(self, number: int, batch: Any, counts: Counts) -> None:
         """Keep the results of a batch."""

@@ -13,6 +13,7 @@ from baozhang_rules.text.source import Position, Source, Span
 from baozhang_rules.text.variants import PASTED, RADICALS, shape, simplified
 from baozhang_rules.text.visible import visible, visible_char
 from baozhang_rules.text.width import TAB_SIZE, char_width, display_width, expand_tabs, pad_to_width
+from baozhang_rules.text.written import as_opened
 
 __all__ = [
     "DEFAULT_MAX_BYTES",
@@ -24,6 +25,7 @@ __all__ = [
     "ReadFailure",
     "Source",
     "Span",
+    "as_opened",
     "char_width",
     "decode_source",
     "display_width",
