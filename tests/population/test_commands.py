@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from baozhang_rules import PolicySet
 from baozhang_rules.cli import main
+from baozhang_rules.cli.batch import bar
 from baozhang_rules.population.columns import record_batch
 
 ON = ["--on", "2024-09-01"]
@@ -280,3 +281,10 @@ def test_definitions_of_one_name_have_columns_of_their_own(policy, household, wr
     assert main(["batch", str(path), str(given), "-o", str(out), "--values", *ON]) == 0
     names = [each.name for each in pq.read_schema(out).field("values").type]
     assert len(names) == len(set(names))
+
+
+def test_a_run_tells_how_far_it_is():
+    """Half of 200 households is 15 of 30 marks and 50 %; where the file doesn't say how many there are, only the number done stands."""
+    assert bar(100, 200) == f"[{'#' * 15}{'.' * 15}]  50% 100/200"
+    assert bar(200, 200) == f"[{'#' * 30}] 100% 200/200"
+    assert bar(7, None) == "7"

@@ -21,6 +21,9 @@ from baozhang_rules.core.reasons import clauses_of
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.runtime.decision import Dates
 
+WIDE = 30
+"""Characters of the bar that tells how far a run is."""
+
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
@@ -65,6 +68,7 @@ def run(options: Namespace, lang: Lang) -> int:
 
 def _decide(options: Namespace, policy: PolicySet) -> Any:
     from baozhang_rules.population.deciding import Counts, Decider
+    from baozhang_rules.population.files import rows_told
     from baozhang_rules.population.running import decided
 
     on = day(options.on) or date.today()
@@ -86,19 +90,31 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
         more = {"clauses": options.clauses, "values": options.values, "calendar": dates["calendar"]}
         decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep), **more)
         parts = _parts(options, metadata) if options.resume else None
+        seen = sys.stderr.isatty()
+        total = rows_told(options.records) if seen else None
         with saving(options.output, options.records) as out:
             if parts is not None:
                 parts.begin()
             for results, some in decided(batches, decider.decide, options.workers or cores(), parts):
                 counts.add(some)
                 out.write(results, metadata)
-                if sys.stderr.isatty():
-                    print(f"\r{counts.rows}", end="", file=sys.stderr, flush=True)
+                if seen:
+                    print(f"\r{bar(counts.rows, total)}", end="", file=sys.stderr, flush=True)
             if not counts.rows:
                 out.write(decider.decide(_nobody(schema))[0], metadata)
         if parts is not None:
             parts.end()
+        if seen:
+            print(f"\r{' ' * len(bar(counts.rows, total))}\r", end="", file=sys.stderr, flush=True)
     return counts
+
+
+def bar(done: int, total: int | None) -> str:
+    """How far a run is, of how many households; only the number done where the file doesn't say how many there are."""
+    if not total:
+        return f"{done}"
+    filled = min(done, total) * WIDE // total
+    return f"[{'#' * filled}{'.' * (WIDE - filled)}] {min(done, total) * 100 // total:3d}% {done}/{total}"
 
 
 def _nobody(schema: Any) -> Any:

@@ -109,6 +109,15 @@ def reading(
         raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
 
 
+def rows_told(path: str) -> int | None:
+    """How many rows a file says that it has; None where it doesn't say."""
+    if not path.endswith(".parquet"):
+        return None
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(path).num_rows)
+
+
 def _parquet(file: Any, columns: list[str] | None) -> Iterator[Any]:
     """The batches of a Parquet file; a group of rows at a time, since words coded within lists can't be read across groups."""
     if not any(_codes_words(each.type, False) for each in file.schema_arrow):
