@@ -288,3 +288,17 @@ def test_a_run_tells_how_far_it_is():
     assert bar(100, 200) == f"[{'#' * 15}{'.' * 15}]  50% 100/200"
     assert bar(200, 200) == f"[{'#' * 30}] 100% 200/200"
     assert bar(7, None) == "7"
+
+
+def test_a_benefit_that_a_reform_adds_or_ends_is_counted(decided, tmp_path, capsys):
+    """A gift of 100 元 a month for each household of 甲类, two of three: 200 元 more; the other way round 200 元 less, and two cease."""
+    policy, given, _ = decided
+    added = tmp_path / "added.pol"
+    gift = "定补 添补 : 元/月 编码 TIAN\n  对象 甲类\n  基本额 100 元/月\n  四舍五入到 0.01 元/月\n"
+    added.write_text(policy.read_text(encoding="utf-8") + gift, encoding="utf-8")
+    for one, other, begins, ends, cost in ((policy, added, 2, 0, "200"), (added, policy, 0, 2, "-200")):
+        capsys.readouterr()
+        assert main(["whatif", str(one), str(given), "--with", str(other), "--keep", "街道", "--format", "json", *ON]) == 0
+        told = json.loads(capsys.readouterr().out)
+        effect = next(e for e in told["effects"] if e["rule"] == "TIAN")
+        assert (effect["begins"], effect["ends"], effect["cost"], told["touched"]) == (begins, ends, cost, 2)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import asdict
 
@@ -14,6 +15,7 @@ from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, Stop, day, say
 from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.populations import fields_for, needs_batch, opening
+from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.explain.words import is_money
 from baozhang_rules.population.problems import BadChange, NothingRead
@@ -23,6 +25,9 @@ from baozhang_rules.types import NumberT
 
 if TYPE_CHECKING:
     from baozhang_rules.population.reform import Comparison
+
+Rules: TypeAlias = Mapping[str, n.Rule]
+"""The rules of both policy sets, by id."""
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -68,7 +73,8 @@ def run(options: Namespace, lang: Lang) -> int:
         found = compared(batches, before, after)
     if not found.alone and never_in_force(before, after, changes(policy.program, other.program)):
         raise Stop(PROBLEMS, NothingRead())
-    text = _json(found, policy) if options.format == "json" else _text(found, policy, lang)
+    rules = {**other.index.rules, **policy.index.rules}
+    text = _json(found, rules) if options.format == "json" else _text(found, rules, lang)
     with Output(options.output, (options.records,)).open() as out:
         out.write(text)
     return OK
@@ -87,7 +93,7 @@ def _change(text: str, policy: PolicySet) -> tuple[str, Fraction]:
     return found.id, value
 
 
-def _text(found: Comparison, policy: PolicySet, lang: Lang) -> str:
+def _text(found: Comparison, rules: Rules, lang: Lang) -> str:
     lines = [
         say(
             lang,
@@ -100,33 +106,32 @@ def _text(found: Comparison, policy: PolicySet, lang: Lang) -> str:
     head_en = ("rule", "gain", "lose", "same", "begin", "end", "before", "after", "cost", "unit")
     rows: list[list[str]] = [list(head if lang == "zh" else head_en)]
     for id, effect in found.effects.items():
-        rule = policy.index.rules[id]
+        rule = rules[id]
         if effect.gains or effect.loses or effect.begins or effect.ends or effect.opened:
             counts = (effect.gains, effect.loses, effect.same, effect.begins, effect.ends)
-            unit = _money_unit(policy, id)
+            unit = _money_unit(rules[id])
             money = [format_number(x) for x in (effect.before, effect.after, effect.cost)] if unit else [""] * 3
             rows.append([rule.name, *map(str, counts), *money, measure(rule) or ""])
     if len(rows) == 1:
         return "\n".join([*lines, say(lang, "改动读到了,但没有一户的结果变化", "the change is read, and no household's result changes"), ""])
-    for unit, amounts in _totals(found, policy).items():
+    for unit, amounts in _totals(found, rules).items():
         rows.append([say(lang, "合计", "total"), *[""] * 5, *map(format_number, amounts), unit])
     widths = [max(display_width(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines += ["  ".join(pad_to_width(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines) + "\n"
 
 
-def _money_unit(policy: PolicySet, rule: str) -> str:
+def _money_unit(found: n.Rule) -> str:
     """The unit of what a rule pays; "" where sums say nothing: a class, a cell of concessions."""
-    found = policy.index.rules[rule]
     kind = found.type
     return measure(found) or "" if found.kind not in ("class", "tier") and isinstance(kind, NumberT) and is_money(kind.unit) else ""
 
 
-def _totals(found: Comparison, policy: PolicySet) -> dict[str, tuple[Fraction, Fraction, Fraction]]:
+def _totals(found: Comparison, rules: Rules) -> dict[str, tuple[Fraction, Fraction, Fraction]]:
     """Of each unit of money what all rules pay together, before and after, and the difference: 元 and 元/月 don't add."""
     totals: dict[str, tuple[Fraction, Fraction, Fraction]] = {}
     for id, effect in found.effects.items():
-        if unit := _money_unit(policy, id):
+        if unit := _money_unit(rules[id]):
             before, after, cost = totals.get(unit, (Fraction(0),) * 3)
             totals[unit] = (before + effect.before, after + effect.after, cost + effect.cost)
     return totals
@@ -137,14 +142,14 @@ def _exact(x: Fraction) -> str:
     return str(x) if decimal_places(x) is None else format_number(x)
 
 
-def _json(found: Comparison, policy: PolicySet) -> str:
+def _json(found: Comparison, rules: Rules) -> str:
     def told(effect: Any) -> dict[str, Any]:
         plain = {name: _exact(x) if isinstance(x, Fraction) else x for name, x in asdict(effect).items()}
         return {**plain, "cost": _exact(effect.cost)}
 
     totals = [
         {"unit": unit, "before": _exact(before), "after": _exact(after), "cost": _exact(cost)}
-        for unit, (before, after, cost) in _totals(found, policy).items()
+        for unit, (before, after, cost) in _totals(found, rules).items()
     ]
     effects = [told(e) for e in found.effects.values()]
     whole = {"households": found.households, "refused": found.refused, "touched": found.touched, "effects": effects, "totals": totals}

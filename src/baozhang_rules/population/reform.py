@@ -99,14 +99,13 @@ class Comparison:
     effects: dict[str, Effect] = field(factory=dict)
 
     def add(self, before: Answers, after: Answers) -> None:
-        """Compare the results of a batch by both."""
+        """Compare the results of a batch by both; of a rule that only one of them has, the other gives nobody anything."""
         self.households += before.rows
         touched: Any = np.zeros(before.rows, bool)
-        other = {each.told.rule.id: each for each in after.results}
-        for one in before.results:
-            id = one.told.rule.id
-            if id in other:
-                self._rule(self.effects.setdefault(id, Effect(id)), one, other[id], before, touched)
+        old, new = ({each.told.rule.id: each for each in answers.results} for answers in (before, after))
+        for id, has in {**new, **old}.items():
+            one, other = (found.get(id) or Results(has.told, has.size) for found in (old, new))
+            self._rule(self.effects.setdefault(id, Effect(id)), one, other, before if id in old else after, touched)
         self.touched += int(touched.sum())
 
     def _rule(self, effect: Effect, one: Results, other: Results, answers: Answers, touched: Any) -> None:
