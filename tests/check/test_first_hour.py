@@ -127,3 +127,9 @@ def test_age_without_the_household_vocabulary(tmp_path):
 def test_a_distance_has_a_unit(tmp_path):
     """公里, 千米 and km are one unit of length."""
     assert not problems(tmp_path, "档案 家庭\n  远 : 公里 范围 0 千米 至 9 km 精度 0.1 公里\n")
+
+
+def test_a_name_in_the_quotes_of_a_word_processor(tmp_path):
+    """`车 低于 “线”` compares with the text 线: the way out is to drop the quotes."""
+    (problem,) = problems(tmp_path, "标准 线 = 3 辆   依据 第三条\n定义 甲 : 是否 = 车 低于 “线”\n")
+    assert problem.code == "POL0235" and "不加引号" in problem.help("zh") and "quotes" in problem.help("en")
