@@ -93,3 +93,43 @@ def test_a_table_after_of_is_a_product_or_a_name(tmp_path):
     text = "表 比 : 比率 按 车\n  | 车 | 值 |\n  | 1 辆 以下 | 30% |\n  | 超过 | 50% |\n定义 数 : 辆 = 车 的 比\n"
     (problem,) = problems(tmp_path, text)
     assert problem.code == "POL0230" and "车 × 比" in problem.help("zh") and "`比`" in problem.help("en")
+
+
+@pytest.mark.parametrize("compared", ["不满", "未满", "不少于", "不高于", "超过", "不足"])
+def test_a_comparison_that_touches_its_number(compared, tmp_path):
+    """`车 不满3辆` is parted between the comparison and the number, never inside the comparison (`不 满 3辆`)."""
+    (problem,) = problems(tmp_path, f"定义 甲 : 是否 = 车 {compared}3辆\n")
+    assert problem.code == "POL0050" and f"「{compared} 3辆」" in problem.help("zh")
+    assert not problems(tmp_path, problem.fix().apply(problem.source).removeprefix(HEAD))
+
+
+def test_a_label_may_begin_with_a_comparison(tmp_path):
+    """`不满3辆:` is the label of a clause, no comparison without its space."""
+    assert not problems(tmp_path, "救助对象 甲 范围 家庭\n  应当同时符合:\n    不满3辆: 车 不满 3 辆\n")
+
+
+def test_the_bounds_of_a_table_without_their_spaces(tmp_path):
+    """`不满1辆` and `1辆 以上 不满3辆` in a table are each told with the parted text, and are right once it is written."""
+    text = "表 比 : 比率 按 车\n  | 车 | 值 |\n  | 不满1辆 | 30% |\n  | 1辆 以上 不满3辆 | 40% |\n  | 3 辆 以上 | 50% |\n"
+    for _ in range(2):
+        problem = next(each for each in problems(tmp_path, text) if each.fix() is not None)
+        text = problem.fix().apply(problem.source).removeprefix(HEAD)
+    assert "| 不满 1辆 |" in text and "| 1辆 以上 不满 3辆 |" in text
+    assert not problems(tmp_path, text)
+
+
+def test_age_without_the_household_vocabulary(tmp_path):
+    """年龄 in a policy that does not import 标准.家庭 is told with the line to add."""
+    (problem,) = problems(tmp_path, "定义 成员 的 老 : 是否 = 年龄 60 周岁 以上\n")
+    assert problem.code == "POL0210" and "引入 标准.家庭" in problem.help("zh") and "import 标准.家庭" in problem.help("en")
+
+
+def test_a_distance_has_a_unit(tmp_path):
+    """公里, 千米 and km are one unit of length."""
+    assert not problems(tmp_path, "档案 家庭\n  远 : 公里 范围 0 千米 至 9 km 精度 0.1 公里\n")
+
+
+def test_a_name_in_the_quotes_of_a_word_processor(tmp_path):
+    """`车 低于 “线”` compares with the text 线: the way out is to drop the quotes."""
+    (problem,) = problems(tmp_path, "标准 线 = 3 辆   依据 第三条\n定义 甲 : 是否 = 车 低于 “线”\n")
+    assert problem.code == "POL0235" and "不加引号" in problem.help("zh") and "quotes" in problem.help("en")

@@ -1,6 +1,7 @@
 """`baozhang check` tells what is wrong in scenarios in the same run as what is wrong in the rules."""
 
 import json
+from pathlib import Path
 
 from tests.robust.commands import PROBLEMS, run
 
@@ -28,3 +29,12 @@ def test_scenarios_are_checked_beside_rules_with_errors(tmp_path, capsys):
     assert answer.code == PROBLEMS
     told = [(each["range"]["start"]["line"], each["code"]) for each in json.loads(answer.out)]
     assert told == [(6, "POL0213"), (13, "POL0703"), (14, "POL0700")]
+
+
+def test_a_column_of_what_was_left_out_is_not_missing(tmp_path, capsys):
+    """An error in a class leaves its concessions out too; their columns, expected by scenarios, aren't told as unknown names."""
+    town = (Path(__file__).parents[2] / "policies/examples/town.pol").read_text(encoding="utf-8")
+    (tmp_path / "town.pol").write_text(town.replace("月人均收入 低于", "月人均收人 低于", 1), encoding="utf-8")
+    answer = run(capsys, "check", tmp_path / "town.pol", "--format", "json")
+    assert answer.code == PROBLEMS
+    assert [each["code"] for each in json.loads(answer.out)] == ["POL0210"]

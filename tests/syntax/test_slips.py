@@ -163,7 +163,7 @@ def test_a_text_full_of_slips_is_read_in_bounded_time():
 def test_every_slip_says_what_to_write_in_both_languages():
     """No entry of the tables lacks its words."""
     for slip in (*SLIPS, *NAME_SLIPS, *TYPE_SLIPS, *FUNCTION_SLIPS):
-        assert slip.zh and slip.en and slip.en.isascii() | ("…" in slip.en) | ("以外" in slip.en)
+        assert slip.zh and slip.en and slip.en.isascii() | ("…" in slip.en) | ("以外" in slip.en) | ("标准." in slip.en)
 
 
 AMOUNT = BEFORE + "定补 补助 : 元/月\n  对象 困难户\n  {}\n"

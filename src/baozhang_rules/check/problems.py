@@ -360,6 +360,12 @@ class Incomparable(PlacedProblem):
     zh = "「{left.zh}」和「{right.zh}」不能比较"
     en = "`{left.en}` and `{right.en}` can't be compared"
 
+    def help(self, lang: Lang) -> str | None:
+        """Where one side is text: quotes make text of what stands in them."""
+        if "文字" not in (self.left.zh, self.right.zh):
+            return super().help(lang)
+        return "引号里的是文字;名称和数不加引号" if lang == "zh" else "what stands in quotes is text; names and numbers have none"
+
 
 @problem("POL0236")
 @frozen

@@ -60,7 +60,7 @@ def check_scenarios(bundle: Bundle, index: Index, *, only: Callable[[int], bool]
 
 def _left_out(bundle: Bundle, program: core.Program) -> set[str]:
     """The names of declarations that the program doesn't hold, since they have errors."""
-    kinds = ("standard", "table", "definition", "class", "benefit", "fallback", "scheme", "unit")
+    kinds = ("standard", "table", "definition", "class", "benefit", "fallback", "scheme", "column", "unit")
     parts = (program.standards, program.tables, program.definitions, program.rules, program.units)
     kept = {each.name for part in parts for each in part} | {rule.group for rule in program.rules}
     return {symbol.name for symbol in bundle.of_kind(*kinds) if symbol.name not in kept and symbol.code not in kept}

@@ -83,7 +83,9 @@ class _Splitter:
         self._limit = limit
         self._dead: set[int] = set()
         # 年龄 may come from another file: taken on trust when a comparison and an amount follow it.
-        self._trusted = next((end for end in range(1, len(run)) if self._compared(end) and run[:end] not in words.units), 0)
+        # A run that begins with a comparison (不满20公里) has no name in front: the 不 of 不满 is none.
+        ends = () if self._compared(0) else range(1, len(run))
+        self._trusted = next((end for end in ends if self._compared(end) and run[:end] not in words.units), 0)
 
     def readings(self) -> list[list[str]]:
         found: list[list[str]] = []

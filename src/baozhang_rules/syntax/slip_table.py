@@ -338,8 +338,12 @@ NAME_SLIPS: tuple[Slip, ...] = (
     _slip(r"(?P<w>(?:没有|没|无|有)(?P<n>[^\W\d]\w*))", None, "先在档案里写这一项,例如「有车 : 是否」,再写「有车」或「非 有车」",
           "first declare the fact, such as `has_car : yes or no`, then write `has_car` or `not has_car`"),
     _slip(r"(?P<w>年满(?P<n>\d+)(?:周岁|岁)(?:以上)?)", r"年龄 \g<n> 周岁 以上", "写成「年龄 60 周岁 以上」", "write `age 60 years_old or more`"),
+    _slip(r"(?P<w>(?P<c>(?:不|未)?满|不?(?:超过|高于|低于|大于|小于|多于|少于|足)|达到)(?P<n>\d+(?:\.\d+)?[^\W\d]*))", r"\g<c> \g<n>",
+          "比较的词和数用空格隔开:「不满 20 公里」", "a space parts the comparison from the number: `below 20 km`"),
     _slip(r"(?P<w>(?P<n>[^\W\d]\w*?)的(?:一半|半数))", r"\g<n> 的 50%", "一半写「线 的 50%」", "half is written `50% of the line`"),
     _slip(r"(?P<w>(?:不是|不属于)(?P<n>[^\W\d]\w*))", r"非 \g<n>", "否定写「非」,和名称分开", "a negation is `not`, parted from the name"),
+    _slip(r"(?P<w>年龄)", None, "「年龄」在「标准.家庭」里:加上「引入 标准.家庭」;或者写「周岁(出生日期, 基准日)」",
+          "`年龄` (age) stands in 标准.家庭: add `import 标准.家庭`, or write `age(出生日期, base date)`"),
     _slip(r"(?P<w>今天|今日|现在|当前日期|申请当日)", "基准日", "写「基准日」", "write `base date`"),
 )  # fmt: skip
 """Words that stand where a name may stand; matched whole."""

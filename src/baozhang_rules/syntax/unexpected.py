@@ -283,7 +283,7 @@ def _run(case: _Case) -> Any:
     tokens = case.line.tokens
     place = next((i for i, each in enumerate(tokens) if each is case.before), -1)
     for at, suspect in ((place, "POST" in case.admitted), (place + 1, True)):
-        if suspect and 0 < at < len(tokens) and tokens[at].type == "NAME" and tokens[at - 1].type in _OPERANDS:
+        if suspect and 0 < at < len(tokens) and tokens[at].type == "NAME" and tokens[at - 1].type in (*_OPERANDS, "POST"):
             text = str.__str__(tokens[at])
             ways = ways_to_split(_SOMETHING + text, case.lexed.declared | {_SOMETHING}, words())
             if len(ways) == 1 and ways[0].startswith(f"{_SOMETHING} "):
