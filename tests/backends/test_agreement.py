@@ -19,7 +19,7 @@ from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.records import load_record
 
 FUZZ = os.environ.get("BAOZHANG_FUZZ", "")
-SEEDS, RECORDS = {"ci": (600, 4), "full": (2100, 70)}.get(FUZZ, (160, 3))
+SEEDS, RECORDS = {"ci": (400, 4), "full": (2100, 70)}.get(FUZZ, (160, 3))
 ROOT = Path(__file__).resolve().parents[2]
 POLICIES = ROOT / "policies"
 

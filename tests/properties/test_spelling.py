@@ -154,7 +154,7 @@ def test_mixed_spellings_are_one_language() -> None:
 def test_generated_policies_are_spelt_either_way_alike() -> None:
     """Generated policies, respelt in English, are the same program, read back to the same tree, and decide their records alike."""
     texts, said = set(), set()
-    for seed in range(budget(30, 400)):
+    for seed in range(budget(30, 200)):
         choices = Seeded(seed)
         source = Source("生成.pol", policy_text(choices))
         english = respell(source, "en")
@@ -168,4 +168,4 @@ def test_generated_policies_are_spelt_either_way_alike() -> None:
             record = household(choices)
             first, second = one.decide(record, DAY), other.decide(record, DAY)
             assert outcomes(first) == outcomes(second) and places(first) == places(second), seed
-    assert len(texts) == budget(30, 400) and said >= set(COMPARED)
+    assert len(texts) == budget(30, 200) and said >= set(COMPARED)
