@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -286,10 +287,9 @@ def fact_schema(index: Index, record: Record, path: Any) -> Any:
     return index.fact(entity.entity_name, path.fact)
 
 
-def test_what_is_told_holds_for_generated_programs() -> None:
-    """For generated programs and records, sets of one, two and more facts are told, and each is what it claims to be."""
-    counts: Counter[str] = Counter()
-    for seed in range(SEEDS):
+def refusals(seeds: range) -> Iterator[tuple[int, Seeded, Index, Record, Any, Any]]:
+    """Every refusal of the generated programs and records of some seeds: the seed, its choices, and what was decided by what."""
+    for seed in seeds:
         program = gen.program_of(seed)
         index, c = Index(program), Seeded(seed)
         record = load_record(gen.record_for(c, program), program.schema)
@@ -298,7 +298,14 @@ def test_what_is_told_holds_for_generated_programs() -> None:
         decided = decide(index, record, dates)
         for query in decided.results if isinstance(decided, Decided) else ():
             if query.own is False or query.member_of is False or query.value is NOT_ENTITLED:
-                check_sets(index, record.view(dates.known), dates, query, counts)
+                yield seed, c, index, record.view(dates.known), dates, query
+
+
+def test_what_is_told_holds_for_generated_programs() -> None:
+    """For generated programs and records, sets of one, two and more facts are told, and each is what it claims to be."""
+    counts: Counter[str] = Counter()
+    for _, _, index, record, dates, query in refusals(range(SEEDS)):
+        check_sets(index, record, dates, query, counts)
     assert counts["of 1"] > SEEDS // 4 and counts["of 2"] and counts["none"], counts
     assert counts["refused"] >= (10_000 if MANY else 300), counts
 
@@ -330,28 +337,19 @@ def other_values(c: Seeded, schema: Any, old: Any) -> list[Any]:
 def test_nothing_is_missed_in_generated_programs() -> None:
     """Values of up to three facts taken at random turn a refusal only where a set among these facts was told, no farther off."""
     counts: Counter[str] = Counter()
-    for seed in range(20_000, 20_000 + (1500 if MANY else 60)):
-        program = gen.program_of(seed)
-        index, c = Index(program), Seeded(seed)
-        record = load_record(gen.record_for(c, program), program.schema)
-        assert isinstance(record, Record)
-        dates = gen.dates_for(c)
-        decided = decide(index, record, dates)
-        record = record.view(dates.known)
-        facts, _ = changeable(record, program.schema, kinds_of(program))
-        for query in decided.results if isinstance(decided, Decided) else ():
-            if query.own is False or query.member_of is False or query.value is NOT_ENTITLED:
-                found = changes(index, record, dates, query)
-                told = {frozenset(change.path for change in each): each for each in found.sets}
-                counts["bounded" if found.bounded else "none" if found.none_within else "sets"] += 1
-                for _ in range(0 if found.bounded or not facts else TRIES):
-                    some = [pick(c, facts) for _ in range(1 + c.below(3))]
-                    values = {f.path: pick(c, o) for f in some if (o := other_values(c, f.schema, f.old))}
-                    if values and turned(index, changed(record, values), dates, query):
-                        counts["turned"] += 1
-                        assert any(paths <= values.keys() for paths in told), (seed, query.rule, values)
-                        if len(values) == 1 and told:
-                            check_nearest(facts, told[frozenset(values)][0], values)
+    for seed, c, index, record, dates, query in refusals(range(20_000, 20_000 + (1500 if MANY else 60))):
+        facts, _ = changeable(record, index.program.schema, kinds_of(index.program))
+        found = changes(index, record, dates, query)
+        told = {frozenset(change.path for change in each): each for each in found.sets}
+        counts["bounded" if found.bounded else "none" if found.none_within else "sets"] += 1
+        for _ in range(0 if found.bounded or not facts else TRIES):
+            some = [pick(c, facts) for _ in range(1 + c.below(3))]
+            values = {f.path: pick(c, o) for f in some if (o := other_values(c, f.schema, f.old))}
+            if values and turned(index, changed(record, values), dates, query):
+                counts["turned"] += 1
+                assert any(paths <= values.keys() for paths in told), (seed, query.rule, values)
+                if len(values) == 1 and told:
+                    check_nearest(facts, told[frozenset(values)][0], values)
     assert counts["bounded"] * 10 < counts["sets"] + counts["none"], counts
     assert counts["turned"] > 15, counts
 
@@ -378,24 +376,15 @@ def turned_by(index: Index, record: Record, dates: Any, query: Any, values: Any)
 def test_a_refusal_worked_out_is_what_a_run_says() -> None:
     """For changed facts, the condition worked out for a record holds exactly where a whole run of the reference gives what was refused."""
     counts: Counter[str] = Counter()
-    for seed in range(40_000, 40_000 + (1000 if MANY else 60)):
-        program = gen.program_of(seed)
-        index, c = Index(program), Seeded(seed)
-        record = load_record(gen.record_for(c, program), program.schema)
-        assert isinstance(record, Record)
-        dates = gen.dates_for(c)
-        decided = decide(index, record, dates)
-        record = record.view(dates.known)
-        for query in decided.results if isinstance(decided, Decided) else ():
-            if query.own is False or query.member_of is False or query.value is NOT_ENTITLED:
-                goal = Goal(index, record, dates, query, {}, partial(turned_by, index, record, dates, query))
-                for _ in range(TRIES if goal.node.mask else 0):
-                    leaves = {1 << place: leaf for place, leaf in enumerate(goal.ground.leaves)}
-                    bits = {bit: leaf for bit, leaf in leaves.items() if bit & goal.node.mask}  # no others are ever changed
-                    some = [pick(c, list(bits)) for _ in range(1 + c.below(4))]
-                    point = {bit: pick(c, o) for bit in some if (o := other_values(c, bits[bit].schema, bits[bit].old))}
-                    found = possible.bits(View(goal.ground, point).of(goal.node))
-                    really = turned(index, changed(record, {bits[b].path: v for b, v in point.items()}), dates, query)
-                    counts["open" if found & (found - 1) else str(really)] += 1
-                    assert found & possible.TRUE if really else found != possible.TRUE, (seed, query.rule, point)
+    for seed, c, index, record, dates, query in refusals(range(40_000, 40_000 + (1000 if MANY else 60))):
+        goal = Goal(index, record, dates, query, {}, partial(turned_by, index, record, dates, query))
+        for _ in range(TRIES if goal.node.mask else 0):
+            leaves = {1 << place: leaf for place, leaf in enumerate(goal.ground.leaves)}
+            bits = {bit: leaf for bit, leaf in leaves.items() if bit & goal.node.mask}  # no others are ever changed
+            some = [pick(c, list(bits)) for _ in range(1 + c.below(4))]
+            point = {bit: pick(c, o) for bit in some if (o := other_values(c, bits[bit].schema, bits[bit].old))}
+            found = possible.bits(View(goal.ground, point).of(goal.node))
+            really = turned(index, changed(record, {bits[b].path: v for b, v in point.items()}), dates, query)
+            counts["open" if found & (found - 1) else str(really)] += 1
+            assert found & possible.TRUE if really else found != possible.TRUE, (seed, query.rule, point)
     assert counts["open"] * 5 < sum(counts.values()) and counts["True"] > 10 and counts["False"] > 100, counts
