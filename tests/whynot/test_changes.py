@@ -310,6 +310,12 @@ def test_what_is_told_holds_for_generated_programs() -> None:
     assert counts["refused"] >= (10_000 if MANY else 300), counts
 
 
+def test_days_apart_are_a_number_and_days_are_none() -> None:
+    """Where days between two days are compared with a number without ends, the search ends, and claims nothing that it can't prove."""
+    found = [changes(index, record, dates, query) for _, _, index, record, dates, query in refusals(range(20_640, 20_641))]
+    assert [(each.bounded, each.none_within) for each in found] == [(True, False), (False, True)]
+
+
 TRIES = 20
 
 
