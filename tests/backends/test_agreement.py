@@ -18,6 +18,8 @@ from baozhang_rules.backends.python.engine import Engine
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.records import load_record
 
+pytestmark = pytest.mark.fuzz
+
 FUZZ = os.environ.get("BAOZHANG_FUZZ", "")
 SEEDS, RECORDS = {"ci": (400, 4), "full": (2100, 70)}.get(FUZZ, (160, 3))
 ROOT = Path(__file__).resolve().parents[2]

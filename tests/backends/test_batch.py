@@ -19,6 +19,8 @@ from baozhang_rules import PolicySet
 from baozhang_rules.population.generate import Generator
 from baozhang_rules.runtime.decision import Dates
 
+pytestmark = pytest.mark.fuzz
+
 FUZZ = os.environ.get("BAOZHANG_FUZZ", "")
 PROGRAMS, HOUSEHOLDS, INTERPRETED = {"ci": (30, 600, 30), "full": (340, 3200, 160)}.get(FUZZ, (4, 240, 10))
 SHIPPED, SHIPPED_INTERPRETED = {"ci": (600, 10), "full": (10_000, 300)}.get(FUZZ, (80, 5))

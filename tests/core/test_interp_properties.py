@@ -27,6 +27,8 @@ from baozhang_rules.runtime.decision import Dates, Decided, Refused, outcome_of
 from baozhang_rules.runtime.records import Record, load_record
 from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, Fault, Unknown
 
+pytestmark = pytest.mark.fuzz
+
 LONG = os.environ.get("BAOZHANG_FUZZ") == "ci"
 BUDGET = 2000 if LONG else 300
 COUNTED = 4000 if LONG else 1000

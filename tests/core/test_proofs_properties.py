@@ -20,6 +20,8 @@ from baozhang_rules.core.walk import expressions, roots
 from baozhang_rules.runtime.decision import Decided
 from baozhang_rules.runtime.records import Record, load_record
 
+pytestmark = pytest.mark.fuzz
+
 LONG = os.environ.get("BAOZHANG_FUZZ") == "ci"
 BUDGET = 6000 if LONG else 600
 CHUNKS = 2

@@ -8,6 +8,7 @@ import random
 import re
 from collections import Counter
 
+import pytest
 from tests.diagnostics.mutator import KINDS, Target
 
 from baozhang_rules.check.program import check_bundle
@@ -17,6 +18,8 @@ from baozhang_rules.names import bundle_sources
 from baozhang_rules.resources import policies_path
 from baozhang_rules.scenarios import check_scenarios
 from baozhang_rules.text import Source
+
+pytestmark = pytest.mark.fuzz
 
 WANTED = 1000 if os.environ.get("BAOZHANG_FUZZ") == "ci" else 204
 SETS = (("examples/town.pol",), ("foreign/us_snap",), ("shanghai", "national", "std"), ("mutual_aid", "std"))

@@ -152,3 +152,15 @@ def test_the_search_for_docstrings_finds_what_lacks_one():
         "def f(): pass\n"
     )
     assert list(public_without_docstring(ast.parse(code))) == ["A.m", "f"]
+
+
+TESTS = sorted(SRC.parent.joinpath("tests").rglob("test_*.py"))
+SHARES = ("BAOZHANG_FUZZ", "budget(", "import CI")
+
+
+def test_every_test_with_a_longer_share_is_run_with_it():
+    """A module that tries more when `BAOZHANG_FUZZ` is set carries the marker by which `.ci/run` picks those."""
+    texts = {path.as_posix(): path.read_text(encoding="utf-8") for path in TESTS if path != Path(__file__)}
+    longer = {name for name, text in texts.items() if any(word in text for word in SHARES)}
+    assert len(longer) > 10
+    assert longer == {name for name, text in texts.items() if "\npytestmark = pytest.mark.fuzz\n" in text}

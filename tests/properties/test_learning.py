@@ -15,6 +15,8 @@ from tests.properties.shipped import TOWN_DAY, budget, outcomes, places, policy,
 from baozhang_rules import Outcome, PolicySet
 from baozhang_rules.text import Source
 
+pytestmark = pytest.mark.fuzz
+
 KNOWN = date(2024, 5, 20)
 
 LATER = """语言版本 1

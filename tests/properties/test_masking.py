@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.properties.shipped import budget, policy, records
@@ -13,6 +14,8 @@ from tests.properties.shipped import budget, policy, records
 from baozhang_rules import Decision, PolicySet, Result
 from baozhang_rules.runtime.schema import ListType, RecordSchema
 from baozhang_rules.runtime.values import NOT_ENTITLED, FactPath, State, Unknown
+
+pytestmark = pytest.mark.fuzz
 
 Steps = tuple[str | int, ...]
 Left = tuple[Steps, str]

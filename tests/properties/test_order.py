@@ -34,6 +34,8 @@ from baozhang_rules.runtime.values import FactPath, State, Unknown
 from baozhang_rules.syntax.lexer import lex
 from baozhang_rules.text import Source
 
+pytestmark = pytest.mark.fuzz
+
 HEAD = {"KW_LANGUAGE_VERSION", "KW_POLICY", "KW_IMPORT", "KW_IMPLEMENTS"}
 SEEDS = range(budget(2, 20))
 MEMBERS = "成员"

@@ -13,6 +13,8 @@ from tests.properties.test_order import shuffled
 from baozhang_rules import PolicySet
 from baozhang_rules.text import Source
 
+pytestmark = pytest.mark.fuzz
+
 NAMES = ("town", "shanghai", "snap")
 FREE = (">", "发布机关", "文号", "说明", "issuer", "document", "note")
 

@@ -34,6 +34,8 @@ from baozhang_rules.syntax.parse import parse
 from baozhang_rules.syntax.words import WordLang
 from baozhang_rules.text import Source
 
+pytestmark = pytest.mark.fuzz
+
 OTHER: dict[str, WordLang] = {"town": "en", "shanghai": "en", "snap": "zh"}
 """The language that each set isn't written in."""
 

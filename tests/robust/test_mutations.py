@@ -18,6 +18,8 @@ from baozhang_rules.resources import policies_path
 from baozhang_rules.syntax.lexer import lex
 from baozhang_rules.text import Source
 
+pytestmark = pytest.mark.fuzz
+
 COUNT = 1000 if CI else 300
 SIGNS = "\n  :：,，()（）|>#\"「」%.-+×/=＝<≥0７年月日元人无是否的且或非当甲a_'\t\u3000\u200b\0\ud800😀"
 SETS = {

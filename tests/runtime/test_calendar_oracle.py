@@ -14,6 +14,8 @@ from attrs import frozen
 
 from baozhang_rules.runtime.dates import AgeConvention, LeapDay, MonthEnd, add_months, age_in_years
 
+pytestmark = pytest.mark.fuzz
+
 FIRST, LAST, BEYOND = 1900, 2100, 2222
 STEP = 1 if os.environ.get("BAOZHANG_FUZZ") == "ci" else 16
 CONVENTIONS = [(convention, leap_day) for convention in AgeConvention for leap_day in LeapDay]

@@ -32,6 +32,8 @@ from baozhang_rules.whynot.facts import changeable, changed
 from baozhang_rules.whynot.families import View
 from baozhang_rules.whynot.goal import Goal
 
+pytestmark = pytest.mark.fuzz
+
 F = Fraction
 DAY = date(2024, 9, 1)
 
