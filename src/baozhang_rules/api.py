@@ -332,6 +332,8 @@ class PolicySet:
     def load(cls, *paths: str | Path) -> PolicySet:
         """Read and check policies: files, directories, or names of packages such as ``标准.家庭``.
 
+        A directory's files that hold nothing but scenarios are left out: they, and what they import, decide nothing.
+
         Raises `PolicyError` with all problems when there is an error.  What was checked before, by this version, from the
         same files, is read from the cache (docs/guide/embedding.md).
         """
@@ -342,7 +344,7 @@ class PolicySet:
             return cls(kept.program, kept.warnings)
         from baozhang_rules.pipeline import Pipeline
 
-        pipeline = Pipeline(names)
+        pipeline = Pipeline(names, scenarios=False)
         program = pipeline.program
         if program is None or pipeline.problems.has_errors:
             raise PolicyError(pipeline.problems.problems)

@@ -24,11 +24,13 @@ class Pipeline:
 
     paths: Sequence[str | Path]
     problems: Collector = field(factory=Collector)
+    scenarios: bool = True
+    """Whether the files of a folder that hold nothing but scenarios are read; deciding leaves them out."""
 
     @cached_property
     def bundle(self) -> Bundle:
         """Sources read, parsed, and their names resolved."""
-        return load_bundle([str(path) for path in self.paths], self.problems)
+        return load_bundle([str(path) for path in self.paths], self.problems, scenarios=self.scenarios)
 
     @cached_property
     def sound(self) -> Program | None:

@@ -1,6 +1,7 @@
 """``baozhang worklist``: gaps of the three clarities, things to do, and days that come due, with natural and working days."""
 
 import json
+import shutil
 
 import pytest
 
@@ -79,3 +80,16 @@ def test_in_english(capsys):
     _, lines = listed(capsys, "--on", "2024-09-20", "--calendar", "china", lang="en")
     assert "overdue  2024-09-05  管理-问一  启动调查" in lines
     assert lines[-1] == "3 records, 20 things to do"
+
+
+def test_scenarios_in_the_folder_do_not_lengthen_the_list(capsys, tmp_path):
+    """A scenario file that imports another policy with a thing to do adds nothing to the list of its folder."""
+    folder = tmp_path / "管理"
+    shutil.copytree(POLICY, folder)
+    words = ["worklist", str(folder), str(RECORDS), "--on", "2024-09-20"]
+    assert main(words) == 0
+    before = capsys.readouterr().out
+    first = next(folder.glob("scenarios*.pol")).read_text(encoding="utf-8")
+    (folder / "scenarios_more.pol").write_text(first.replace("引入 管理.三清", "引入 管理.三清\n引入 社区.服务"), encoding="utf-8")
+    assert main(words) == 0
+    assert capsys.readouterr().out == before

@@ -143,3 +143,16 @@ def test_symbols_know_their_owner_and_code():
     assert ("fact", "成员", "在校") in by_key and ("definition", "家庭", "家庭人数") in by_key
     assert ("member", "残疾等级", "一级") in by_key and ("column", "减免", "电") in by_key
     assert by_key["class", "", "甲类"].code == "JIA"
+
+
+def test_scenarios_beside_policies_decide_nothing(tmp_path):
+    """What decides a record leaves a folder's scenario files out with what only they import; alone they are taken."""
+    scenario = "算例 \"一\"\n  基准日 2024-01-01\n  家庭:\n    其余 无\n  应得:\n    不缺材料\n"
+    write(tmp_path, 算例=f"语言版本 1\n引入 标准.家庭\n{scenario}", 甲="政策 甲\n")
+    collector = Collector()
+    assert {each.package for each in load_bundle([tmp_path], collector, LIBRARY).files} == {"", "甲", "标准.家庭"}
+    assert [each.package for each in load_bundle([tmp_path], collector, LIBRARY, scenarios=False).files] == ["甲"]
+    named = load_bundle([tmp_path / "甲.pol", tmp_path / "算例.pol"], collector, LIBRARY, scenarios=False)
+    assert {each.package for each in named.files} == {"", "甲", "标准.家庭"}, "a file that was named itself is read"
+    (tmp_path / "甲.pol").unlink()
+    assert {each.package for each in load_bundle([tmp_path], collector, LIBRARY, scenarios=False).files} == {"", "标准.家庭"}

@@ -30,13 +30,16 @@ def load_bundle(
     collector: Collector,
     library: Traversable | None = None,
     unsaved: Mapping[str, str] | None = None,
+    scenarios: bool = True,
 ) -> Bundle:
     """Load files, folders (every .pol in them, sorted) or packages of the library, and everything that they need.
 
     ``library`` is the folder of packaged policies unless another is given.  ``unsaved`` holds texts that stand in place
     of a file's, by its path.  What can't be read or parsed is reported to ``collector``; the bundle holds the rest.
+    Without ``scenarios``, the files of a folder that hold nothing but scenarios are left out, with what only they import:
+    trying a policy beside others mustn't change what the folder decides.  A folder of nothing else is taken as it is.
     """
-    loader = _Loader(collector, _Library(library), dict(unsaved or {}))
+    loader = _Loader(collector, _Library(library), dict(unsaved or {}), scenarios)
     for path in paths:
         loader.add_path(path)
     return loader.bundle()
@@ -112,6 +115,13 @@ def _readable(tree: syn.File) -> Iterator[syn.Declaration]:
             yield each.readable
 
 
+def _only_scenarios(source: Source) -> bool:
+    """Whether a text holds scenarios and, beside them, nothing but what they import."""
+    written, _ = _parsed(source)
+    kinds = {type(each) for each in written.declarations}
+    return syn.ScenarioDecl in kinds and kinds <= {syn.ScenarioDecl, syn.Import, syn.LanguageVersion}
+
+
 def _dotted(name: str) -> str:
     return name.replace("．", ".")
 
@@ -121,6 +131,7 @@ class _Loader:
     collector: Collector
     library: _Library
     unsaved: dict[str, str]
+    scenarios: bool = True
     entries: list[FileEntry] = field(factory=list)
     asked: set[str] = field(factory=set)
     added: set[Source] = field(factory=set)
@@ -141,15 +152,23 @@ class _Loader:
         files = sorted(folder.rglob("*.pol"))
         if not files:
             self.collector.add(NoPolicies(str(folder)))
-        for file in files:
-            self._add_file(str(file))
+        sources = [source for file in files if (source := self._read(str(file))) is not None]
+        policies = [source for source in sources if self.scenarios or not _only_scenarios(source)]
+        for source in policies or sources:
+            self.add_source(source)
 
     def _add_file(self, path: str) -> None:
+        source = self._read(path)
+        if source is not None:
+            self.add_source(source)
+
+    def _read(self, path: str) -> Source | None:
         try:
             text = self.unsaved.get(path)
-            self.add_source(read_source(path) if text is None else Source(path, text))
+            return read_source(path) if text is None else Source(path, text)
         except ReadFailure as failure:
             self.collector.add(file_problem(failure))
+            return None
 
     def _add_package(self, name: str) -> None:
         packages = self.library.packages()
