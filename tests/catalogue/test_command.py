@@ -61,7 +61,6 @@ def test_the_list_is_chosen_by_place_day_subject_and_class(folder, capsys):
         (("--subject", "医疗"), 0),
         (("--class", "SHIHU"), 1),
         (("--class", "试户"), 1),
-        (("--class", "别户"), 0),
     ):
         code, out = printed(capsys, "list", "--in", folder, *words)
         assert (code, out.splitlines()[-1]) == (0, f"{count} 份政策"), words
@@ -124,6 +123,44 @@ def test_what_is_not_there_is_told(folder, capsys):
     assert "POL0906" in capsys.readouterr().err
     assert main(["policies", "list", "--region", "31", "--in", folder]) == 1
     assert "POL0943" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("show",), ("where",)])
+def test_a_name_is_asked_for_where_one_is_needed(words, capsys):
+    """Without a name the command is written wrong: POL0910 and 2, not a name that is empty."""
+    assert main(["policies", *words, "--lang", "zh"]) == 2
+    assert "缺少 名称" in capsys.readouterr().err
+
+
+def test_a_class_that_no_policy_declares_is_a_slip(capsys):
+    """A class with a wrong character isn't one that nothing uses: the near name is proposed."""
+    assert main(["policies", "list", "--class", "低保家亭", "--lang", "zh"]) == 1
+    told = capsys.readouterr().err
+    assert "POL0906" in told and "低保家庭" in told
+
+
+def test_a_region_lists_nothing_of_another_country(capsys):
+    """What is written for a district of Shanghai, the city and the whole country; the federal rules of another country aren't."""
+    _, out = printed(capsys, "list", "--region", "310101")
+    assert "上海.最低生活保障" in out and "国家.最低生活保障" in out
+    assert "us_snap" not in out and "北京" not in out
+
+
+@pytest.mark.parametrize("number", ["民发〔2021〕57号", "GJ-2021-57"])
+def test_a_number_that_nobody_verified_finds_its_document(number, capsys):
+    """The list marks the number 待核; whoever asks for it writes the number alone."""
+    code, out = printed(capsys, "show", number)
+    assert code == 0 and out.startswith("GJ-2021-57  ")
+    code, out = printed(capsys, "where", number)
+    assert code == 0 and "《最低生活保障审核确认办法》第二十三条" in out
+
+
+def test_days_to_come_are_counted_to_the_end_of_the_calendar(folder, capsys):
+    """More days than the calendar has are all of them; fewer than none are refused."""
+    code, out = printed(capsys, "alarms", "--in", folder, "--on", "2024-06-01", "--within", "99999999999")
+    assert code == 0 and "将到期  990100  试线" in out
+    assert main(["policies", "alarms", "--within", "-1"]) == 2
+    assert "POL0910" in capsys.readouterr().err
 
 
 def test_the_exemption_that_ended_raises_an_alarm(capsys):

@@ -141,7 +141,7 @@ def test_check_in_text(lang: str, wrong: Path, capsys: Capsys) -> None:
     """`check` shows each problem with its code and place, a count, and ends with 1; a good policy ends with 0."""
     answer = run(capsys, "check", wrong, "--lang", lang)
     failed(answer, PROBLEMS)
-    assert f"{wrong}:3:" in answer.err and re.search(r"1 (个文件|files)", answer.out)
+    assert f"{wrong}:3:" in answer.err and re.search(r"1 (个文件|file):?", answer.out)
     good = run(capsys, "check", TOWN, "--lang", lang)
     assert (good.code, good.err) == (OK, "")
     assert re.search("0 个错误" if lang == "zh" else "0 errors", good.out)

@@ -14,7 +14,7 @@ Capsys = pytest.CaptureFixture[str]
     ("lang", "name", "told", "wrong", "right"),
     [
         ("zh", "政策.pol", "1 个算例通过,1 个不符", "困难家庭 符合", "困难家庭 不符合"),
-        ("en", "policy.pol", "1 scenarios passed, 1 failed", "needy_household eligible", "needy_household not eligible"),
+        ("en", "policy.pol", "1 scenario passed, 1 failed", "needy_household eligible", "needy_household not eligible"),
     ],
 )
 def test_a_starter(lang: str, name: str, told: str, wrong: str, right: str, tmp_path: Path, capsys: Capsys) -> None:

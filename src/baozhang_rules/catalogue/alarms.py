@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from attrs import frozen
 
@@ -14,6 +14,7 @@ from baozhang_rules.core.interp import Index
 from baozhang_rules.core.select import row_in_force, text_in_force
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.words import same
+from baozhang_rules.runtime.dates import last_of
 from baozhang_rules.runtime.values import Fault
 
 KINDS = {
@@ -67,7 +68,7 @@ def _unverified(index: Index, on: date) -> Iterator[Alarm]:
 
 def _lapses(index: Index, on: date, within: int) -> Iterator[Alarm]:
     """Rows and texts whose last day is over, or will be soon, with nothing after them."""
-    soon = on + timedelta(days=within)
+    soon = last_of(on, within)
     for name, region, parts in _series(index):
         last = max((until for _, until, _ in parts if until is not None), default=None)
         open_ended = any(until is None for _, until, _ in parts)

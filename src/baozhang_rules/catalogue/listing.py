@@ -107,8 +107,8 @@ class Place:
 
 def places(bundle: Bundle, index: Index | None, sources: Sources, asked: str) -> tuple[Place, ...]:
     """Where a name is declared, and where a document (by id, number or words of its title) is cited, each line once."""
-    ids = {each.id for each in sources.all if asked in (each.id, each.number) or (len(asked) > 3 and asked in each.title)}
-    found = [*_declared(bundle, lambda name, code: asked in (name, code))]
+    ids = {each.id for each in sources.all if asked in each.names or (len(asked) > 3 and asked in each.title)}
+    found = [*_declared(bundle, lambda name, code: asked in (name, code)), *_headers(bundle, asked)]
     for site in () if index is None else index.program.sites:
         cited = site.cite is not None and (
             asked in site.cite.text or any(each.id in ids for each in sources.cited_in(site.cite.text))
@@ -117,6 +117,15 @@ def places(bundle: Bundle, index: Index | None, sources: Sources, asked: str) ->
             source = bundle.files[site.origin.file].source
             found.append(Place(source.name, source.position(site.origin.start).line, site.kind, site.cite.text))
     return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.file, each.line)))
+
+
+def _headers(bundle: Bundle, asked: str) -> Iterator[Place]:
+    """The policies that are themselves a document: its number stands in their 文号 line."""
+    for file in bundle.files:
+        header = file.header
+        if header is not None and header.document and asked in (header.document, header.document.removesuffix(" 待核")):
+            line = file.source.position(header.span.start).line
+            yield Place(file.source.name, line, "policy", f"{file.package}  {header.document}")
 
 
 def _declared(bundle: Bundle, is_asked: Callable[[str, str], bool]) -> Iterator[Place]:

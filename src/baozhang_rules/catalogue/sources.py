@@ -61,6 +61,11 @@ class Source:
         """The words by which a 依据 names it."""
         return self.cited or (self.title,)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it may be asked for by: its id, title and number, the number also without the note that nobody verified it."""
+        return tuple(each for each in (self.id, self.title, self.number, self.number.removesuffix("(待核)")) if each)
+
 
 @frozen
 class Sources:

@@ -14,12 +14,13 @@ from attrs import asdict
 
 from baozhang_rules import __version__
 from baozhang_rules.api import PolicySet
-from baozhang_rules.cli.common import OK, REFUSED, Lang, add_dates, calendar, day, say, tell
+from baozhang_rules.cli.common import OK, REFUSED, Lang, add_dates, calendar, day, say, tell, whole
 from baozhang_rules.cli.policies import load
-from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving, whole
+from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving
 from baozhang_rules.core.reasons import clauses_of
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.text import counted
 
 WIDE = 30
 """Characters of the bar that tells how far a run is."""
@@ -60,7 +61,7 @@ def run(options: Namespace, lang: Lang) -> int:
         say(
             lang,
             f"共 {counts.rows} 户:成批 {counts.kernel},逐户 {counts.scalar},拒收 {counts.refused}",
-            f"{counts.rows} households: {counts.kernel} by the kernel, {counts.scalar} one by one, {counts.refused} refused",
+            f"{counted(counts.rows, 'household')}: {counts.kernel} by the kernel, {counts.scalar} one by one, {counts.refused} refused",
         )
     )
     return REFUSED if counts.refused else OK

@@ -13,15 +13,16 @@ from attrs import define
 from baozhang_rules.catalogue import Entry, Parameter, Source, Sources, alarms, entries, load_sources, parameters
 from baozhang_rules.catalogue.alarms import KINDS, has_rules
 from baozhang_rules.catalogue.listing import Wanted, places
-from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Stop, day, exit_code, say, show_problems
+from baozhang_rules.cli.common import OK, PROBLEMS, USAGE, Lang, Stop, day, exit_code, say, show_problems, whole
 from baozhang_rules.cli.policies import pipelines
-from baozhang_rules.cli.problems import BadRegion, NoSuchName
+from baozhang_rules.cli.problems import BadRegion, BadUsage, NoSuchName
 from baozhang_rules.core.interp import Index
 from baozhang_rules.diagnostics import did_you_mean
 from baozhang_rules.explain import declarations
 from baozhang_rules.explain.declared import declaration_text
 from baozhang_rules.names import Bundle
 from baozhang_rules.resources import policies_path
+from baozhang_rules.text import counted
 from baozhang_rules.text.width import display_width, pad_to_width
 
 _COUNTED = {
@@ -59,7 +60,7 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     )
     parser.add_argument("--on", metavar="DATE", help=say(lang, "在这一天(alarms 默认今天)", "on this day (alarms: today)"))
     parser.add_argument(
-        "--within", type=int, default=90, metavar="DAYS", help=say(lang, "多少天以内到期", "lapsing within so many days")
+        "--within", type=whole, default=90, metavar="DAYS", help=say(lang, "多少天以内到期", "lapsing within so many days")
     )
     parser.set_defaults(run=run)
 
@@ -89,7 +90,7 @@ def run(options: Namespace, lang: Lang) -> int:
         else:
             sets.append(_Set(pipeline.bundle, pipeline.index, sources))
     if options.what in ("show", "where") and options.name is None:
-        raise Stop(PROBLEMS, NoSuchName(name="", near=""))
+        raise Stop(USAGE, BadUsage(detail="缺少 名称", detail_en="the following arguments are required: NAME"))
     return code or _WAYS[options.what](sets, options, lang)
 
 
@@ -98,12 +99,25 @@ def run(options: Namespace, lang: Lang) -> int:
 
 def _list(sets: Sequence[_Set], options: Namespace, lang: Lang) -> int:
     wanted = Wanted(options.region, options.subject or options.name, day(options.on), options.class_name)
-    rows = [(each, _unverified(s, each)) for s in sets for each in entries(s.bundle, wanted)]
+    _refuse_unknown_class(sets, options.class_name)
+    rows = [(each, _unverified(s, each)) for s in _of_region(sets, options.region) for each in entries(s.bundle, wanted)]
     width = max((display_width(each.package) for each, _ in rows), default=0) + 2
     for each, unverified in rows:
         print(pad_to_width(each.package, width) + "  ".join(_facts(each, unverified, lang)))
-    print(say(lang, f"{len(rows)} 份政策", f"{len(rows)} policies"))
+    print(say(lang, f"{len(rows)} 份政策", counted(len(rows), "policy", "policies")))
     return OK
+
+
+def _refuse_unknown_class(sets: Sequence[_Set], asked: str | None) -> None:
+    """A class that no policy declares is a slip: nothing uses it, but an empty list would say that it exists."""
+    known = {word for s in sets for symbol in s.bundle.of_kind("class") for word in (symbol.name, symbol.code)}
+    if asked is not None and asked not in known:
+        raise Stop(PROBLEMS, NoSuchName(name=asked, near=did_you_mean(asked, known) or ""))
+
+
+def _of_region(sets: Sequence[_Set], region: str | None) -> Sequence[_Set]:
+    """The policy sets that hold something written for a region; all where none does, as what is for everywhere is there too."""
+    return [s for s in sets if region is not None and has_rules(s.index, region)] or sets
 
 
 def _facts(entry: Entry, unverified: int, lang: Lang) -> Iterator[str]:
@@ -144,7 +158,7 @@ def _show(sets: Sequence[_Set], options: Namespace, lang: Lang) -> int:
                 print(declaration_text(s.index, declared.part, lang))
                 _show_states(s, name, day(options.on) or date.today(), lang)
     for source in sets[0].sources.all if sets else ():
-        if name in (source.id, source.number, source.title):
+        if name in source.names:
             found = True
             _show_source(source, lang)
     if not found:
@@ -220,7 +234,7 @@ def _where(sets: Sequence[_Set], options: Namespace, lang: Lang) -> int:
     if not found:
         known = {symbol.name for s in sets for symbol in s.bundle.symbols}
         raise Stop(PROBLEMS, NoSuchName(name=options.name, near=did_you_mean(options.name, known) or ""))
-    print(say(lang, f"{len(found)} 处", f"{len(found)} places"))
+    print(say(lang, f"{len(found)} 处", counted(len(found), "place")))
     return OK
 
 
@@ -233,13 +247,12 @@ def _shown(file: str) -> str:
 def _alarms(sets: Sequence[_Set], options: Namespace, lang: Lang) -> int:
     on = day(options.on) or date.today()
     count = 0
-    local = [s for s in sets if options.region is not None and has_rules(s.index, options.region)]
-    for s in local or sets:
+    for s in _of_region(sets, options.region):
         for each in alarms(s.index, on, within=options.within, region=options.region):
             if options.name in (None, each.name):
                 count += 1
                 print("  ".join(part for part in (KINDS[each.kind][lang], each.region, each.name, each.told[lang]) if part))
-    print(say(lang, f"{on}:{count} 项", f"{on}: {count} alarms"))
+    print(say(lang, f"{on}:{count} 项", f"{on}: {counted(count, 'alarm')}"))
     return OK
 
 

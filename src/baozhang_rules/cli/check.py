@@ -11,6 +11,7 @@ from baozhang_rules.cli.policies import pipelines
 from baozhang_rules.core.interp import Index
 from baozhang_rules.diagnostics import Collector, Problem
 from baozhang_rules.scenarios import check_scenarios
+from baozhang_rules.text import counted
 
 if TYPE_CHECKING:
     from baozhang_rules.cli.numeric import Report
@@ -54,7 +55,7 @@ def run(options: Namespace, lang: Lang) -> int:
             say(
                 lang,
                 f"检查了 {files} 个文件:{errors} 个错误,{warnings} 个提醒",
-                f"checked {files} files: {errors} errors, {warnings} warnings",
+                f"checked {counted(files, 'file')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}",
             )
         )
     return exit_code(problems.problems)

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import tempfile
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -95,6 +95,17 @@ def day(text: str | None) -> date | None:
         return parse_date(text)
     except DateProblem:
         raise Stop(USAGE, BadDay(text=text)) from None
+
+
+def whole(text: str) -> int:
+    """A number of the command line that counts something: 0 or more."""
+    try:
+        number = int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"invalid int value: '{text}'") from None
+    if number < 0:
+        raise ArgumentTypeError(f"'{text}' is below 0")
+    return number
 
 
 def add_dates(parser: ArgumentParser, lang: Lang) -> None:

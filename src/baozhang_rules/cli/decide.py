@@ -17,6 +17,7 @@ from baozhang_rules.cli.problems import NoCompact
 from baozhang_rules.cli.records import decisions
 from baozhang_rules.errors import CompactProblem
 from baozhang_rules.explain import brief_summary
+from baozhang_rules.text import counted
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -73,7 +74,7 @@ def _write(found: Iterator[tuple[int, Decision]], out: TextIO, form: str, lang: 
     if form == "json":
         out.write("]\n")
     if sys.stderr.isatty() and count > 1:
-        print(say(lang, f"\r共 {count} 份档案,拒收 {refused} 份", f"\r{count} records, {refused} refused"), file=sys.stderr)
+        print(say(lang, f"\r共 {count} 份档案,拒收 {refused} 份", f"\r{counted(count, 'record')}, {refused} refused"), file=sys.stderr)
     return refused
 
 

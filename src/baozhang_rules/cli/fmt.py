@@ -13,7 +13,7 @@ from baozhang_rules.cli.common import FILES, OK, PROBLEMS, Lang, Output, say, sh
 from baozhang_rules.cli.policies import policy_files
 from baozhang_rules.diagnostics import Problem, file_problem
 from baozhang_rules.format import Formatted, fixed, format_source
-from baozhang_rules.text import ReadFailure, Source, decode_source, read_source
+from baozhang_rules.text import ReadFailure, Source, counted, decode_source, read_source
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -113,5 +113,5 @@ def _summary(lang: Lang, files: int, changed: int, broken: int, dry: bool) -> st
     return say(
         lang,
         f"{files} 个文件:{done} {changed} 个,{broken} 个有错",
-        f"{files} files: {changed} {done}, {broken} with errors",
+        f"{counted(files, 'file')}: {changed} {done}, {broken} with errors",
     )

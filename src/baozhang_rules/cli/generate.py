@@ -6,9 +6,10 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from datetime import date
 from typing import Any
 
-from baozhang_rules.cli.common import OK, Lang, day, say, tell
+from baozhang_rules.cli.common import OK, Lang, day, say, tell, whole
 from baozhang_rules.cli.policies import load, policy_path
-from baozhang_rules.cli.populations import needs_batch, saving, whole
+from baozhang_rules.cli.populations import needs_batch, saving
+from baozhang_rules.text import counted
 
 SIZE = 65536
 
@@ -48,5 +49,5 @@ def run(options: Namespace, lang: Lang) -> int:
     with saving(options.output) as out:
         for batch in kept_batches(generator, options.rows, size, accept):
             out.write(batch)
-    tell(say(lang, f"造了 {options.rows} 户", f"{options.rows} households"))
+    tell(say(lang, f"造了 {options.rows} 户", counted(options.rows, "household")))
     return OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,17 +19,6 @@ from baozhang_rules.text import ReadFailure, open_file
 
 if TYPE_CHECKING:
     from baozhang_rules.population.fields import Fields
-
-
-def whole(text: str) -> int:
-    """A number of the command line that counts something: 0 or more."""
-    try:
-        number = int(text)
-    except ValueError:
-        raise ArgumentTypeError(f"invalid int value: '{text}'") from None
-    if number < 0:
-        raise ArgumentTypeError(f"'{text}' is below 0")
-    return number
 
 
 def needs_batch() -> None:

@@ -18,7 +18,7 @@ from baozhang_rules.format import format_source
 from baozhang_rules.names import Bundle, load_bundle
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.scenarios import ScenarioResult, run_scenarios
-from baozhang_rules.text import Source
+from baozhang_rules.text import Source, counted
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -111,7 +111,7 @@ def _changes(bundle: Bundle, index: Index, path: str, text: str, options: Namesp
             count += 1
             yield f"{old.source.name}:{old.source.position(old.span.start).line}  {old.title}"
             yield from told
-    yield say(lang, f"{len(before)} 个算例,{count} 个的结果变了", f"{len(before)} scenarios, {count} come out otherwise")
+    yield say(lang, f"{len(before)} 个算例,{count} 个的结果变了", f"{counted(len(before), 'scenario')}, {count} {'comes' if count == 1 else 'come'} out otherwise")
 
 
 def _results(bundle: Bundle, index: Index, days: WorkingCalendar | None) -> Sequence[ScenarioResult]:

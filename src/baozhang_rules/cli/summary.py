@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, Stop, say
 from baozhang_rules.cli.populations import needs_batch, opening
 from baozhang_rules.population.problems import NoResults, NoSuchGroup
+from baozhang_rules.text import counted
 from baozhang_rules.text.width import display_width, pad_to_width
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _groups(tally: Tally) -> list[str]:
 
 
 def _text(tally: Tally, names: Names, lang: Lang) -> str:
-    lines = [say(lang, f"共 {tally.rows} 户,拒收 {tally.refused} 户", f"{tally.rows} households, {tally.refused} refused")]
+    lines = [say(lang, f"共 {tally.rows} 户,拒收 {tally.refused} 户", f"{counted(tally.rows, 'household')}, {tally.refused} refused")]
     words = [pair[0 if lang == "zh" else 1] for pair in OUTCOMES.values()]
     for order in dict.fromkeys(name for name, _, _ in tally.classes):
         lines += ["", order, *_table(_class_rows(tally, order))]

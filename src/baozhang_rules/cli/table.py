@@ -33,7 +33,7 @@ from baozhang_rules.tables import (
 from baozhang_rules.tables.grids import MARKS
 from baozhang_rules.tables.households import TRAPS
 from baozhang_rules.tables.sheets import Cell, column_letter, sheet_name
-from baozhang_rules.text import ReadFailure, Source, open_file, read_source
+from baozhang_rules.text import ReadFailure, Source, counted, open_file, read_source
 
 _MOST_FILE = 64 * 1024 * 1024
 
@@ -202,7 +202,7 @@ def _records(options: Namespace, lang: Lang) -> int:
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
     _report(misfits, options.report, lang)
     fitted = sum(record is not None for record, _ in made)
-    tell(say(lang, f"{fitted} 户合适,{len(made) - fitted} 户对不上", f"{fitted} households fit, {len(made) - fitted} didn't"))
+    tell(say(lang, f"{fitted} 户合适,{len(made) - fitted} 户对不上", f"{counted(fitted, 'household')} {'fits' if fitted == 1 else 'fit'}, {len(made) - fitted} didn't"))
     return REFUSED if misfits else OK
 
 

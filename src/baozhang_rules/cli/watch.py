@@ -20,6 +20,7 @@ from baozhang_rules.cli.policies import pipelines
 from baozhang_rules.cli.problems import BadInterval
 from baozhang_rules.diagnostics import Collector, Problem
 from baozhang_rules.scenarios import ScenarioResult, report_text, run_scenarios
+from baozhang_rules.text import counted
 
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _N = TypeVar("_N", int, float)
@@ -138,6 +139,6 @@ def _status(files: int, problems: tuple[Problem, ...], results: list[ScenarioRes
     line = say(
         lang,
         f"[{now}] {files} 个文件:{errors} 个错误,{warnings} 个提醒;{summary}",
-        f"[{now}] {files} files: {errors} errors, {warnings} warnings; {summary}",
+        f"[{now}] {counted(files, 'file')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}; {summary}",
     )
     return "\n".join([*differences, line])

@@ -20,6 +20,7 @@ from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.explain.words import is_money
 from baozhang_rules.population.problems import BadChange, NothingRead
 from baozhang_rules.runtime.numbers import NumberProblem, decimal_places, format_number, parse_number
+from baozhang_rules.text import counted
 from baozhang_rules.text.width import display_width, pad_to_width
 from baozhang_rules.types import NumberT
 
@@ -98,7 +99,7 @@ def _text(found: Comparison, rules: Rules, lang: Lang) -> str:
         say(
             lang,
             f"共 {found.households} 户,拒收 {found.refused} 户,有变化的 {found.touched} 户",
-            f"{found.households} households, {found.refused} refused, {found.touched} with a change",
+            f"{counted(found.households, 'household')}, {found.refused} refused, {found.touched} with a change",
         ),
         "",
     ]
@@ -109,29 +110,29 @@ def _text(found: Comparison, rules: Rules, lang: Lang) -> str:
         rule = rules[id]
         if effect.gains or effect.loses or effect.begins or effect.ends or effect.opened:
             counts = (effect.gains, effect.loses, effect.same, effect.begins, effect.ends)
-            unit = _money_unit(rules[id])
+            unit = _money_unit(rule)
             money = [format_number(x) for x in (effect.before, effect.after, effect.cost)] if unit else [""] * 3
-            rows.append([rule.name, *map(str, counts), *money, measure(rule) or ""])
+            rows.append([rule.name, *map(str, counts), *money, measure(rule, lang) or ""])
     if len(rows) == 1:
         return "\n".join([*lines, say(lang, "改动读到了,但没有一户的结果变化", "the change is read, and no household's result changes"), ""])
-    for unit, amounts in _totals(found, rules).items():
+    for unit, amounts in _totals(found, rules, lang).items():
         rows.append([say(lang, "合计", "total"), *[""] * 5, *map(format_number, amounts), unit])
     widths = [max(display_width(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines += ["  ".join(pad_to_width(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines) + "\n"
 
 
-def _money_unit(found: n.Rule) -> str:
+def _money_unit(found: n.Rule, lang: Lang = "zh") -> str:
     """The unit of what a rule pays; "" where sums say nothing: a class, a cell of concessions."""
     kind = found.type
-    return measure(found) or "" if found.kind not in ("class", "tier") and isinstance(kind, NumberT) and is_money(kind.unit) else ""
+    return measure(found, lang) or "" if found.kind not in ("class", "tier") and isinstance(kind, NumberT) and is_money(kind.unit) else ""
 
 
-def _totals(found: Comparison, rules: Rules) -> dict[str, tuple[Fraction, Fraction, Fraction]]:
+def _totals(found: Comparison, rules: Rules, lang: Lang = "zh") -> dict[str, tuple[Fraction, Fraction, Fraction]]:
     """Of each unit of money what all rules pay together, before and after, and the difference: 元 and 元/月 don't add."""
     totals: dict[str, tuple[Fraction, Fraction, Fraction]] = {}
     for id, effect in found.effects.items():
-        if unit := _money_unit(rules[id]):
+        if unit := _money_unit(rules[id], lang):
             before, after, cost = totals.get(unit, (Fraction(0),) * 3)
             totals[unit] = (before + effect.before, after + effect.after, cost + effect.cost)
     return totals

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from attrs import frozen
 
 from baozhang_rules.api import Decision
-from baozhang_rules.cli.common import OK, REFUSED, Lang, Output, add_dates, calendar, day, say
+from baozhang_rules.cli.common import OK, REFUSED, Lang, Output, add_dates, calendar, day, say, whole
 from baozhang_rules.cli.policies import load, policy_path
 from baozhang_rules.cli.records import decisions
+from baozhang_rules.runtime.dates import last_of
 from baozhang_rules.runtime.values import Fault
+from baozhang_rules.text import counted
 
 _KINDS = {
     "check": ("要补", "to mend"),
@@ -34,7 +36,7 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     add_dates(parser, lang)
     parser.add_argument(
         "--within",
-        type=int,
+        type=whole,
         default=30,
         metavar="DAYS",
         help=say(lang, "多少天以内到期(默认 30)", "due within so many days (30)"),
@@ -70,10 +72,10 @@ def run(options: Namespace, lang: Lang) -> int:
         records += 1
         refused += decision.refused
         name = decision.record_id or f"#{line}"
-        items += _items(decision, name, on + timedelta(days=options.within), lang)
+        items += _items(decision, name, last_of(on, options.within), lang)
     with Output(options.output, (*options.policy, options.records)).open() as out:
         out.writelines(item.line(lang) + "\n" for item in sorted(items))
-        told = f"{records} 份档案,{len(items)} 件事", f"{records} records, {len(items)} things to do"
+        told = f"{records} 份档案,{len(items)} 件事", f"{counted(records, 'record')}, {counted(len(items), 'thing')} to do"
         out.write(say(lang, *told) + "\n")
     return REFUSED if refused else OK
 

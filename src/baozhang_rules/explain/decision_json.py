@@ -137,11 +137,11 @@ def _result(index: Index, result: RuleResult) -> Json:
     return {**common, **amount}
 
 
-def measure(rule: Rule) -> str | None:
-    """The unit of a rule's amount in Chinese words (元/月); None where its value is no number of a unit."""
+def measure(rule: Rule, lang: str = "zh") -> str | None:
+    """The unit of a rule's amount in words (元/月, CNY/month); None where its value is no number of a unit."""
     if not isinstance(rule.type, NumberT) or rule.kind == "class":
         return None
-    return standard_words().unit(rule.type.unit, "zh") or None
+    return standard_words().unit(rule.type.unit, lang) or None
 
 
 def units_json(units: Iterable[UnitResult]) -> list[Json]:

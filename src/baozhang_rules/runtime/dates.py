@@ -165,6 +165,11 @@ def add_days(day: datetime.date, days: int) -> datetime.date:
         raise DateProblem("a year is between 1 and 9999") from None
 
 
+def last_of(day: datetime.date, days: int) -> datetime.date:
+    """The last day of a span of so many days after a day; the calendar's last where the span would leave it."""
+    return datetime.date.fromordinal(min(day.toordinal() + days, datetime.date.max.toordinal()))
+
+
 def months_before(day: datetime.date, n: int) -> tuple[Month, ...]:
     """The `n` whole months before the month of `day`, oldest first; the month of `day` is not among them."""
     if n < 0:

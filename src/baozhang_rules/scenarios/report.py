@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from baozhang_rules.scenarios.run import Finding, ScenarioResult
-from baozhang_rules.text import visible
+from baozhang_rules.text import counted, visible
 
 _WORDS = {
     "zh": {
@@ -29,7 +29,7 @@ _WORDS = {
         "skipped": ", {count} skipped for want of a calendar of working days",
         "expected": "expected",
         "actual": "got",
-        "summary": "{passed} scenarios passed, {failed} failed",
+        "summary": "{scenarios} passed, {failed} failed",
         "tolerated": ", {count} values within tolerance",
         "empty": "nothing is expected, so it doesn't pass",
         "none": "no scenarios",
@@ -52,7 +52,7 @@ def report_text(results: Sequence[ScenarioResult], lang: str = "zh", *, verbose:
         lines += [line for finding in result.findings if not finding.ok for line in _difference(finding, lang)]
     passed, skipped = (sum(states) for states in ((r.passed for r in results), (r.lacks_calendar for r in results)))
     tolerated = sum(finding.tolerated for result in results for finding in result.findings)
-    summary = words["summary"].format(passed=passed, failed=len(results) - passed - skipped) if results else words["none"]
+    summary = words["summary"].format(passed=passed, scenarios=counted(passed, "scenario"), failed=len(results) - passed - skipped) if results else words["none"]
     summary += words["skipped"].format(count=skipped) if skipped else ""
     return "\n".join([*lines, summary + (words["tolerated"].format(count=tolerated) if tolerated else "")])
 

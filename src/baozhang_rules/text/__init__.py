@@ -1,5 +1,6 @@
 """Source text and places in it: spans, lines, columns of every kind, terminal width, and reading a file."""
 
+from baozhang_rules.text.counted import counted
 from baozhang_rules.text.decode import (
     DEFAULT_MAX_BYTES,
     FailureKind,
@@ -27,6 +28,7 @@ __all__ = [
     "Span",
     "as_opened",
     "char_width",
+    "counted",
     "decode_source",
     "display_width",
     "expand_tabs",
