@@ -246,11 +246,12 @@ def test_a_column_that_was_not_kept_is_told_with_the_way_out(decided, capsys):
 
 
 def test_counts_below_zero_and_lists_without_a_file_are_told(decided, tmp_path, capsys):
-    """No -1 workers, no -1 households, no list without its table: POL0910, never an internal error."""
+    """No -1 workers, no -1 households, no seed -5, no 1001 of a thousand, no list without its table: POL0910, never an internal error."""
     policy, given, _ = decided
     out = str(tmp_path / "more.parquet")
     asked = ["batch", str(policy), str(given), "-o", out, "--keep", "街道", *ON]
-    for words in ([*asked, "--workers", "-1"], ["generate", str(policy), "-n", "-1", "-o", out], [*asked, "--list", "成员"]):
+    made = ["generate", str(policy), "-o", out]
+    for words in ([*asked, "--workers", "-1"], [*made, "-n", "-1"], [*made, "--seed", "-5"], [*made, "--unknown", "1001"], [*asked, "--list", "成员"]):
         assert main(words) == 2
         assert "POL0910" in capsys.readouterr().err
 
@@ -302,3 +303,14 @@ def test_a_benefit_that_a_reform_adds_or_ends_is_counted(decided, tmp_path, caps
         told = json.loads(capsys.readouterr().out)
         effect = next(e for e in told["effects"] if e["rule"] == "TIAN")
         assert (effect["begins"], effect["ends"], effect["cost"], told["touched"]) == (begins, ends, cost, 2)
+
+
+def test_no_households_are_a_file_of_no_rows(decided, tmp_path):
+    """`generate -n 0` leaves a file that can be read: its columns and no household; a batch of it is one, too."""
+    policy, _, _ = decided
+    for ending in ("parquet", "arrow"):
+        made, out = tmp_path / f"none.{ending}", tmp_path / f"out.{ending}"
+        assert main(["generate", str(policy), "-n", "0", "-o", str(made), *ON]) == 0
+        assert main(["batch", str(policy), str(made), "-o", str(out), *ON]) == 0
+        table = pq.read_table(made) if ending == "parquet" else pa.ipc.open_file(made).read_all()
+        assert table.num_rows == 0 and "存款" in table.column_names

@@ -37,6 +37,7 @@ _ERRORS = (
     (r"invalid choice: '?(.+?)'? \(choose from (.+)\)", "没有「{0}」这一项,可以写的有 {1}"),
     (r"invalid int value: '(.+)'", "「{0}」不是整数"),
     (r"'(.+)' is below 0", "「{0}」比 0 小"),
+    (r"'(.+)' is above (\d+)", "「{0}」比 {1} 大"),
     (r"expected one argument", "后面要写一项"),
     (r"expected at (?:least|most) one argument", "后面要写一项"),
     (r"expected (\d+) arguments?", "后面要写 {0} 项"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from datetime import date
 from typing import Any
 
@@ -14,15 +14,23 @@ from baozhang_rules.text import counted
 SIZE = 65536
 
 
+def thousandths(text: str) -> int:
+    """A share of the command line, in thousandths: 0 to 1000."""
+    number = whole(text)
+    if number > 1000:
+        raise ArgumentTypeError(f"'{text}' is above 1000")
+    return number
+
+
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
     parser = commands.add_parser("generate", help=say(lang, "按声明的范围造一批虚构档案", "make synthetic households from declared ranges"))
     help_ = say(lang, ".pol 文件、目录或包名,可以有几个", ".pol files, directories or packages, one or several")
     parser.add_argument("policy", nargs="+", type=policy_path, metavar="POLICY", help=help_)
     parser.add_argument("-n", "--rows", type=whole, default=1000, help=say(lang, "多少户(默认 1000)", "how many households (default: 1000)"))
-    parser.add_argument("--seed", type=int, default=1, help=say(lang, "种子,相同则结果相同", "the seed; equal seeds give equal households"))
+    parser.add_argument("--seed", type=whole, default=1, help=say(lang, "种子,相同则结果相同", "the seed; equal seeds give equal households"))
     unknown = say(lang, "每千个事实里有几个没有资料", "how many of a thousand facts are unknown")
-    parser.add_argument("--unknown", type=whole, default=0, help=unknown)
+    parser.add_argument("--unknown", type=thousandths, default=0, help=unknown)
     parser.add_argument("--on", metavar="DATE", help=say(lang, "基准日(默认今天)", "base date (default: today)"))
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help=say(lang, "写到哪里", "the file to write"))
     parser.set_defaults(run=run)
@@ -37,7 +45,7 @@ def run(options: Namespace, lang: Lang) -> int:
     from baozhang_rules.runtime.decision import Dates
 
     policy, on = load(*options.policy), day(options.on) or date.today()
-    generator = Generator(policy.program, on, options.seed, min(options.unknown, 1000))
+    generator = Generator(policy.program, on, options.seed, options.unknown)
     size = min(SIZE, max(options.rows, 64))
     fields = fields_of(generator.batch(0, 1).schema, policy.program.schema)
     assert isinstance(fields, Fields)
@@ -49,5 +57,7 @@ def run(options: Namespace, lang: Lang) -> int:
     with saving(options.output) as out:
         for batch in kept_batches(generator, options.rows, size, accept):
             out.write(batch)
+        if not options.rows:
+            out.write(generator.batch(0, 1).slice(0, 0))  # no households: the columns are there all the same
     tell(say(lang, f"造了 {options.rows} 户", counted(options.rows, "household")))
     return OK

@@ -164,7 +164,7 @@ def kept_batches(generator: Generator, rows: int, size: int, accept: Any) -> Ite
         barren = 0 if good.any() else barren + 1
         if barren > 3:  # chance doesn't meet the rules on records: what was drawn is given as it is
             good = np.ones(drawn.num_rows, bool)
-        kept = drawn.filter(pa.array(good)).slice(0, left)
+        kept = drawn.filter(pa.array(good)).slice(0, min(left, size))
         ids = pa.array([str(given + at + 1) for at in range(kept.num_rows)], pa.string())
         yield kept.set_column(0, "编号", ids)
         given += kept.num_rows

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable
 from json.encoder import encode_basestring
 from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
+from baozhang_rules.backends.python.compiling import compiled
 from baozhang_rules.backends.python.entry import Entry
 from baozhang_rules.backends.python.spoken import Untold
 
 KEPT = 1024
 """Functions beyond this number are forgotten and made anew."""
 F = TypeVar("F")
-
-
-def literal(text: str) -> str:
-    """A piece of an f-string that stands for itself."""
-    return text.replace("\\", "\\\\").replace("'", "\\'").replace("{", "{{").replace("}", "}}").replace("\n", "\\n")
-
-
-def key(name: str) -> str:
-    """The name of a member of an object, and its colon, as a literal piece."""
-    return literal(f"{encode_basestring(name)}: ")
 
 
 @define
@@ -34,14 +24,21 @@ class Code:
     name: str
     scope: dict[str, Any]
     lines: list[str] = field(factory=list)
+    _known: dict[str, str] = field(factory=dict)
+
+    def literal(self, text: str) -> str:
+        """A piece of an f-string that stands for a text: a constant, since words of a policy are never part of code."""
+        name = self._known.setdefault(text, f"k{len(self._known)}_")
+        self.scope[name] = text
+        return f"{{{name}}}"
+
+    def key(self, name: str) -> str:
+        """The name of a member of an object, and its colon, as a piece of an f-string."""
+        return self.literal(f"{encode_basestring(name)}: ")
 
     def function(self, name: str) -> Any:
         """Compile all of it; the function of this name."""
-        source = "\n".join(self.lines) + "\n"
-        filename = f"<{self.name}>"
-        exec(compile(source, filename, "exec"), self.scope)
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-        return self.scope[name]
+        return compiled(self.name, "\n".join(self.lines) + "\n", self.scope, name)[0]
 
 
 @define(eq=False)

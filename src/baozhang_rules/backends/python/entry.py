@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from baozhang_rules.backends.python.base import Ent
+from baozhang_rules.backends.python.compiling import compiled
 from baozhang_rules.backends.python.expressions import Expressions
 from baozhang_rules.backends.python.plan import About, Context, Item, Key, Plan
 from baozhang_rules.backends.python.resolve import RULED_OUT, Resolution, Resolver
@@ -404,18 +404,16 @@ class Maker:
 
     def _compiled(self, name: str) -> Entry:
         source = "\n".join([HEAD, *self.out.lines, ""])
-        filename = f"<{name}>"
         rows = "\n".join(f"{name} = ({text},)" for text, name in self.out.rows.items())
         scope: dict[str, Any] = {**NAMESPACE, **self.out.constants}
-        exec(compile(rows, filename, "exec"), scope)
-        exec(compile(source, filename, "exec"), scope)
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        exec(rows, scope)
+        run, filename = compiled(name, source, scope, "run")
         kinds = {kind.entity: at for at, kind in enumerate(self.layout.kinds)}
         rules = {id: at for (kind, id), at in self.resolver.place.items() if kind == "rule"}
         places = {node: tuple(found) for node, found in self.out.places.items()}
         origins = (n.NOWHERE, *self.out.origins)
         kept = (places, self._results, self._lists, kinds, rules, self._about, self._loops, frozenset(self.out.loose))
-        return Entry(scope["run"], source, filename, origins, *kept)
+        return Entry(run, source, filename, origins, *kept)
 
 
 def _told_by(e: n.Expr, names: tuple[tuple[int, str], ...]) -> Iterator[tuple[int, tuple[tuple[int, str], ...]]]:

@@ -81,7 +81,7 @@ class Scalar:
         except Unsupported:
             self.engine = None
         except Exception as failure:
-            warnings.warn(EngineWarning(f"ENG0001: {self._place(failure)}: {type(failure).__name__}"), stacklevel=4)
+            warnings.warn(EngineWarning(f"ENG0001: {_place(self.engine, failure)}: {type(failure).__name__}"), stacklevel=4)
         return None
 
     def written(self, session: Session, calendar: WorkingCalendar | None) -> str | None:
@@ -106,21 +106,12 @@ class Scalar:
             session = self._teller.engine.run(packed, outcome.dates, calendar)
             return None if session is None else self._teller.tellings.told(session, packed, hides, missing)
         except Exception as failure:
-            warnings.warn(EngineWarning(f"ENG0001: {self._place(failure)}: {type(failure).__name__}"), stacklevel=4)
+            warnings.warn(EngineWarning(f"ENG0001: {_place(self._teller.engine, failure)}: {type(failure).__name__}"), stacklevel=4)
         return None
 
     @cached_property
     def _teller(self) -> Teller | None:
         return Teller.of(self.index)
-
-    def _place(self, failure: Exception) -> str:
-        """The line of the policy from which the line of generated code was made that failed."""
-        assert self.engine is not None
-        for frame in reversed(traceback.extract_tb(failure.__traceback__)):
-            origin = self.engine.origin(frame.filename, frame.lineno or 0)
-            if origin is not None and origin.file >= 0:
-                return _line(*self.index.program.files[origin.file], origin.start)
-        return self.index.program.name
 
     def decided(self, session: Session, record: Record, calendar: WorkingCalendar | None) -> Decided:
         """The whole decision with its trace, from the frames of a run."""
@@ -128,6 +119,16 @@ class Scalar:
         for _ in broken_rules(run):
             raise AssertionError("a refused record has no decision")
         return decided(run)
+
+
+def _place(engine: Engine, failure: Exception) -> str:
+    """The line of the policy from which the line of an engine's code was made that failed."""
+    program = engine.index.program
+    for frame in reversed(traceback.extract_tb(failure.__traceback__)):
+        origin = engine.origin(frame.filename, frame.lineno or 0)
+        if origin is not None and origin.file >= 0:
+            return _line(*program.files[origin.file], origin.start)
+    return program.name
 
 
 def _line(name: str, digest: str, start: int) -> str:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from attrs import define, field
 
-from baozhang_rules.backends.python.code import Code, PerEntry, key, literal
+from baozhang_rules.backends.python.code import Code, PerEntry
 from baozhang_rules.backends.python.engine import Engine
 from baozhang_rules.backends.python.entry import Entry
 from baozhang_rules.backends.python.plan import Unsupported
@@ -45,6 +45,7 @@ Facts: TypeAlias = Callable[[Packed], str]
 class _Object:
     """An object that a function of the code gives: its members, and the lines that come before."""
 
+    code: Code
     lines: list[str] = field(factory=list)
     sure: list[str] = field(factory=list)
     perhaps: list[str] = field(factory=list)
@@ -52,9 +53,9 @@ class _Object:
     def member(self, name: str, *ways: tuple[str, str]) -> None:
         """One more member: what tells it, and the test whether that is there ("" always); the first way that is there counts."""
         if not ways[0][1]:
-            self.sure.append(f"{key(name)}{ways[0][0]}")
+            self.sure.append(f"{self.code.key(name)}{ways[0][0]}")
             return
-        told = "".join(f"f', {key(name)}{text}' if {there} else " for text, there in ways)
+        told = "".join(f"f', {self.code.key(name)}{text}' if {there} else " for text, there in ways)
         local = self.local(f"{told}''")
         self.perhaps.append(f"{{{local}}}")
 
@@ -75,7 +76,8 @@ class _Object:
 
 def values_of(entry: Entry, plan: ToldPlan) -> Values:
     """The function that tells the values of a frame: ``"values": …, "each": …``; raises `Untold` where it can't be made."""
-    code, home = Code(f"{entry.filename[1:-1]} told", {**NAMES, "UNSET": UNSET, "repeat": repeat}), _Object()
+    code = Code(f"{entry.filename[1:-1]} told", {**NAMES, "UNSET": UNSET, "repeat": repeat})
+    home = _Object(code)
     each: dict[str, tuple[_Object, set[int]]] = {}
     for node, told in plan.values.items():
         places = _best(entry, node)
@@ -85,7 +87,7 @@ def values_of(entry: Entry, plan: ToldPlan) -> Values:
             _add(home, entry, told, places, "F")
             continue
         kind = told.loops[0][1]
-        row, slots = each.setdefault(kind, (_Object(), set()))
+        row, slots = each.setdefault(kind, (_Object(code), set()))
         for place in places:
             _check_way(told, place)
             if entry.loops.get(place.way[0].slot) != kind:
@@ -94,7 +96,7 @@ def values_of(entry: Entry, plan: ToldPlan) -> Values:
         _add(row, entry, told, places, "")
     for kind, (row, slots) in each.items():
         _rows(code, entry.kinds[kind], row, sorted(slots))
-    rows = ", ".join(f"{key(kind)}{{kind{entry.kinds[kind]}(F, M)}}" for kind in each)
+    rows = ", ".join(f"{code.key(kind)}{{kind{entry.kinds[kind]}(F, M)}}" for kind in each)
     values = home.written()
     code.lines += ["def tell(F, M):", *home.lines, f"    return f'\"values\": {values}, \"each\": {{{{{rows}}}}}'"]
     return code.function("tell")  # type: ignore[no-any-return]
@@ -132,20 +134,20 @@ def _add(into: _Object, entry: Entry, told: Told, places: list[Place], frame: st
     """A value; of an entity that is within another one, its values by ordinal."""
     frames = [frame or f"f{place.way[0].slot}" for place in places]
     if len(places[0].way) < 2:
-        into.member(told.name, *(_value(entry, told, place, each) for place, each in zip(places, frames, strict=True)))
+        into.member(told.name, *(_value(into.code, entry, told, place, each) for place, each in zip(places, frames, strict=True)))
         return
     for place, each in zip(places[:1], frames, strict=False):
         held = f"{each}[{place.way[1].slot}]"
-        text, there = _value(entry, told, place, "g")
+        text, there = _value(into.code, entry, told, place, "g")
         inner = f"join([f'\"{{o}}\": {text}' for o, g in {held}.items(){f' if {there}' if there else ''}])"
         local = into.local(f"'{{' + {inner} + '}}' if {held} is not UNSET else ''")
         into.member(told.name, (f"{{{local}}}", local))
 
 
-def _value(entry: Entry, told: Told, place: Place, frame: str) -> tuple[str, str]:
+def _value(code: Code, entry: Entry, told: Told, place: Place, frame: str) -> tuple[str, str]:
     """What tells a value, and the test that it is there."""
     if place.slot < 0:
-        return literal(state(read(place, ()), NO_MISSING)), ""
+        return code.literal(state(read(place, ()), NO_MISSING)), ""
     raw, den = (f"{frame}[{at}]" if at >= 0 else "" for at in (place.slot, place.den))
     loose = _loose(entry, place)
     tests = [f"{raw} is not UNSET"] * (place.slot in loose)
@@ -222,7 +224,7 @@ class _Entity:
 
     def write(self) -> None:
         """Add the function."""
-        number, facts = self.numbers[self.kind.entity], _Object()
+        number, facts = self.numbers[self.kind.entity], _Object(self.code)
         columns = {(column.fact, column.kind == "recorded"): at for at, column in enumerate(self.kind.columns, 2) if column.kind != "day"}
         for fact in self.schema.facts:
             at = columns.get((fact.name, False))
@@ -263,7 +265,7 @@ class _Entity:
             if fact.monthly:
                 raise Untold(fact.name)
             whole = column.kind != "text" or fact.sensitive_kind == "other"
-            return literal(MASKED) if whole else f'{{half_hidden("{fact.sensitive_kind}", {raw})}}'
+            return self.code.literal(MASKED) if whole else f'{{half_hidden("{fact.sensitive_kind}", {raw})}}'
         if fact.monthly:
             return f"{{given({raw}, {column.scale if column.kind == 'number' else 0})}}"
         if column.kind == "link":

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from attrs import define, field
 
-from baozhang_rules.backends.python.code import Code, PerEntry, key, literal
+from baozhang_rules.backends.python.code import Code, PerEntry
 from baozhang_rules.backends.python.entry import Entry
 from baozhang_rules.backends.python.outcome import Answers, RulePlan
 from baozhang_rules.backends.python.replay import read
@@ -154,7 +154,7 @@ class _Answers:
         return f"F[{place.way[0].slot}][o][{place.slot}]" if place.way else f"F[{place.slot}]"
 
     def _row(self, plan: RulePlan, path: str) -> str:
-        head = literal(json.dumps(plan.head, ensure_ascii=False)[:-1])
+        head = self.code.literal(json.dumps(plan.head, ensure_ascii=False)[:-1])
         own = self._raw(plan.own)
         why = f"{{reason(S, {plan.shape_at})}}" if plan.own.slot < 0 and own == "False" else ""
         row = f'{head}, "entity": {path}, '
@@ -163,7 +163,7 @@ class _Answers:
         if plan.rule.kind == "class":
             return row + f'"is_member": {{"true" if {self._member(plan)} else "false"}}}}}}'
         amounts = [("value", plan.value), ("gross", plan.gross), ("low", plan.low), ("high", plan.high)]
-        return row + ", ".join(f"{key(name)}{self._amount(place)}" for name, place in amounts if place is not None) + "}}"
+        return row + ", ".join(f'"{name}": {self._amount(place)}' for name, place in amounts if place is not None) + "}}"
 
     def _member(self, plan: RulePlan) -> str:
         uppers = "".join(f" and not {self._raw(place)}" for _, place in plan.uppers)
@@ -171,7 +171,7 @@ class _Answers:
 
     def _amount(self, place: Place) -> str:
         if place.slot < 0:
-            return literal(amount(read(place, ()), 0))
+            return self.code.literal(amount(read(place, ()), 0))
         raw, den = self._raw(place), "1"
         if place.den >= 0:
             den = f"F[{place.way[0].slot}][o][{place.den}]" if place.way else f"F[{place.den}]"
@@ -186,10 +186,10 @@ class _Answers:
     def _order(self, order: n.Order, answers: Answers) -> str:
         rules = [answers.index.rules[id] for id in order.rules]
         if any(rule.scope != answers.index.program.schema.root for rule in rules):
-            return f"{key(order.id)}null"
+            return f"{self.code.key(order.id)}null"
         name, held = f"k{len(self._lines)}", "None"
         for rule in reversed(rules):
-            held = f"{rule.id!r} if {self._member(answers.plan(rule, self.entry))} else {held}"
+            held = f"{self.code.literal(rule.id)[1:-1]} if {self._member(answers.plan(rule, self.entry))} else {held}"
         self._lines.append(f"    {name} = {held}")
         self.code.scope.setdefault("string", encode_basestring)
-        return f'{key(order.id)}{{"null" if {name} is None else string({name})}}'
+        return f'{self.code.key(order.id)}{{"null" if {name} is None else string({name})}}'

@@ -1,0 +1,84 @@
+"""Generated text as a tool for people and as a border for data: its lines are found, and no word of a policy is part of it."""
+
+import gc
+import linecache
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from baozhang_rules import PolicySet
+from baozhang_rules.backends.python.engine import NO_GAPS, TOP
+from baozhang_rules.backends.python.scalar import EngineWarning
+
+TOWN = Path(__file__).resolve().parents[2] / "policies" / "examples" / "town.pol"
+RECORD = TOWN.with_suffix(".json").read_text(encoding="utf-8")
+DAY = date(2024, 6, 1)
+MADE = ("top fast", "answers", "told", "facts", "record reader")
+
+
+def used(path=TOWN):
+    """A policy set all of whose kinds of code were made."""
+    policy = PolicySet.load(path)
+    for _ in range(2):
+        decision = policy.decide(RECORD, DAY)
+        decision.json()
+        decision.compact("clerk")
+    return policy
+
+
+def lines():
+    """The text of every generated file that can be looked up, by its name."""
+    return {name: "".join(entry[2]) for name, entry in linecache.cache.items() if len(entry) == 4 and any(kind in name for kind in MADE)}
+
+
+def test_no_text_that_is_generated_holds_a_word_of_the_policy(tmp_path):
+    """Names, members, texts and regions with characters of code reach every generated function as constants, never in its text."""
+    nasty = tmp_path / "nasty.pol"
+    odd = TOWN.read_text(encoding="utf-8").replace("困难家庭", "__import__").replace("救助标准", "eval").replace("月人均收入", "lambda")
+    nasty.write_text(odd, encoding="utf-8")
+    policy = used(nasty)
+    assert policy.decide(RECORD, DAY)["__import__"].is_member
+    found = lines()
+    assert all(any(kind in name for name in found) for kind in MADE)
+    for name, text in found.items():
+        assert text.isascii(), name
+        assert not any(word in text for word in ("__import__", "eval", "lambda", "KUNNAN", "BUZHU", "990101")), name
+
+
+def test_two_policy_sets_of_one_name_show_their_own_lines(tmp_path):
+    """What a debugger shows of a function is the text that it was made from, also where another policy set has the same name."""
+    other = tmp_path / "town.pol"
+    other.write_text(TOWN.read_text(encoding="utf-8").replace("不低于", "低于").replace("的 1.4 倍", "的 1.7 倍"), encoding="utf-8")
+    sets = [used(), used(other)]
+    entries = [entry for policy in sets for engine in (policy.scalar.engine, policy.scalar._teller.engine) for entry in engine._entries.values()]
+    assert len({entry.filename for entry in entries}) == len(entries) >= 4
+    for entry in entries:
+        assert "".join(linecache.getlines(entry.filename)) == entry.source
+
+
+def test_lines_go_with_their_function():
+    """A policy set that nobody holds any more leaves no text behind: a process that loads anew doesn't fill."""
+    gc.collect()
+    before = set(lines())
+    policy = used()
+    assert len(lines()) > len(before)
+    del policy
+    gc.collect()
+    assert {name for name in set(lines()) - before if "record reader" not in name} == set()
+
+
+def test_a_mistake_in_telling_names_its_own_place():
+    """Should the code that keeps what is told fail, the warning names the policy's line that this code was made from."""
+    policy = used()
+    wanted = policy.decide(RECORD, DAY).compact("clerk")
+    engine = policy.scalar._teller.engine
+    entry = engine.entry(TOP, engine.resolve("990101", DAY, None), NO_GAPS)
+    line = [at for at, origin in enumerate(entry.origins, 1) if origin.file >= 0][-1]
+    place = TOWN.read_text(encoding="utf-8").count("\n", 0, entry.origins[line - 1].start) + 1
+    scope = {}
+    exec(compile("\n" * (line - 1) + "def run(*_): raise ZeroDivisionError", entry.filename, "exec"), scope)
+    object.__setattr__(entry, "run", scope["run"])
+    with pytest.warns(EngineWarning, match=rf"ENG0001: .*town\.pol:{place}: ZeroDivisionError"):
+        told = policy.decide(RECORD, DAY).compact("clerk")
+    assert policy.restore(told).text("zh") == policy.restore(wanted).text("zh")
