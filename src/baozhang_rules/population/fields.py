@@ -97,6 +97,8 @@ def _entity(
             beside["raw"] = at
         elif base in entity.by_spelling:
             nones[entity.by_spelling[base].name] = at
+            if str(column.type) != "bool":
+                problems.append(WrongColumnType(column=path + column.name, found=str(column.type), wanted="bool"))
         elif path or column.name not in keep:
             near = difflib.get_close_matches(column.name, list(entity.by_spelling), n=1)
             problems.append(UnknownColumn(column=path + column.name, hint=f" (→ {near[0]})" if near else ""))

@@ -101,8 +101,8 @@ def reading(
 
             yield schema_of(records), batches_of(path, records, BATCH_ROWS)
         elif path.endswith(".csv"):
-            table = _joined(path, lists or {})
-            yield table.schema, iter(table.to_batches(max_chunksize=BATCH_ROWS))
+            with _tables(path, lists or {}) as found:
+                yield found
         else:
             raise FileTrouble(UnknownFormat(path=path))
     except pa.ArrowInvalid as failure:
@@ -135,11 +135,13 @@ def _codes_words(kind: Any, inside: bool) -> bool:
     return any(_codes_words(kind.field(at).type, True) for at in range(kind.num_fields))
 
 
-def _joined(path: str, lists: Mapping[str, str]) -> Any:
+@contextlib.contextmanager
+def _tables(path: str, lists: Mapping[str, str]) -> Iterator[tuple[Any, Iterator[Any]]]:
     from baozhang_rules.population.csv_pair import Trouble, households
 
     try:
-        return households(path, lists)
+        with households(path, lists, BATCH_ROWS) as found:
+            yield found
     except Trouble as trouble:
         raise FileTrouble(trouble.problem) from None
 

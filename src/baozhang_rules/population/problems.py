@@ -279,3 +279,71 @@ class NoSuchGroup(Problem):
     en = "the results have no column `{column}` to group by"
     zh_help = "试算时写 --keep {column},再汇总"
     en_help = "decide the batch with --keep {column}, then sum up"
+
+
+@problem("POL0614")
+@frozen(kw_only=True)
+class BrokenRow(Problem):
+    """CSV 里有一行的格数和表头不一样:多半是值里的逗号没有用引号括起来,或者文件在这一行被截断。
+
+    A row of a CSV file has another number of cells than its head: most likely a comma inside a value isn't in quotes, or the file was
+    cut off in this row.
+
+    Wrong:
+        甲-001,310101,1,000
+    Right:
+        甲-001,310101,"1000"
+    """
+
+    path: str
+    row: int
+    wanted: int
+    found: int
+    zh = "「{path}」第 {row} 行有 {found} 格,表头有 {wanted} 格"
+    en = "`{path}`, row {row} has {found} cells; the head has {wanted}"
+    zh_help = "改正这一行;值里有逗号时用引号括起来"
+    en_help = "correct the row; a value with a comma is written in quotes"
+
+
+@problem("POL0615")
+@frozen(kw_only=True)
+class TwoHouseholds(Problem):
+    """家庭表里有两户的编号相同,名单的表又靠编号对上:分不清这些成员是谁家的。
+
+    Two households have the same id, and the tables of lists are joined by it: nobody could say whose the entries are.
+
+    Wrong:
+        甲-001 写了两行
+    Right:
+        甲-001 一行,甲-002 一行
+    """
+
+    path: str
+    row: int
+    id: str
+    zh = "「{path}」第 {row} 行:编号「{id}」前面已经有一户"
+    en = "`{path}`, row {row}: there is a household `{id}` already"
+    zh_help = "每户一行,编号不能重复"
+    en_help = "write one row per household, each with an id of its own"
+
+
+@problem("POL0616")
+@frozen(kw_only=True)
+class NoRoom(Problem):
+    """两张 CSV 表要先在磁盘上按户对齐,放临时文件的目录写不下了。临时文件已经清掉,没有留下写了一半的结果。
+
+    Tables in CSV are first put in order on the disk, and the folder for temporary files has no more room (or can't be written). The
+    temporary files are gone, and no half-written result is left.
+
+    Wrong:
+        TMPDIR=/dev/shm baozhang batch town.pol homes.csv --list 成员=members.csv -o out.parquet
+    Right:
+        TMPDIR=/data/tmp baozhang batch town.pol homes.csv --list 成员=members.csv -o out.parquet
+    """
+
+    path: str
+    detail: str
+    zh = "临时文件写不进「{path}」({detail})"
+    en = "temporary files can't be written to `{path}` ({detail})"
+    zh_help = "用环境变量 TMPDIR 指一个有地方的目录;要留出名单表大小的两倍"
+    en_help = "name a folder with more room by the variable TMPDIR; twice the size of the lists' tables is needed"
