@@ -4,8 +4,9 @@ import pytest
 from tests.scenarios.running import HOUSE, POLICY, policy
 
 from baozhang_rules.cli import main
-from baozhang_rules.scenarios import Mutation, mutation_text
+from baozhang_rules.scenarios import Mutation, mutation_text, outcome
 from baozhang_rules.scenarios.mutants import KINDS
+from baozhang_rules.scenarios.mutation_run import tried
 
 FAR = '算例 "离线很远"\n' + HOUSE + "  应得:\n    困难户 符合\n"
 # 两人,人均 (2200 + 0) / 2 = 1100,不低于 1100
@@ -17,14 +18,19 @@ RENTS = '算例 "租房"\n' + HOUSE.replace("租房 否", "租房 是") + "  应
 HALF = '算例 "半元"\n' + HOUSE.replace("1000 元/月", "1001 元/月") + "  应得:\n    补助 = 1199 元/月\n"
 
 
+def all_tried(made):
+    """Return what became of every change of a policy."""
+    mutation = Mutation(made.bundle, made.index)
+    return list(tried((), mutation, mutation.chosen()))
+
+
 def survivors(tmp_path, *scenarios):
     """Return the kind and the text of each change that no scenario notices."""
     made = policy(tmp_path, "".join(scenarios))
     source = made.bundle.files[0].source.text
-    tried = list(Mutation(made.bundle, made.index).tried())
     return {
         (each.mutant.kind, source[each.mutant.origin.start : each.mutant.origin.end].split("\n")[0].strip())
-        for each in tried
+        for each in all_tried(made)
         if each.killed_by is None
     }
 
@@ -73,7 +79,7 @@ def test_a_scenario_that_fails_notices_nothing(tmp_path):
 def test_the_report_names_place_kind_and_share(tmp_path, capsys):
     """Each survivor with file, line, what was changed and how many steps could have shown it; the share of each kind."""
     made = policy(tmp_path, FAR + LINE)
-    text = mutation_text(Mutation(made.bundle, made.index).tried(), made.bundle)
+    text = mutation_text([outcome(each, made.bundle) for each in all_tried(made)])
     line = made.bundle.files[0].source.text.splitlines().index("    财产少: 财产 不超过 1000 元") + 1
     assert f"t.pol:{line}  {KINDS['comparison'].zh}  <= → <  财产 不超过 1000 元  [0]" in text
     assert "改动 " in text.splitlines()[-1]
@@ -104,8 +110,8 @@ def test_what_is_left_out_of_a_run_changes_no_verdict(tmp_path, monkeypatch):
     """Deciding only what reads the changed part finds the same mistakes as deciding everything, units and definitions too."""
     single = '算例 "单人户"\n' + HOUSE + "  应得:\n    单人户 1 个\n    成员 甲 的 年龄 = 44 周岁\n    人均 = 500 元/人/月\n"
     made = policy(tmp_path, single + FAR + LINE + RICH + RICHER + RENTS + HALF)
-    found = [(each.mutant.told, each.mutant.origin, each.killed_by) for each in Mutation(made.bundle, made.index).tried()]
+    found = [(each.mutant.told, each.mutant.origin, each.killed_by) for each in all_tried(made)]
     monkeypatch.setattr("baozhang_rules.scenarios.mutation._readers", lambda program: {})
-    everything = [(each.mutant.told, each.mutant.origin, each.killed_by) for each in Mutation(made.bundle, made.index).tried()]
+    everything = [(each.mutant.told, each.mutant.origin, each.killed_by) for each in all_tried(made)]
     assert found == everything
     assert any(killer == "单人户" for *_, killer in found)

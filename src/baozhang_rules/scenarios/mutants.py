@@ -89,11 +89,11 @@ def seen(trace: Trace, wanted: frozenset[int]) -> Seen:
     return Seen(nodes, frozenset(used))
 
 
-def mutants(index: Index, only: Callable[[int], bool] = lambda _: True) -> tuple[Mutant, ...]:
-    """Every change of the files that ``only`` accepts, in the order of the text."""
+def mutants(index: Index) -> tuple[Mutant, ...]:
+    """Every change, in the order of the text."""
     found = [*_of_expressions(index.program), *_of_rows(index), *_of_versions(index), *_of_deadlines(index)]
     ordered = sorted(found, key=lambda each: (each.origin.file, each.origin.start, each.kind, each.told.zh))
-    return tuple(each for each in ordered if each.origin.file >= 0 and only(each.origin.file))
+    return tuple(each for each in ordered if each.origin.file >= 0)
 
 
 # ---------------------------------------------------------------------------------------------- expressions

@@ -7,6 +7,7 @@ in it, only the rules that read the changed part are decided again, and the firs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from os.path import dirname
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -14,11 +15,10 @@ from attrs import define, evolve, field, frozen
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import expressions, roots, walk
-from baozhang_rules.explain.data import Both
 from baozhang_rules.names import Bundle
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.trace import Trace
-from baozhang_rules.scenarios.mutants import KINDS, Mutant, mutants, seen
+from baozhang_rules.scenarios.mutants import Mutant, mutants, seen
 from baozhang_rules.scenarios.run import run_step
 from baozhang_rules.scenarios.subjects import definition_of, rules_of
 from baozhang_rules.syntax import nodes as syn
@@ -45,60 +45,59 @@ class _Step:
 
 @define
 class Mutation:
-    """The scenarios of a bundle, and the changes tried on them."""
+    """The scenarios of a bundle, and the changes tried on them: ``found``, and ``steps``, by their places in these."""
 
     bundle: Bundle
     index: Index
     calendar: WorkingCalendar | None = None
-    _steps: list[_Step] = field(factory=list, init=False)
+    found: tuple[Mutant, ...] = field(init=False)
+    steps: list[_Step] = field(factory=list, init=False)
     _readers: Mapping[str, frozenset[str] | None] = field(init=False)
+    _nodes: frozenset[int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Gather the steps of every file's scenarios."""
+        """Gather the changes, and the steps of every file's scenarios."""
+        self.found = mutants(self.index)
         for entry in self.bundle.files:
             for declaration in entry.tree.declarations:
                 if isinstance(declaration, syn.ScenarioDecl):
-                    self._steps += [_Step(declaration.title, entry.source, step) for step in declaration.steps]
+                    self.steps += [_Step(declaration.title, entry.source, step) for step in declaration.steps]
         self._readers = _readers(self.index.program)
+        self._nodes = frozenset(e.node for root in roots(self.index.program) for e in expressions(root.expression))
 
-    def tried(
-        self, only: Callable[[int], bool] = lambda _: True, progress: Callable[[int, int], None] | None = None
-    ) -> Iterator[Tried]:
-        """Each change of the files that ``only`` accepts, and what became of it."""
-        found = mutants(self.index, only)
-        reach = self._reach(found)
-        for place, mutant in enumerate(found):
-            if progress is not None:
-                progress(place, len(found))
-            yield Tried(mutant, self._killer(mutant, reach[place]), len(reach[place]))
+    def chosen(self, only: Callable[[int], bool] = lambda _: True) -> list[int]:
+        """The places of the changes in the files that ``only`` accepts, by file index."""
+        return [place for place, mutant in enumerate(self.found) if only(mutant.origin.file)]
 
-    def _reach(self, found: Sequence[Mutant]) -> list[list[_Step]]:
-        """For each change, the steps, among those that pass now, in which the changed node comes out otherwise."""
-        nodes = frozenset(e.node for root in roots(self.index.program) for e in expressions(root.expression))
-        reach: list[list[_Step]] = [[] for _ in found]
-        for each in self._steps:
-            traces: list[Trace] = []
-            findings = run_step(self.index, each.source, each.step, self.calendar, traces.append)
-            if findings and all(finding.ok for finding in findings):
-                views = [seen(trace, nodes) for trace in traces]
-                for place, mutant in enumerate(found):
-                    if any(mutant.notices(view) for view in views):
-                        reach[place].append(each)
-        return reach
+    def noticed(self, step: int, places: Sequence[int]) -> list[int]:
+        """Those changes whose changed node comes out otherwise in a step; none where the step doesn't pass as it is."""
+        each = self.steps[step]
+        traces: list[Trace] = []
+        findings = run_step(self.index, each.source, each.step, self.calendar, traces.append)
+        if not findings or not all(finding.ok for finding in findings):
+            return []
+        views = [seen(trace, self._nodes) for trace in traces]
+        return [place for place in places if any(self.found[place].notices(view) for view in views)]
 
-    def _killer(self, mutant: Mutant, steps: Sequence[_Step]) -> str | None:
-        """The title of the first scenario that a change would fail."""
+    def killer(self, place: int, steps: Iterable[int]) -> str | None:
+        """The title of the first scenario that a change would fail; those that stand in its own folder are tried first."""
+        mutant = self.found[place]
         program = mutant.apply(self.index.program)
         index, readers = Index(program), self._readers.get(mutant.owner)
         if readers is not None:
             kept = tuple(rule for rule in program.rules if rule.id in readers)
             index.program = evolve(program, rules=kept, checks=())
-        for each in steps:
+        for each in self._nearest(mutant, steps):
             asked = tuple(e for e in each.step.expectations if readers is None or self._is_asked(e, readers))
             step = evolve(each.step, expectations=asked)
             if asked and not all(finding.ok for finding in run_step(index, each.source, step, self.calendar)):
                 return each.title
         return None
+
+    def _nearest(self, mutant: Mutant, steps: Iterable[int]) -> list[_Step]:
+        """Steps in written order, those of the change's own folder first: they notice it soonest."""
+        own = dirname(self.bundle.files[mutant.origin.file].source.name)
+        return sorted((self.steps[step] for step in steps), key=lambda each: dirname(each.source.name) != own)
 
     def _is_asked(self, e: syn.Expectation, readers: frozenset[str]) -> bool:
         """Whether a line of 应得 may come out otherwise when only these rules and definitions do."""
@@ -152,31 +151,3 @@ def _reached(start: Sequence[str], reads: Mapping[str, frozenset[str]]) -> set[s
             found.add(id)
             todo += reads.get(id, ())
     return found
-
-
-def mutation_text(tried: Iterable[Tried], bundle: Bundle, lang: str = "zh") -> str:
-    """A line for each change that survived, with the number of steps it could have changed; how many of each kind were noticed."""
-    listed = list(tried)
-    lines = [_survivor(each, bundle, lang) for each in listed if each.killed_by is None]
-    for kind, words in KINDS.items():
-        of_kind = [each for each in listed if each.mutant.kind == kind]
-        if of_kind:
-            lines.append(f"{words[lang]}: {_share(of_kind)}")
-    total = Both(
-        f"改动 {len(listed)} 处,算例发现 {_share(listed)}", f"{len(listed)} changes, noticed by scenarios: {_share(listed)}"
-    )
-    return "\n".join([*lines, total[lang]])
-
-
-def _survivor(each: Tried, bundle: Bundle, lang: str) -> str:
-    origin = each.mutant.origin
-    source = bundle.files[origin.file].source
-    text = source.text[origin.start : origin.end].split("\n")[0].strip()
-    place = f"{source.name}:{source.position(origin.start).line}"
-    return f"{place}  {KINDS[each.mutant.kind][lang]}  {each.mutant.told[lang]}  {text}  [{each.reached}]"
-
-
-def _share(listed: Sequence[Tried]) -> str:
-    killed = sum(each.killed_by is not None for each in listed)
-    share = f"{killed * 100 / len(listed):.1f} %" if listed else "—"
-    return f"{killed}/{len(listed)} ({share})"
