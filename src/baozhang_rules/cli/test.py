@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from os.path import abspath, join
 
-from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, calendar, exit_code, say, show_problems
+from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, calendar, exit_code, say, show_problems, whole
 from baozhang_rules.cli.policies import pipelines
-from baozhang_rules.cli.populations import whole
 from baozhang_rules.cli.problems import MissingExtra
 from baozhang_rules.diagnostics import Problem
 from baozhang_rules.explain.data import Both
