@@ -29,7 +29,7 @@ from baozhang_rules.runtime.records import Record, load_record
 from baozhang_rules.runtime.values import FactPath
 
 TRACE = ("nodes", "definitions", "picks", "versions", "facts")
-ANSWERS = ("results", "classes", "units", "checks", "deadlines")
+ANSWERS = ("results", "classes", "units", "checks", "deadlines", "shares")
 
 
 @frozen
@@ -79,9 +79,9 @@ def _first(wanted, found):
 def _answers(index, session, wanted):
     """What is read straight from the frames says the same as the whole decision."""
     answers = Answers(index, {rule.id: measure(rule) for rule in index.program.rules})
-    read = (answers.results, answers.classes, answers.units, answers.checks)
+    read = (answers.results, answers.classes, answers.units, answers.checks, answers.shares)
     found = (*(each(session) for each in read), answers.deadlines(session, None))
-    told = (wanted.results, dict(wanted.classes), wanted.units, wanted.checks, wanted.deadlines)
+    told = (wanted.results, dict(wanted.classes), wanted.units, wanted.checks, wanted.shares, wanted.deadlines)
     rows = [json.loads(json.dumps(each)) for each in answers.rows(session, state_json)]
     found, told = (*found, rows), (*told, decided_json(index, wanted)["results"])
     return next((Difference("answers", one, other) for one, other in zip(told, found, strict=True) if one != other), None)

@@ -244,7 +244,7 @@ def test_decide_many(lines: Path, capsys: Capsys) -> None:
     for lang in ("zh", "en"):
         answer = run(capsys, "decide", TOWN, lines, *DAY, "--lang", lang)
         failed(answer, REFUSED, "REC0013")
-        heads = [line for line in answer.out.splitlines() if "2024-06-01" in line]
+        heads = [line for line in answer.out.splitlines() if line.startswith(("档案", "record"))]
         assert len(heads) == 3 and "示例-青石-001" in heads[0] and "示例-青石-001" in heads[1] and "乙" in heads[2]
 
 

@@ -63,7 +63,7 @@ def policy(**more):
         ),
         "notices": (n.Notice("公告", "确认结果", fields, ("申请人", "", "低保金"), 7, "notice/公告"),),
         "certificates": (n.Certificate("DIBAO", "救助证", 12, "", "", "DIBAO"), n.Certificate("无", "别的证", None, "", "", "无")),
-        "stored": (n.Stored("DIBAOJIN/payment", "payment", (("rhythm", "monthly"), ("due_day", "10")), (), "DIBAOJIN"),),
+        "stored": (n.Stored("DIBAOJIN/payment", "payment", (("payee", "household"), ("rhythm", "monthly"), ("due_day", "10")), (), "DIBAOJIN"),),
         **more,
     }
     return evolve(program(sites=(site("deadline/审核", "deadline", "审核", cite="《办法》第九条"),), **parts), schema=schema)
@@ -83,7 +83,7 @@ def test_what_follows_stands_last():
         "待办：补证的话",
         "提示：成员 1（张＊）：查人的话",
         "提示：成员 2（李＊）：查人的话",
-        "低保金 的发放：按月，每月 10 日以前",
+        "低保金 的发放：按月，给家庭，每月 10 日以前",
         "凭 救助证 享受 低保家庭，有效 12 个月",
         "审核：最迟 2024-09-19（自 申请日 次日 起 20 天，依据 《办法》第九条）",
         "复核：最迟 2025-08-29（自 申请日 当日 起 1 年）",

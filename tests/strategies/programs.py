@@ -41,6 +41,7 @@ from tests.strategies.schemas import (
     KEY,
     PERSON,
     REGIONS,
+    core_type,
     leaves,
     record,
     schema,
@@ -52,7 +53,7 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.core.walk import walk
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.runtime.values import NOT_ENTITLED
-from baozhang_rules.types import BOOL, DATE, REGION, DateT, NumberT, OptionalT, Type, strip_optional
+from baozhang_rules.types import BOOL, DATE, REGION, DateT, EntityT, NumberT, OptionalT, Type, strip_optional
 
 __all__ = [
     "BUILTINS",
@@ -81,6 +82,8 @@ class Declarations(Expressions):
 
     units: tuple[n.Unit, ...] = ()
     meetings: tuple[n.Meeting, ...] = ()
+    kept: tuple[n.Stored, ...] = ()
+    shares: tuple[n.Definition, ...] = ()
 
     def site(self, name: str, kind: str, parent: str = "") -> str:
         """A site of a declaration or of a part of one."""
@@ -225,6 +228,53 @@ class Declarations(Expressions):
         if kind == "amount" and chance(self.c, 2):
             made = evolve(made, net=self._net(made))
         self.rules.append(made)
+        if kind == "amount" and scope_name == HOME:
+            for place, version in enumerate(versions):
+                self._shared_and_paid(made, version.site, place)
+
+    def _shared_and_paid(self, rule: n.Rule, site: str, place: int) -> None:
+        """分摊 and 发放 of a text of a household's amount, as check/shares.py makes them; drawn from nothing, so that no seed is moved.
+
+        Texts by turns are divided equally, by what persons have, and not at all.
+        """
+        turn = (len(self.rules) + place) % 3
+        days = ("monthly", "10", "next_month") if turn else ("once", "31", "this_month")
+        told = dict(zip(("rhythm", "due_day", "first"), days, strict=True)) | {"account": "专户", "payee": "household"}
+        self.kept += (n.Stored(f"{site}/payment", "payment", tuple(told.items()), (), site),)
+        weights = [d for d in self.definitions if d.entity == PERSON and isinstance(d.type, NumberT)]
+        if turn == 2:
+            return
+        id, type_ = f"{site}/share", rule.type
+        assert isinstance(type_, NumberT)
+        of = weights[-1].type if turn and weights else PLAIN
+        assert isinstance(of, NumberT)
+        weight = n.Lit(Fraction(1), PLAIN) if of == PLAIN and not (turn and weights) else n.DefRef(weights[-1].id, _me(), of)
+        amount, whole = n.RuleRef(rule.id, "counted", type_), n.DefRef(f"{id}/whole", _home(), of)
+        product = n.Arith("*", amount, n.DefRef(f"{id}/weight", _me(), of), NumberT(type_.unit * of.unit))
+        cut = n.Round("down", Fraction(1, 100), n.Arith("/", product, whole, type_), type_)
+        nothing = n.Compare("=", n.DefRef(f"{id}/whole", _home(), of), n.Lit(Fraction(0), of), BOOL)
+        part = n.Case((n.Arm(nothing, n.Lit(Fraction(0), type_)),), cut, "", type_)
+        order = n.Rank(self._persons(), _me(), "次", ((n.Lit(Fraction(0), PLAIN), False),), PLAIN)
+        first = n.Compare("=", order, n.Lit(Fraction(1), PLAIN), BOOL)
+        more = n.Case((n.Arm(first, n.DefRef(f"{id}/rest", _home(), type_)),), n.Lit(Fraction(0), type_), "", type_)
+        rest = n.Arith("-", n.RuleRef(rule.id, "counted", type_), self._sum_of(f"{id}/part", type_), type_)
+        for end, entity, value in (
+            ("", PERSON, n.Arith("+", n.DefRef(f"{id}/part", _me(), type_), more, type_)),
+            ("/part", PERSON, part),
+            ("/rest", HOME, rest),
+            ("/weight", PERSON, weight),
+            ("/whole", HOME, self._sum_of(f"{id}/weight", of)),
+        ):
+            text = n.Version(None, None, "", None, None, False, n.ExprBody(value), site)
+            self.shares += (n.Definition(f"{id}{end}", rule.name, entity, value.type, False, (text,), (), site),)
+        data = (("members", "人们"), ("list", "人们"), ("mode", "down"), ("step", "0.01"), ("remainder", "次序"), ("definition", id))
+        self.kept += (n.Stored(id, "share", data, (), site),)
+
+    def _persons(self) -> n.Expr:
+        return n.ListOf(_home(), "人们", core_type(self.schema.entities[HOME].fact("人们")))
+
+    def _sum_of(self, id: str, type_: NumberT) -> n.Expr:
+        return n.Aggregate("sum", self._persons(), "位", None, n.DefRef(id, n.Var("位", _PERSON), type_), 0, type_)
 
     def _rule_scope(self, name: str) -> Scope:
         unit = next((unit for unit in self.units if unit.id == name), None)
@@ -296,19 +346,30 @@ class Declarations(Expressions):
             "deadlines": (deadline,),
             "notices": (n.Notice("示", "示", (self.make(YUAN, HOME_SCOPE, 1),), ("甲",), 7, "杂"),),
             "certificates": (n.Certificate("组", "证", 12, "窗口", checks[0].id if checks else "", "杂"),),
-            "stored": (n.Stored(CHOICE, "choice", (("至多", "1"),), (("甲", yes()),), "杂"), *KEPT),
+            "stored": (n.Stored(CHOICE, "choice", (("至多", "1"),), (("甲", yes()),), "杂"), *KEPT, *self.kept),
         }
 
 
 KEPT = (
     n.Stored("常", "always", (("title", "常"), ("direction", ""), ("tolerance", "")), (("expression", yes()),), "杂"),
     n.Stored("分", "share", (("list", "人们"), ("mode", "down"), ("step", "0.01")), (("weight", n.Lit(Fraction(1), PLAIN)),), "杂"),
-    n.Stored("发", "payment", (("account", "专户"), ("rhythm", "monthly"), ("due_day", "10")), (), "杂"),
+    n.Stored("发", "payment", (("account", "专户"), ("payee", "household"), ("rhythm", "monthly"), ("due_day", "10")), (), "杂"),
     n.Stored("先", "provisional", (("count", "10"), ("unit", "working_days")), (), "杂"),
     n.Stored("定", "discretion", (("decided_by", "经办机关"),), (), "杂"),
     n.Stored("年", "year", (("year", "calendar"),), (), "杂"),
 )
 """What core keeps beside the rules, one of each kind; the same in every program, since no decision reads it."""
+_PERSON = EntityT(PERSON)
+
+
+def _me() -> n.Expr:
+    return n.Var("self", _PERSON)
+
+
+def _home() -> n.Expr:
+    return n.Var("root", EntityT(HOME))
+
+
 
 
 def program(c: Choices) -> n.Program:
@@ -342,7 +403,7 @@ def program(c: Choices) -> n.Program:
         **made.rest(),
         standards=tuple(made.standards),
         tables=tuple(made.tables),
-        definitions=tuple(made.definitions),
+        definitions=(*made.definitions, *made.shares),
         rules=tuple(made.rules),
         sites=tuple(made.sites),
     )

@@ -1,4 +1,4 @@
-"""Problems of benefits: POL0325 to POL0344."""
+"""Problems of benefits: POL0325 to POL0338."""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ from baozhang_rules.check.context import Context, Scope
 from baozhang_rules.check.model import type_of
 from baozhang_rules.check.open_places import OpenPlaces
 from baozhang_rules.check.overlaps import check_overlaps, check_same_type
+from baozhang_rules.check.share_problems import PayeeUnclear
+from baozhang_rules.check.shares import lower_share
 from baozhang_rules.check.steps import Steps
 from baozhang_rules.check.stored import benefit_parts
 from baozhang_rules.check.texts import Text, scope_in, texts_of, version
@@ -27,12 +29,13 @@ from baozhang_rules.types import BOOL, NumberT, OptionalT
 
 @define
 class Benefits:
-    """Lowers every benefit; ``stored`` are their 分摊, 发放, 先行 and 由 … 定."""
+    """Lowers every benefit; ``stored`` are their 分摊, 发放, 先行 and 由 … 定, ``definitions`` what 分摊 gives to each."""
 
     ctx: Context
     places: OpenPlaces
     rules: list[core.Rule] = field(factory=list)
     stored: list[core.Stored] = field(factory=list)
+    definitions: list[core.Definition] = field(factory=list)
 
     def lower_all(self) -> None:
         """Lower every benefit, by id."""
@@ -69,7 +72,10 @@ class Benefits:
         paid = None if steps is None else by_finding(ctx, scope, symbol, node.target, steps)
         low, high = (self._end(end, scope, type_) for end in (node.low, node.high))
         _check_range(ctx, scope, symbol.name, low, high, text.span)
-        self.stored += benefit_parts(ctx, scope, symbol.code, node)
+        shared = None if node.share is None else lower_share(ctx, scope, symbol, about, node, type_)
+        self.definitions += () if shared is None else shared.definitions
+        self.stored += benefit_parts(ctx, scope, symbol.code, node, shared)
+        _check_payee(ctx, scope, symbol.name, about, node)
         return version(ctx, text, core.RuleBody(entitled, paid, low, high), site)
 
     def _entitled(self, symbol: Symbol, text: Text[syn.BenefitDecl], scope: Scope) -> core.Expr:
@@ -82,6 +88,13 @@ class Benefits:
 
     def _end(self, node: syn.Expr | None, scope: Scope, type_: NumberT) -> core.Expr | None:
         return None if node is None else amount(self.ctx, scope, node, type_)
+
+
+def _check_payee(ctx: Context, scope: Scope, name: str, about: m.About, node: syn.BenefitDecl) -> None:
+    """Report a household's amount that goes to each person, where nothing says how it is shared out."""
+    pay = node.payment
+    if pay is not None and pay.payee == "person" and about.scope == ctx.bundle.root and node.share is None:
+        ctx.report(PayeeUnclear(name, source=ctx.source(scope), span=pay.span))
 
 
 def _check_range(

@@ -23,6 +23,7 @@ from baozhang_rules.check.exceptions import check_exceptions
 from baozhang_rules.check.model import model_of
 from baozhang_rules.check.openings import op_words, shown_number
 from baozhang_rules.check.rule_problems import ScopeOutOfReach
+from baozhang_rules.check.share_problems import ShareWeightNegative
 from baozhang_rules.check.sound import without
 from baozhang_rules.check.standard_problems import FillerNeverFits
 from baozhang_rules.check.texts import source_of
@@ -78,6 +79,7 @@ def check_bounds(ctx: Context, program: core.Program) -> None:
     bounds = Bounds(program, prover.report)
     bounds.all()
     prover.payable(bounds)
+    prover.weights(bounds)
     prover.fillers(bounds)
     prover.facts()
 
@@ -173,6 +175,16 @@ class _Prover:
             place = None if site is None else self._place(site.origin)
             if place is not None and (number.over > 1 or SMALLEST_COIN % number.grid):
                 self.ctx.report(PayableUnrounded(rule.name, rule.kind == "tier", source=place[0], span=place[1]))
+
+    # --------------------------------------------------------------------------------------- weights
+
+    def weights(self, bounds: Bounds) -> None:
+        """What shares are divided by (分摊 … 按比例) must be proved to be no less than zero."""
+        for stored in self.program.stored:
+            for _, weight in stored.expressions if stored.kind == "share" else ():
+                number, place = bounds.of(weight, NOTHING), self._place(weight.origin)
+                if number is not None and place is not None and number.low < 0:
+                    self.ctx.report(ShareWeightNegative(source=place[0], span=place[1]))
 
     # --------------------------------------------------------------------------------------- fillers
 

@@ -66,7 +66,11 @@ def lower_rules(ctx: Context, standards: Sequence[core.Standard]) -> Lowered:
     stored = [*benefits.stored, *fallbacks.stored, *lower_always(ctx), *lower_choices(ctx)]
     return Lowered(
         tuple(sorted((evolve(rule, net=nets.get(rule.id)) for rule in rules), key=lambda r: r.id)),
-        (*(definition for _, definition in sorted(places.definitions.items())), *combinations.definitions()),
+        (
+            *(definition for _, definition in sorted(places.definitions.items())),
+            *combinations.definitions(),
+            *benefits.definitions,
+        ),
         lower_orders(ctx),
         tuple(lower_units(ctx)),
         tuple(procedure.meetings),

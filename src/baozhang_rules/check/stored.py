@@ -1,4 +1,4 @@
-"""Constructs that core keeps as data with typed expressions: 分摊, 发放, 先行, 由 … 定, 恒有, 选择."""
+"""What core keeps as data beside rules: 分摊, 发放, 先行, 由 … 定, 恒有, 选择."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from baozhang_rules.check.expressions import lower
 from baozhang_rules.check.membership import list_named
 from baozhang_rules.check.model import model_of
 from baozhang_rules.check.references import benefit_named
+from baozhang_rules.check.shares import Lowered
 from baozhang_rules.check.texts import issuer_of, source_of
 from baozhang_rules.check.typed import condition
 from baozhang_rules.core import nodes as core
@@ -21,11 +22,11 @@ MOST_OPTIONS = 16
 """The most options that a choice may allow (docs/decisions/0008 §8)."""
 
 
-def benefit_parts(ctx: Context, scope: Scope, id: str, node: syn.BenefitDecl) -> list[core.Stored]:
-    """How a benefit is shared, paid, granted in advance and decided."""
+def benefit_parts(ctx: Context, scope: Scope, id: str, node: syn.BenefitDecl, shared: Lowered | None) -> list[core.Stored]:
+    """How a benefit is shared, paid, granted in advance and decided; ``shared`` is its 分摊, lowered."""
     found = []
-    if node.share is not None:
-        found.append(_share(ctx, scope, id, node.share))
+    if node.share is not None and shared is not None:
+        found.append(_share(scope, id, node.share, shared))
     if node.payment is not None:
         pay = node.payment
         data = {"account": pay.account, "payee": pay.payee, "rhythm": pay.rhythm, "first": pay.first or ""}
@@ -46,20 +47,18 @@ def _texts_id(stored: core.Stored, scope: Scope, id: str) -> str:
     return scope.site + stored.id.removeprefix(id)
 
 
-def _share(ctx: Context, scope: Scope, id: str, share: syn.Share) -> core.Stored:
-    listed = list_named(ctx, scope.entity, share.members.text)
-    expressions: tuple[tuple[str, core.Expr], ...] = ()
-    if share.weight is not None and listed is not None:
-        inner = scope.bind(ctx.fresh(listed[1]), listed[1])
-        expressions = (("weight", lower(ctx, inner, share.weight)),)
+def _share(scope: Scope, id: str, share: syn.Share, shared: Lowered) -> core.Stored:
+    """``definition``: what an entry of ``list`` gets; there is none where an office fixes the amount."""
     data = {
         "members": share.members.text,
-        "list": listed[0] if listed else "",
+        "list": shared.fact,
         "method": share.method,
         "mode": share.mode,
         "step": format_number(share.step.value),
         "remainder": share.remainder.text,
+        "definition": shared.definitions[0].id if shared.definitions else "",
     }
+    expressions = () if shared.weight is None else (("weight", shared.weight),)
     return core.Stored(f"{id}/share", "share", pairs(data), expressions, scope.site)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.assess import rest, units
+from baozhang_rules.core.beside import share_at
 from baozhang_rules.core.interp import NO_UNIT, Ent, Env, Index, Run, UnitInstance, kleene_and
 from baozhang_rules.runtime.dates import CalendarYearMissing, DateProblem, MonthEnd, WorkingCalendar, add_days, add_months
 from baozhang_rules.runtime.decision import (
@@ -20,11 +21,12 @@ from baozhang_rules.runtime.decision import (
     Decided,
     Refused,
     RuleResult,
+    ShareResult,
     UnitResult,
 )
 from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.record_data import MonthlySeries, Record
-from baozhang_rules.runtime.trace import EntityPath
+from baozhang_rules.runtime.trace import EntityPath, Where
 from baozhang_rules.runtime.values import UNSETTLED, Fault, State, join
 
 STACK = 20_000
@@ -48,6 +50,7 @@ def decided(run: Run) -> Decided:
     index = run.index
     assessed = _Assessed(run)
     results = [result for rule in index.program.rules for result in _results(assessed, rule)]
+    shares = tuple(share for result in results for share in _shares(assessed, result))
     return Decided(
         index.program.name,
         run.dates,
@@ -58,6 +61,7 @@ def decided(run: Run) -> Decided:
         tuple(_checks(run)),
         tuple(DeadlineResult(d.id, _deadline(run, d)) for d in index.program.deadlines),
         run.trace(),
+        shares,
     )
 
 
@@ -146,6 +150,22 @@ def _result(run: Run, rule: n.Rule, env: Env, path: EntityPath, given: State, me
         states = [join([given, state]) for state in states]
     gross, value, low, high = [*states, None, None][:4]
     return RuleResult(rule.id, rule.kind, env.unit.key, path, own, value, gross, None, admitted, reason, env.where, low, high)
+
+
+def _shares(assessed: _Assessed, result: RuleResult) -> Iterable[ShareResult]:
+    """What each entry gets of an amount that is given (分摊), where the text in force of its benefit says how it is divided."""
+    run = assessed.run
+    share = share_at(run.index.program, run.versions.get((result.rule, result.where), ""))
+    if share is None or not isinstance(result.value, Fraction):
+        return
+    data = dict(share.data)
+    left = assessed.rest
+    env = run.top(left[0] if left is not None and left[0].key == result.unit else NO_UNIT)
+    members = run.list_of(run.root, data["list"], env)
+    for ent in members if isinstance(members, tuple) else ():
+        value = run.definition(data["definition"], ent, env)
+        where = Where(((), ent.path), env.unit.key, env.base, env.rules)
+        yield ShareResult(result.rule, result.unit, ent.path, value, where)
 
 
 def _member(run: Run, rule: n.Rule, env: Env, members: State) -> State:

@@ -26,7 +26,7 @@ class Site:
 
     ``id`` is made of codes and survives formatting, translation and moved lines (docs/decisions/0003); ``parent`` is the id
     of the rule, group
-    or table that holds it ("" for a declaration).  kind: ``class group clause open benefit step topup tier cell fallback
+    or table that holds it ("" for a declaration).  kind: ``class group clause open benefit share step topup tier cell fallback
     layer section
     band cap definition case exception base standard row table record_rule check deadline unit combination choice
     provisional``; an exception of a deadline is an ``exception`` below it.

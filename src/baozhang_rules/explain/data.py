@@ -354,6 +354,17 @@ class Stated:
 
 
 @frozen(slots=True)
+class Shared:
+    """What one entry gets of an amount (分摊): ``extra`` is the part of it that remained when all were cut down, ``needs`` what it waits for."""
+
+    who: Both
+    entity: EntityPath
+    value: Shown
+    extra: Shown | None
+    needs: Needs | None
+
+
+@frozen(slots=True)
 class RuleOutline:
     """One rule for one household, unit or member.
 
@@ -390,3 +401,4 @@ class RuleOutline:
     near: Near | None = None
     kind_of: Both = Both()
     stated: tuple[Stated, ...] = ()
+    shares: tuple[Shared, ...] = ()

@@ -12,11 +12,21 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from baozhang_rules.core.beside import Payment, payment_at, payment_on
 from baozhang_rules.core.interp import Index
-from baozhang_rules.core.nodes import Program, Rule
+from baozhang_rules.core.nodes import Program, Rule, Stored
 from baozhang_rules.explain.words import standard_words
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.decision import CheckResult, Dates, DeadlineResult, Decided, RuleResult, UnitResult, outcome_of
+from baozhang_rules.runtime.decision import (
+    CheckResult,
+    Dates,
+    DeadlineResult,
+    Decided,
+    RuleResult,
+    ShareResult,
+    UnitResult,
+    outcome_of,
+)
 from baozhang_rules.runtime.numbers import decimal_places, format_number
 from baozhang_rules.runtime.record_problems import RecordProblem
 from baozhang_rules.runtime.values import NOT_ENTITLED, Conflict, Fault, State, Unknown
@@ -86,7 +96,7 @@ def decided_json(index: Index, decided: Decided | None) -> Json:
         return {}
     return {
         "status": "decided",
-        "results": [_result(index, result) for result in decided.results],
+        "results": [_result(index, result) | _beside(index, decided, result) for result in decided.results],
         "classes": {name: state_json(state) for name, state in decided.classes.items()},
         "units": units_json(decided.units),
         "checks": checks_json(decided.checks),
@@ -135,6 +145,38 @@ def _result(index: Index, result: RuleResult) -> Json:
     if result.kind == "range":
         amount |= {"low": state_json(result.low), "high": state_json(result.high)}
     return {**common, **amount}
+
+
+def _beside(index: Index, decided: Decided, result: RuleResult) -> Json:
+    """The shares and the payment of a result, where the text in force of its benefit says how it is divided and paid."""
+    if result.kind == "class":
+        return {}
+    site = decided.trace.versions.get((result.rule, result.where), "")
+    shares = (s for s in decided.shares if (s.rule, s.assessed) == (result.rule, result.unit))
+    return beside_json(result.value, shares, payment_at(index.program, site), decided.dates.base)
+
+
+def beside_json(value: State, shares: Iterable[ShareResult], payment: Stored | None, base: date) -> Json:
+    """``shares`` of an amount that is divided, ``payment`` of one that is more than nothing and whose policy says how it is paid."""
+    found: Json = {}
+    told = [{"entity": list(share.entity), "value": state_json(share.value)} for share in shares]
+    if told:
+        found["shares"] = told
+    if payment is not None and isinstance(value, Fraction) and value > 0:
+        found["payment"] = payment_json(payment_on(payment, base))
+    return found
+
+
+def payment_json(paid: Payment) -> Json:
+    """To whom, how and from when an amount is paid."""
+    return {
+        "from": paid.account or None,
+        "to": paid.payee,
+        "rhythm": paid.rhythm,
+        "first_month": None if paid.first is None else str(paid.first),
+        "due_day": paid.due_day or None,
+        "due": None if paid.due is None else str(paid.due),
+    }
 
 
 def measure(rule: Rule, lang: str = "zh") -> str | None:

@@ -47,6 +47,7 @@ def declarations(index: Index) -> tuple[Declared, ...]:
 
 def _parts(program: n.Program) -> Iterator[Part]:
     schemes = {scheme.id: scheme for scheme in _schemes(program)}
+    divided = {site.id for site in program.sites if site.kind == "share"}
     for name in n.Program.__annotations__:
         value = getattr(program, name)
         if name in _UNLISTED or not isinstance(value, tuple):
@@ -54,7 +55,8 @@ def _parts(program: n.Program) -> Iterator[Part]:
         for part in value:
             if isinstance(part, n.Rule) and part.group in schemes:
                 yield schemes.pop(part.group)
-            yield part
+            if not (isinstance(part, n.Definition) and part.site in divided):  # told as the benefit's 分摊
+                yield part
 
 
 def _schemes(program: n.Program) -> Iterator[Scheme]:

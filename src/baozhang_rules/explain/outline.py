@@ -14,9 +14,10 @@ from baozhang_rules.explain.data import Admission, Both, Failure, Group, Needs, 
 from baozhang_rules.explain.failures import failure_of
 from baozhang_rules.explain.gather import Gatherer, needs_of
 from baozhang_rules.explain.outline_data import OrderTold, Outline, Procedure, UnitTold
-from baozhang_rules.explain.procedure import procedure_of
+from baozhang_rules.explain.procedure import granted, procedure_of
 from baozhang_rules.explain.public import published
 from baozhang_rules.explain.reasons import groups_of, near_of
+from baozhang_rules.explain.shares import behind, payments, shared
 from baozhang_rules.explain.stored import choices_of, stated
 from baozhang_rules.explain.view import NOT_RUN, Look, Spot, code_of
 from baozhang_rules.explain.words import UnitWords, standard_words, told
@@ -87,7 +88,7 @@ def outline(
         gatherer.standards(),
         gatherer.cells(),
         gatherer.facts(),
-        Procedure() if brief else procedure_of(look, results),
+        Procedure(payments=tuple(payments(look, granted(results)))) if brief else procedure_of(look, results),
         choices_of(look, {r.rule for r in results if r.kind != "class" and r.outcome is not Outcome.INELIGIBLE}),
     )
     return published(made) if reader == "public" else made
@@ -164,6 +165,7 @@ class _Teller:
             near_of(groups) if result.outcome is Outcome.INELIGIBLE else None,
             look.plan.names.get(rule.scope) or Both() if result.entity else Both(),
             stated(look, site),
+            shared(look, result),
         )
 
     def _groups(self) -> tuple[Group, ...]:
@@ -186,6 +188,8 @@ class _Teller:
                     self.gatherer.add(each, self.spot)
         if self.rule.net is not None:
             self.gatherer.add(self.rule.net, self.spot)
+        for each, spot in behind(self.look, self.result):
+            self.gatherer.add(each, spot)
 
     def _worst(self) -> State:
         """The state that kept the result from being settled: of the outcome, else of the amount."""

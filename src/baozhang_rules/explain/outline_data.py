@@ -172,12 +172,17 @@ class CertificateTold:
 
 @frozen(slots=True)
 class PaymentTold:
-    """How a benefit is paid (发放), as the policy writes it: (key, text)."""
+    """How a benefit is paid (发放), as the policy writes it: (key, text).
+
+    ``first``: the month that is paid first, where the base date is the day of confirmation; ``due``: by when that is paid.
+    """
 
     rule: str
     name: str
     data: tuple[tuple[str, str], ...]
     place: Place | None
+    first: str = ""
+    due: str = ""
 
 
 @frozen(slots=True)

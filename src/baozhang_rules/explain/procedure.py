@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.select import finding_lack
-from baozhang_rules.explain.data import Both, Place, Shown
+from baozhang_rules.explain.data import Both, Shown
 from baozhang_rules.explain.formula import words_of
 from baozhang_rules.explain.outline_data import (
     CertificateTold,
@@ -17,9 +17,9 @@ from baozhang_rules.explain.outline_data import (
     FindingTold,
     NoteTold,
     NoticeTold,
-    PaymentTold,
     Procedure,
 )
+from baozhang_rules.explain.shares import payments
 from baozhang_rules.explain.view import NOT_RUN, Look, code_of
 from baozhang_rules.explain.words import both, same, say, told
 from baozhang_rules.runtime.decision import RuleResult
@@ -34,16 +34,21 @@ _RESULTS = {"amount": "gross", "net": "value", "counted": "value"}
 
 def procedure_of(look: Look, results: Iterable[RuleResult]) -> Procedure:
     """Everything that follows from a decision, for a reader."""
-    held = [r for r in results if _granted(r)]
+    held = granted(results)
     notices = tuple(_notice(look, each) for each in look.index.program.notices)
     return Procedure(
         tuple(_deadlines(look)),
         tuple(_notes(look)),
         notices,
         tuple(_certificates(look, held)),
-        tuple(_payments(look, held)),
+        tuple(payments(look, held)),
         tuple(_findings(look)),
     )
+
+
+def granted(results: Iterable[RuleResult]) -> list[RuleResult]:
+    """What is given."""
+    return [result for result in results if _granted(result)]
 
 
 def _granted(result: RuleResult) -> bool:
@@ -178,17 +183,6 @@ def _usable(look: Look, certificate: n.Certificate, result: RuleResult) -> str:
     if not states:
         return ""
     return ("yes" if states[0] else "no") if isinstance(states[0], bool) else code_of(states[0])
-
-
-def _payments(look: Look, held: list[RuleResult]) -> Iterable[PaymentTold]:
-    by_site: dict[str, RuleResult] = {r.rule: r for r in held if r.kind != "class"}
-    for stored in look.index.program.stored:
-        if stored.kind != "payment":
-            continue
-        rule = next((id for id in (stored.site, stored.id, _parent(look, stored.site)) if id in by_site), None)
-        if rule is not None:
-            place: Place | None = look.place(stored.site)
-            yield PaymentTold(rule, look.index.rules[rule].name, stored.data, place)
 
 
 def _parent(look: Look, site: str) -> str:

@@ -13,7 +13,7 @@ from baozhang_rules.explain.collapse import Bundle, bundle_text, bundles, failin
 from baozhang_rules.explain.data import Ask, Both, Clause, Group, Needs, Part, RuleOutline
 from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render_amount import computation
-from baozhang_rules.explain.render_procedure import procedure
+from baozhang_rules.explain.render_procedure import payment_lines, procedure
 from baozhang_rules.explain.render_sources import INDENT, fact_lines, law_lines, site_mark, sources
 from baozhang_rules.explain.sentences import (
     asked,
@@ -27,6 +27,7 @@ from baozhang_rules.explain.sentences import (
     part_text,
     relation_text,
     rule_name,
+    shares_line,
     state_of,
 )
 from baozhang_rules.explain.stored import choice_text
@@ -45,8 +46,13 @@ def render(outline: Outline, lang: str = "zh") -> str:
 
 
 def summary(outline: Outline, lang: str = "zh") -> str:
-    """The answers alone, what holds first, each with what would change it; then what was only presumed for them."""
-    return tidy("\n".join(_answers(outline, lang)), lang)
+    """The answers alone, what holds first, each with what would change it; what was only presumed for them; how it is shared and paid."""
+    beside = [_stop(text, lang) for text in (*_shares(outline, lang), *payment_lines(outline, lang))]
+    return tidy("\n".join([*_answers(outline, lang), *beside]), lang)
+
+
+def _shares(outline: Outline, lang: str) -> Iterator[str]:
+    return (shares_line(rule, lang) for rule in outline.rules if rule.shares)
 
 
 def _presumed(outline: Outline, lang: str) -> Iterator[str]:

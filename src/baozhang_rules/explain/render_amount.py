@@ -15,6 +15,7 @@ from baozhang_rules.explain.sentences import (
     label,
     listed,
     rule_name,
+    share_text,
     stated_text,
     step_heading,
 )
@@ -45,6 +46,7 @@ def computation(rule: RuleOutline, outline: Outline, because: str, lang: str) ->
     for each in rule.stated:
         if each.kind == "share":
             yield INDENT + say(lang, "labelled", label=say(lang, "show.share"), text=stated_text(each, lang))
+            yield from (INDENT * 2 + share_text(shared, lang) for shared in rule.shares)
 
 
 def _title(place: Place | None, lang: str) -> str:

@@ -69,8 +69,24 @@ def _in_advance(outline: Outline, lang: str) -> Iterator[str]:
 
 
 def _payment(paid: PaymentTold, outline: Outline, lang: str) -> str:
-    text = say(lang, "labelled", label=say(lang, "paid", name=paid.name), text=payment_text(dict(paid.data), lang))
-    return text + site_mark(paid.place, outline)
+    return payment_line([paid.name], _paid(paid, outline, lang), lang) + site_mark(paid.place, outline)
+
+
+def _paid(paid: PaymentTold, outline: Outline, lang: str) -> str:
+    return payment_text(dict(paid.data), lang, paid.first, outline.base)
+
+
+def payment_line(names: list[str], text: str, lang: str) -> str:
+    """How benefits are paid."""
+    return say(lang, "labelled", label=say(lang, "paid", name=listed(names, lang)), text=text)
+
+
+def payment_lines(outline: Outline, lang: str) -> Iterator[str]:
+    """How what is given is paid, benefits that are paid alike together."""
+    alike: dict[str, list[str]] = {}
+    for paid in outline.procedure.payments:
+        alike.setdefault(_paid(paid, outline, lang), []).append(paid.name)
+    return (payment_line(names, text, lang) for text, names in alike.items())
 
 
 def _deadlines(deadlines: tuple[DeadlineTold, ...], outline: Outline, lang: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from baozhang_rules.explain.data import Ask, Both, Citation, Failure, Near, Needs, Part, Place, RuleOutline, Stated
+from baozhang_rules.explain.data import Ask, Both, Citation, Failure, Near, Needs, Part, Place, RuleOutline, Shared, Stated
 from baozhang_rules.explain.templates import TEMPLATES
 from baozhang_rules.explain.words import say
 from baozhang_rules.runtime.frozen import evolve
@@ -330,6 +330,22 @@ def unacted(kind: str, lang: str) -> str:
 def stated_text(told: Stated, lang: str) -> str:
     """What the policy says beside an amount, and that nothing acts on it where that is so."""
     return told.text[lang] + ("" if told.acted else unacted(told.kind, lang))
+
+
+def shares_line(rule: RuleOutline, lang: str) -> str:
+    """What each gets of an amount, in one line."""
+    told = (share_text(each, lang, False) for each in rule.shares)
+    return say(lang, "shares", name=rule_name(rule, lang), shares=joined(told, lang))
+
+
+def share_text(each: Shared, lang: str, alone: bool = True) -> str:
+    """What one gets; on a line ``alone`` also what of it remained when all were cut down."""
+    if each.needs is not None:
+        return say(lang, "share.unknown", who=each.who[lang], facts=asked(each.needs.asks, lang, MOST_ASKED))
+    value = each.value.text[lang]
+    if alone and each.extra is not None:
+        return say(lang, "share.rest", who=each.who[lang], value=value, extra=each.extra.text[lang])
+    return say(lang, "member" if alone else "share", who=each.who[lang], value=value)
 
 
 # --------------------------------------------------------------------------------------------- missing

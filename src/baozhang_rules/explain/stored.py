@@ -1,4 +1,4 @@
-"""What core keeps for later work (分摊, 发放, 先行, 由 … 定, 年度, 恒有, 选择), in words: what the policy says, and that nothing acts
+"""What core keeps beside rules (分摊, 发放, 先行, 由 … 定, 年度, 恒有, 选择), in words: what the policy says, and that nothing acts
 on it yet where that is so.
 """
 
@@ -18,7 +18,7 @@ from baozhang_rules.explain.words import both, say
 from baozhang_rules.types import NumberT, strip_optional
 
 _TOLD_WITH_RESULTS = ("discretion", "provisional", "share")
-_UNACTED = ("share", "provisional", "always")
+_UNACTED = ("provisional", "always")
 
 
 def parts_at(look: Look, site: str) -> list[n.Stored]:
@@ -30,7 +30,7 @@ def parts_at(look: Look, site: str) -> list[n.Stored]:
 def stated(look: Look, site: str) -> tuple[Stated, ...]:
     """What a reader of a result is told beside its amount."""
     parts = [each for each in parts_at(look, site) if each.kind in _TOLD_WITH_RESULTS]
-    return tuple(Stated(each.kind, _both(look, each), each.data, each.kind not in _UNACTED) for each in parts)
+    return tuple(Stated(each.kind, _both(look, each), each.data, not _is_unacted(each)) for each in parts)
 
 
 def _both(look: Look, part: n.Stored) -> Both:
@@ -65,10 +65,12 @@ def _share(look: Look, part: n.Stored, data: dict[str, str], lang: str) -> str:
     return joined([how, rounding, say(lang, "stored.share.rest", who=data["remainder"])], lang)
 
 
-def payment_text(data: dict[str, str], lang: str) -> str:
-    """How a benefit is paid."""
+def payment_text(data: dict[str, str], lang: str, first: str = "", base: str = "") -> str:
+    """How a benefit is paid; ``first``: the month that is paid first, where it is confirmed on the day ``base``."""
     keys = (f"paid.{key}.{data.get(key)}" for key in ("rhythm", "payee", "first"))
     words = [say(lang, key) for key in keys if key in TEMPLATES]
+    if first:
+        words[-1] += bracketed(say(lang, "paid.first.on", base=base, month=first), lang)
     if data.get("due_day"):
         words.append(say(lang, "paid.due", day=data["due_day"]))
     if data.get("account"):
@@ -77,7 +79,12 @@ def payment_text(data: dict[str, str], lang: str) -> str:
 
 
 def _remark(part: n.Stored, lang: str) -> str:
-    return unacted(part.kind, lang) if part.kind in _UNACTED else ""
+    return unacted(part.kind, lang) if _is_unacted(part) else ""
+
+
+def _is_unacted(part: n.Stored) -> bool:
+    """Whether nothing acts on it: a 分摊 of an amount that an office fixes is divided once that is known."""
+    return part.kind in _UNACTED or (part.kind == "share" and "definition" not in dict(part.data))
 
 
 # ------------------------------------------------------------------------------------- declarations

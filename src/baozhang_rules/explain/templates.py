@@ -166,6 +166,10 @@ _PARTS = {
 
 _HEADS = {
     "then": ("{first}。{second}", "{first}. {second}"),
+    "shares": ("{name} 分给：{shares}", "Shares of {name}: {shares}"),
+    "share": ("{who} {value}", "{who} {value}"),
+    "share.rest": ("{who}：{value}，其中尾差 {extra}", "{who}: {value}, of which {extra} remained"),
+    "share.unknown": ("{who}：资料不足，还缺 {facts}", "{who}: not known, still needed: {facts}"),
     "labelled": ("{label}：{text}", "{label}: {text}"),
     "colon": ("：{text}", ": {text}"),
     "remarked": ("{text}（{remark}）", "{text} ({remark})"),

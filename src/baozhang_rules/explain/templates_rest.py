@@ -214,9 +214,10 @@ _PROCEDURE = {
     "paid.rhythm.yearly": ("按年", "yearly"),
     "paid.rhythm.once": ("一次", "once"),
     "paid.payee.household": ("给家庭", "to the household"),
-    "paid.payee.person": ("给本人", "to the person"),
+    "paid.payee.person": ("给本人", "to each person"),
     "paid.first.next_month": ("自确认的次月起", "from the month after confirmation"),
     "paid.first.this_month": ("自确认的当月起", "from the month of confirmation"),
+    "paid.first.on": ("{base} 确认的，为 {month}", "confirmed on {base}: {month}"),
     "paid.due": ("每月 {day} 日以前", "by day {day} of the month"),
     "paid.account": ("由 {account} 支付", "from {account}"),
 }

@@ -88,6 +88,17 @@ class RuleResult:
         return frozenset(missing)
 
 
+@frozen(slots=True)
+class ShareResult:
+    """What one entry of a list gets of a household's amount (分摊): of the result of ``rule`` that was ``assessed`` ("" the household)."""
+
+    rule: str
+    assessed: str
+    entity: EntityPath
+    value: State
+    where: Where
+
+
 def outcome_of(state: State) -> Outcome:
     """The outcome that a state of 是否 (or an amount) stands for."""
     match state:
@@ -150,6 +161,7 @@ class Decided:
     checks: tuple[CheckResult, ...]
     deadlines: tuple[DeadlineResult, ...]
     trace: Trace
+    shares: tuple[ShareResult, ...] = ()
 
 
 @frozen(slots=True)

@@ -12,7 +12,7 @@ from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.words import same
 from baozhang_rules.runtime.dates import Month
-from baozhang_rules.runtime.decision import Dates, Decided, RuleResult, outcome_of
+from baozhang_rules.runtime.decision import Dates, Decided, RuleResult, ShareResult, outcome_of
 from baozhang_rules.runtime.values import (
     NOT_ENTITLED,
     UNSETTLED,
@@ -137,6 +137,14 @@ class Expected:
         keys = {ent.path: ent.data.key for ent in used.run.walk()}
         return [result for result in found if e.of_key in (keys.get(result.entity, ""), result.unit)]
 
+    def _shares(self, e: syn.Expectation) -> list[ShareResult]:
+        """What the one named by a key gets of an amount that is divided (分摊)."""
+        rules = [rule.id for rule in rules_of(self.index, e)] if e.of_key is not None else []
+        run = self.evaluation.run
+        assert run is not None
+        keys = {ent.path: ent.data.key for ent in run.walk()} if rules else {}
+        return [share for share in self.decided.shares if share.rule in rules and keys.get(share.entity) == e.of_key]
+
     def _listed(self, each: core.Unit) -> State:
         """Whether the list that a unit is made of is known."""
         run = self.evaluation.run
@@ -154,6 +162,7 @@ class Expected:
             taken: list[State] = [result.taken_out for result in self.decided.units if result.unit == each.id]
             return [(state, None) for state in ([listed] if isinstance(listed, UNSETTLED) else taken)]
         found: list[tuple[State, RuleResult | None]] = [(_came(result), result) for result in self._results(e)]
+        found += [(share.value, None) for share in self._shares(e)]
         if found or rules_of(self.index, e):
             return found
         state, _ = self._state(e)
@@ -342,6 +351,8 @@ class Expected:
         if results:
             first = results[0]
             return (first.member_of if first.kind == "class" else first.value), self.index.rules[first.rule].type
+        for share in self._shares(e):
+            return share.value, self.index.rules[share.rule].type
         deadline, definition = deadline_of(self.index, e), definition_of(self.index, e)
         if deadline is not None:
             return self.decided.deadlines[self.index.program.deadlines.index(deadline)].state, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import define, evolve, field, frozen
 
@@ -18,11 +18,13 @@ from baozhang_rules.backends.python.totals import Total
 from baozhang_rules.backends.python.values import BOXED, MAYBE, NE, NEVER, NONE, SURE, Int, Quot, Val, boxed, number
 from baozhang_rules.backends.python.writer import Gaps, Place, Step, Writer, is_local
 from baozhang_rules.core import nodes as n
+from baozhang_rules.core.beside import payment_at, share_at
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.walk import under
 from baozhang_rules.runtime.packed import Layout
 
 OPERAND = ("expr", "operand")
+Beside: TypeAlias = tuple[n.Stored | None, n.Stored | None]
 HEAD = "def run(S, base, rules, Z, U, E=()):"
 
 
@@ -32,6 +34,7 @@ class Entry:
 
     ``run(session, base, rules, resolution, unit, entities)`` gives the frame, that of the whole household in parts.  ``results``: per item of interest its value's place.
     ``loops``: the slots that hold a frame for every entity of a kind.  ``loose``: the ways and slots that a branch may leave unset.
+    ``beside``: the 分摊 (whose shares are among the ``lists``) and the 发放 of rules' texts.
     ``plans``: what `outcome` found of a rule's answers.  ``about``: the nodes whose values are of the entities that were given,
     each with what these are called there and their places among them.
     """
@@ -48,6 +51,7 @@ class Entry:
     about: Mapping[int, tuple[tuple[int, str], ...]]
     loops: Mapping[int, str]
     loose: frozenset[tuple[tuple[int, ...], int]]
+    beside: Mapping[str, Beside]
     plans: dict[str, Any] = field(factory=dict)
 
 
@@ -63,6 +67,7 @@ class Maker:
     gaps: Gaps | None
     above: dict[Key, Place] = field(factory=dict)
     telling: frozenset[int] = frozenset()
+    beside: dict[str, Beside] = field(factory=dict, init=False)
     plan: Plan = field(init=False)
     out: Writer = field(init=False)
     make: Expressions = field(init=False)
@@ -92,6 +97,7 @@ class Maker:
                 if rule.kind == "range":
                     for what in ("low", "high"):
                         self.plan.rule(rule.id, what)
+                self._beside(rule)
         if self.context.part != "top":
             return
         self._for_units()
@@ -107,6 +113,15 @@ class Maker:
             if unit.condition is not None:
                 self._shown("unit", unit.id, unit.entity, unit.var, unit.condition).exported = True
         assert all(item.kind in entities or not item.kind for item in self.plan.items.values())
+
+    def _beside(self, rule: n.Rule) -> None:
+        """What each gets by 分摊, and how it is paid, where the text in force says so."""
+        text, program = self.plan.text("rule", rule.id), self.index.program
+        share, payment = (None, None) if text is None else (share_at(program, text.site), payment_at(program, text.site))
+        item = None if share is None else self.plan.definition(dict(share.data)["definition"])
+        if item is not None:
+            item.exported = True
+        self.beside |= {rule.id: (share, payment)} if share or payment else {}
 
     def _for_units(self) -> None:
         """The limits of openings that units keep."""
@@ -412,7 +427,7 @@ class Maker:
         rules = {id: at for (kind, id), at in self.resolver.place.items() if kind == "rule"}
         places = {node: tuple(found) for node, found in self.out.places.items()}
         origins = (n.NOWHERE, *self.out.origins)
-        kept = (places, self._results, self._lists, kinds, rules, self._about, self._loops, frozenset(self.out.loose))
+        kept = (places, self._results, self._lists, kinds, rules, self._about, self._loops, frozenset(self.out.loose), self.beside)
         return Entry(run, source, filename, origins, *kept)
 
 

@@ -21,8 +21,10 @@ from baozhang_rules.backends.python.writer import Place
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.decide import class_among, deadline_state
 from baozhang_rules.core.interp import Index, kleene_and
+from baozhang_rules.explain.decision_json import beside_json
 from baozhang_rules.runtime.dates import WorkingCalendar
-from baozhang_rules.runtime.decision import CheckResult, DeadlineResult, RuleResult, UnitResult, outcome_of
+from baozhang_rules.runtime.decision import CheckResult, DeadlineResult, RuleResult, ShareResult, UnitResult, outcome_of
+from baozhang_rules.runtime.packed import MISSING
 from baozhang_rules.runtime.trace import EntityPath, Where
 from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED, Fault, State, Unknown, join
 
@@ -32,7 +34,7 @@ Json = dict[str, Any]
 @frozen(eq=False)
 class RulePlan:
     """Where the answers of one rule are in the frames of a function; ``uppers``: the places of the classes before it, with
-    their ids."""
+    their ids; ``share``: the list among whose entries it is divided, and where their frames and in these their shares are."""
 
     rule: n.Rule
     own: Place
@@ -44,13 +46,16 @@ class RulePlan:
     shape_at: int
     head: Json
     told: tuple[Telling, ...]
+    share: tuple[str, int, Place] | None
+    payment: n.Stored | None
 
 
 @define(eq=False)
 class Subject:
     """Of whom a rule's result is: the household, one of its entities, or a unit, with the frame that holds what was worked out.
 
-    ``given``: whether there is such a unit at all; ``members``: whether it is sure who belongs to it (``core/decide``).
+    ``given``: whether there is such a unit at all; ``members``: whether it is sure who belongs to it (``core/decide``);
+    ``within``: the ordinals of those who are left of the household (None: all).
     """
 
     plan: RulePlan
@@ -61,6 +66,7 @@ class Subject:
     anchor: tuple[EntityPath, ...] = ()
     given: State = True
     members: State = True
+    within: frozenset[int] | None = None
 
     def read(self, place: Place) -> State:
         """The value in a place."""
@@ -107,6 +113,7 @@ class Answers:
         value = own if a_class else found["rule", rule.id, "net"]
         gross = own if a_class else found["rule", rule.id, "amount"]
         low, high = (found["rule", rule.id, end] if rule.kind == "range" else None for end in ("low", "high"))
+        share, payment = entry.beside.get(rule.id, (None, None))
         return RulePlan(
             rule,
             own,
@@ -118,6 +125,8 @@ class Answers:
             entry.shape_places[rule.id],
             self._heads[rule.id],
             tuple(telling(place) for place in (own, value, gross, low, high) if place is not None),
+            _shares_at(entry, share),
+            payment,
         )
 
     # ------------------------------------------------------------------------------------------- results
@@ -151,7 +160,8 @@ class Answers:
             yield Subject(self.plan(rule, session.entry), session.top)
         if rule.kind != "class" or self.index.units[rest.unit.context.unit].rest_class == "recount":
             state = rest.unit.state
-            yield Subject(self.plan(rule, rest.entry), rest.frame, (), 0, rest.unit.key, (), state, state)
+            left = rest.unit.members
+            yield Subject(self.plan(rule, rest.entry), rest.frame, (), 0, rest.unit.key, (), state, state, left)
 
     def results(self, session: Session) -> tuple[RuleResult, ...]:
         """Every result."""
@@ -176,6 +186,21 @@ class Answers:
             who.amount(plan.low),
             who.amount(plan.high),
         )
+
+    def shares(self, session: Session) -> tuple[ShareResult, ...]:
+        """What each entry gets of every amount that is divided and given."""
+        return tuple(share for who in self.subjects(session) for share in self._shares(who, session))
+
+    def _shares(self, who: Subject, session: Session) -> Iterator[ShareResult]:
+        if who.plan.share is None or not isinstance(who.amount(who.plan.value), Fraction):
+            return
+        listed, slot, place = who.plan.share
+        dates, rows = session.dates, session.packed.root[session.engine.column(self.index.program.schema.root, listed)]
+        for row in () if rows is MISSING or rows is None else rows:
+            if who.within is None or row[0] in who.within:
+                path = (listed, row[0] - rows[0][0])
+                value = read(place, who.frame[slot][row[0]])
+                yield ShareResult(who.plan.rule.id, who.unit, path, value, Where(((), path), who.unit, dates.base, dates.rules))
 
     def _admitted(self, id: str, session: Session) -> State:
         return session.finding(id, "admitted", session.dates.base) if session.findings else False
@@ -265,7 +290,17 @@ class Answers:
             row[name] = value if value.__class__ is str else state_json(value)
             if name == "value" and not (plain and value.__class__ is str):
                 row["missing"] = _missing(own, value)
+        if plan.share is not None or plan.payment is not None:
+            row |= beside_json(who.amount(plan.value), self._shares(who, session), plan.payment, session.dates.base)
         return row
+
+
+def _shares_at(entry: Entry, share: n.Stored | None) -> tuple[str, int, Place] | None:
+    """Where the shares of a 分摊 are kept."""
+    if share is None:
+        return None
+    data = dict(share.data)
+    return data["list"], *entry.lists["definition", data["definition"]]
 
 
 _OUTCOMES = {True: "eligible", False: "ineligible"}

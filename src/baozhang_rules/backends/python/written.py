@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
@@ -22,7 +23,8 @@ from baozhang_rules.backends.python.spoken import Untold, ratio
 from baozhang_rules.backends.python.values import Int, Quot
 from baozhang_rules.backends.python.writer import Place
 from baozhang_rules.core import nodes as n
-from baozhang_rules.explain.decision_json import checks_json, deadlines_json, state_json
+from baozhang_rules.core.beside import payment_on
+from baozhang_rules.explain.decision_json import checks_json, deadlines_json, payment_json, state_json
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.values import NOT_ENTITLED, UNSETTLED, Fault
 
@@ -38,6 +40,13 @@ def amount(value: Any, scale: int, denominator: int = 1) -> str:
     if isinstance(value, UNSETTLED):
         raise Untold
     return json.dumps(state_json(value), ensure_ascii=False)
+
+
+def payment(value: Any, paid: n.Stored, session: Session) -> str:
+    """How an amount of more than nothing is paid, after a comma; "" for any other."""
+    if not isinstance(value, int | Fraction) or value <= 0:
+        return ""
+    return f', "payment": {json.dumps(payment_json(payment_on(paid, session.dates.base)), ensure_ascii=False)}'
 
 
 def reason(session: Session, at: int) -> str:
@@ -61,7 +70,7 @@ def is_not_bool(*states: Any) -> bool:
     return any(state.__class__ is not bool for state in states)
 
 
-NAMES = {"amount": amount, "reason": reason, "paths": paths, "is_not_bool": is_not_bool, "Untold": Untold}
+NAMES = {"amount": amount, "payment": payment, "reason": reason, "paths": paths, "is_not_bool": is_not_bool, "Untold": Untold}
 
 
 @define(eq=False)
@@ -163,7 +172,21 @@ class _Answers:
         if plan.rule.kind == "class":
             return row + f'"is_member": {{"true" if {self._member(plan)} else "false"}}}}}}'
         amounts = [("value", plan.value), ("gross", plan.gross), ("low", plan.low), ("high", plan.high)]
-        return row + ", ".join(f'"{name}": {self._amount(place)}' for name, place in amounts if place is not None) + "}}"
+        told = ", ".join(f'"{name}": {self._amount(place)}' for name, place in amounts if place is not None)
+        return f"{row}{told}{self._payment(plan)}}}}}"
+
+    def _payment(self, plan: RulePlan) -> str:
+        """How an amount is paid; what 分摊 gives to each is left to the data."""
+        if plan.share is not None:
+            raise Untold
+        if plan.payment is None:
+            return ""
+        name, value = f"P{len(self.code.scope)}", plan.value
+        self.code.scope[name] = plan.payment
+        if value.slot >= 0:
+            return f"{{payment({self._raw(value)}, {name}, S)}}"
+        written = read(value, ())
+        return f"{{payment(1, {name}, S)}}" if isinstance(written, Fraction) and written > 0 else ""
 
     def _member(self, plan: RulePlan) -> str:
         uppers = "".join(f" and not {self._raw(place)}" for _, place in plan.uppers)
