@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 
 from baozhang_rules.catalogue import load_sources, parameters
 from baozhang_rules.catalogue.sources import figure_of
@@ -46,6 +47,15 @@ def test_a_row_is_held_against_its_own_day():
     source, figure = rows["低保标准", "310000", date(2024, 7, 1)]
     assert (source.id, figure.text) == ("SH-2024-TIAOZHENG", "1595 元/人/月")
     assert rows["低保标准", "310000", date(2017, 4, 1)] is None, "nobody has read it: the row is 待核"
+
+
+def test_a_figure_of_one_article_does_not_stand_in_for_anothers():
+    """Three and ten working days both stand in the document: a rule that cites article 15 is held against article 15."""
+    three = next(f for f in FIGURES if f.owner == "启动调查")
+    assert three.text() == "3 工作日" and three.quoted_by(SOURCES) is not None
+    ten = evolve(three, value=Fraction(10))
+    assert any(figure.text == "10 工作日" for source in SOURCES.cited_in(ten.cite.text) for figure in source.figures)
+    assert ten.quoted_by(SOURCES) is None
 
 
 @pytest.mark.parametrize(

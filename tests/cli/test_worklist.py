@@ -21,7 +21,7 @@ def listed(capsys, *words, lang="zh"):
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("已过期  2024-09-05  管理-问一  启动调查", "2 September + 3 working days: 3, 4, 5"),
+        ("已过期  2024-09-05  管理-问二  启动调查", "2 September + 3 working days: 3, 4, 5"),
         ("已过期  2024-09-17  管理-问一  初审公示", "10 September + 7 natural days, the Moon Festival among them: 11 to 17"),
         ("到期  2024-10-08  管理-问一  提出审核确认意见", "18 September + 10: 19, 20, 23–27, Sunday 29 works, 30, holiday to 7, 8"),
         ("到期  2024-09-20  管理-问一  定期核查", "reviewed on 20 September 2023, income regular: 12 months"),
@@ -57,7 +57,7 @@ def test_days_come_in_order_and_what_has_none_last(capsys):
 def test_without_a_calendar_working_days_have_no_day(capsys):
     """Nothing is made up: the deadline is listed as one that needs the calendar; natural days stand."""
     _, lines = listed(capsys, "--on", "2024-09-20")
-    assert "算不出  管理-问一  启动调查:要工作日历(--calendar)" in lines
+    assert "算不出  管理-问二  启动调查:要工作日历(--calendar)" in lines
     assert "已过期  2024-09-17  管理-问一  初审公示" in lines
 
 
@@ -78,8 +78,8 @@ def test_a_refused_record_is_listed_and_ends_with_3(tmp_path, capsys):
 def test_in_english(capsys):
     """Kinds and the summary in English."""
     _, lines = listed(capsys, "--on", "2024-09-20", "--calendar", "china", lang="en")
-    assert "overdue  2024-09-05  管理-问一  启动调查" in lines
-    assert lines[-1] == "3 records, 20 things to do"
+    assert "overdue  2024-09-05  管理-问二  启动调查" in lines
+    assert lines[-1] == "3 records, 16 things to do"
 
 
 def test_scenarios_in_the_folder_do_not_lengthen_the_list(capsys, tmp_path):
@@ -93,3 +93,9 @@ def test_scenarios_in_the_folder_do_not_lengthen_the_list(capsys, tmp_path):
     (folder / "scenarios_more.pol").write_text(first.replace("引入 管理.三清", "引入 管理.三清\n引入 社区.服务"), encoding="utf-8")
     assert main(words) == 0
     assert capsys.readouterr().out == before
+
+
+def test_what_was_done_is_no_longer_due(capsys):
+    """The first household's inquiry began on 4 September, of which there is a record; nobody recorded one for the others."""
+    _, lines = listed(capsys, "--on", "2024-09-20", "--calendar", "china")
+    assert sorted(line.split("  ")[2] for line in lines if line.endswith("启动调查")) == ["管理-问三", "管理-问二"]

@@ -2,6 +2,7 @@
 
 import doctest
 import os
+import re
 
 import pytest
 from tests.docs.blocks import PAGES, ROOT, Reader, fits, pieces
@@ -86,6 +87,29 @@ def test_the_python_of_a_page_runs(page, tmp_path, monkeypatch):
 def test_every_block_says_what_it_is(page):
     """A block without a kind that the tests know would be a block that nothing tries."""
     assert {piece.kind for piece in pieces(page)} - {"edit"} <= KINDS
+
+
+SYSTEMS = [page for page in PAGES if page.parent.name == "policies" and page.name != "index.md"]
+
+
+@pytest.mark.parametrize("page", SYSTEMS, ids=name_of)
+def test_a_system_begins_with_three_questions_answered_by_running_it(page):
+    """Each page of a system, in Chinese and in English, asks three questions, and runs a command for each; none prints a line number."""
+    text = page.read_text(encoding="utf-8")
+    before = text.split("\n## 全文")[0]
+    heads = [match.start() for match in re.finditer(r"^\*\*(?:[一二三]、|[123]\. )", before, re.MULTILINE)]
+    assert len(heads) == 3
+    answers = [before[start:end] for start, end in zip(heads, [*heads[1:], len(before)], strict=True)]
+    assert all("\n$ baozhang " in answer for answer in answers)
+    assert not re.search(r"\.pol:\d", before), "it would go stale when the policy moves"
+
+
+def test_every_system_has_its_page_in_both_languages():
+    """S1 and S4 to S10 have a page each, and each page has an English one."""
+    names = {folder: {page.name for page in SYSTEMS if page.parent == ROOT / folder} for folder in ("docs/policies", "docs/en/policies")}
+    assert names["docs/policies"] == names["docs/en/policies"]
+    systems = {"relief", "concessions", "medical", "mutual-aid", "employment", "services", "management", "branches"}  # S1, S4 to S10
+    assert systems <= {name.removesuffix(".md") for name in names["docs/policies"]}
 
 
 def test_no_page_names_a_machine():

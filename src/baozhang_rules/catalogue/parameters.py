@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -18,6 +19,7 @@ from baozhang_rules.explain.words import standard_words, value_text
 from baozhang_rules.types import DurationT, NumberT, Type, strip_optional
 from baozhang_rules.units import unit
 
+_ARTICLE = re.compile("第[一二三四五六七八九十百]+条")
 _MONTHS_A_YEAR = NumberT(unit("month") / unit("year"))
 
 
@@ -61,12 +63,19 @@ class Parameter:
             return None
         for source in sources.cited_in(self.cite.text):
             for figure in source.figures:
-                if (figure.value, figure.unit) == (self.value, self.unit) and (not self.row or self._is_of(figure)):
+                if (figure.value, figure.unit) == (self.value, self.unit) and self._is_of(figure):
                     return source, figure
         return None
 
     def _is_of(self, figure: Figure) -> bool:
-        """Whether a figure of a document is about this row: the words after the name are its region or its first day."""
+        """Whether a figure of a document is about this one.
+
+        Of a row the words after the name are its region or its first day; of a rule, the articles that the figure was read in
+        are among those that the rule cites.
+        """
+        if not self.row:
+            read = _ARTICLE.findall(figure.of)
+            return not read or (self.cite is not None and any(article in self.cite.text for article in read))
         name, *rest = figure.of.split()
         return name == self.owner and all(word in (self.region, str(self.start)) for word in rest)
 
