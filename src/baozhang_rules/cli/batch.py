@@ -14,7 +14,7 @@ from attrs import asdict
 
 from baozhang_rules import __version__
 from baozhang_rules.api import PolicySet
-from baozhang_rules.cli.common import OK, REFUSED, Lang, add_dates, calendar, day, say, tell, whole
+from baozhang_rules.cli.common import OK, PROBLEMS, REFUSED, Lang, Stop, add_dates, calendar, day, say, tell, whole
 from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving
 from baozhang_rules.core.reasons import clauses_of
@@ -89,7 +89,9 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
     with opening(options.records, policy, options.list, grouped=True) as (schema, batches):
         fields = fields_for(schema, policy, options.keep, options.missing)
         more = {"clauses": options.clauses, "values": options.values, "calendar": dates["calendar"]}
-        decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(options.keep), **more)
+        decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(dict.fromkeys(options.keep)), **more)
+        if taken := decider.taken(schema):
+            raise Stop(PROBLEMS, *taken)
         parts = _parts(options, metadata) if options.resume else None
         seen = sys.stderr.isatty()
         total = rows_told(options.records) if seen else None
@@ -120,9 +122,9 @@ def bar(done: int, total: int | None) -> str:
 
 def _nobody(schema: Any) -> Any:
     """A batch without households: the file of results then has its columns and no rows."""
-    import pyarrow as pa
+    from baozhang_rules.population.views import no_rows
 
-    return pa.RecordBatch.from_pylist([], schema)
+    return no_rows(schema)
 
 
 def _parts(options: Namespace, metadata: dict[str, str]) -> Any:

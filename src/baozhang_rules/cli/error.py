@@ -16,6 +16,7 @@ PROBLEMS_OF = (
     "check.program",
     "scenarios.problems",
     "format.problems",
+    "population.column_problems",
     "population.problems",
     "catalogue.problems",
     "cli.problems",

@@ -12,11 +12,14 @@ from baozhang_rules.backends.batch.ir import Unsupported
 from baozhang_rules.backends.batch.lower_rules import Asked
 from baozhang_rules.core.bounds.proofs import proved
 from baozhang_rules.core.interp import Index
+from baozhang_rules.diagnostics import Problem
 from baozhang_rules.population.answers import Answers, Told, to_arrow, told_of
+from baozhang_rules.population.column_problems import NameOfResults
 from baozhang_rules.population.definitions import Defined, defined_of
 from baozhang_rules.population.fields import Fields
 from baozhang_rules.population.kernels import Kernels
 from baozhang_rules.population.reading import rows_of
+from baozhang_rules.population.views import no_rows
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided
 from baozhang_rules.runtime.records import RecordProblem
@@ -93,6 +96,13 @@ class Decider:
             self.kernels = Kernels(self.index, self.fields, self.dates, rows, self.jit, self.threads, asked)
         except Unsupported as reason:
             self.why_not = str(reason)
+
+    def taken(self, schema: Any) -> tuple[Problem, ...]:
+        """The kept columns of an Arrow schema whose names are those of results."""
+        import pyarrow as pa
+
+        names = to_arrow(self.blank(no_rows(schema)), pa.nulls(0, pa.string())).schema.names
+        return tuple(NameOfResults(column=name) for name in self.keep if name in names)
 
     def decide(self, batch: Any) -> tuple[Any, Counts]:
         """The results of a record batch, a row per household in the same order."""

@@ -7,13 +7,13 @@ values.  A list is a column of lists of structs; a monthly fact is a plain colum
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
 
-from baozhang_rules.diagnostics import Problem
+from baozhang_rules.diagnostics import Problem, did_you_mean
+from baozhang_rules.population.column_problems import ColumnTwice, NothingToKeep
 from baozhang_rules.population.problems import MissingColumn, UnknownColumn, WrongColumnType
 from baozhang_rules.runtime.schema import (
     RESERVED,
@@ -60,7 +60,14 @@ def fields_of(given: Any, schema: RecordSchema, keep: Iterable[str] = ()) -> Fie
     """The columns of an Arrow schema, or every problem with them."""
     problems: list[Problem] = []
     found = _entity(given, schema.entities[schema.root], schema, "", set(keep), problems)
+    names = [each.name for each in given]
+    problems += [_not_one(name, names) for name in dict.fromkeys(keep) if names.count(name) != 1]
     return tuple(problems) if problems else found
+
+
+def _not_one(name: str, names: list[str]) -> Problem:
+    near = did_you_mean(name, names)
+    return NothingToKeep(column=name, count=names.count(name), hint=f" (→ {near})" if near else "")
 
 
 def missing_columns(fields: Fields, read: Iterable[tuple[str, str]], allowed: Iterable[str]) -> Iterator[Problem]:
@@ -86,22 +93,35 @@ def _entity(
     facts: list[FactField] = []
     beside: dict[str, int] = {}
     nones: dict[str, int] = {}
+    first: dict[str, str] = {}
+
+    def once(what: str, name: str) -> None:
+        """Note what a column tells; a second one that tells it is a problem."""
+        if what in first:
+            problems.append(ColumnTwice(column=path + name, first=path + first[what]))
+        first.setdefault(what, name)
+
     for at, column in enumerate(given):
         fact = entity.by_spelling.get(column.name)
         base = next((column.name.removesuffix(s) for s in SUFFIXES if column.name.endswith(s)), "")
         if fact is not None:
+            once(fact.name, column.name)
             facts.append(_fact(column, at, fact, schema, path, problems))
         elif not path and column.name in RESERVED:
+            once(f"beside {RESERVED[column.name]}", column.name)
             beside[RESERVED[column.name]] = at
+            if RESERVED[column.name] == "id" and not _names(column.type):
+                problems.append(WrongColumnType(column=column.name, found=str(column.type), wanted="string"))
         elif not path and column.name == RAW and str(column.type) == "binary":
             beside["raw"] = at
         elif base in entity.by_spelling:
+            once(f"none {entity.by_spelling[base].name}", column.name)
             nones[entity.by_spelling[base].name] = at
             if str(column.type) != "bool":
                 problems.append(WrongColumnType(column=path + column.name, found=str(column.type), wanted="bool"))
         elif path or column.name not in keep:
-            near = difflib.get_close_matches(column.name, list(entity.by_spelling), n=1)
-            problems.append(UnknownColumn(column=path + column.name, hint=f" (→ {near[0]})" if near else ""))
+            near = did_you_mean(column.name, entity.by_spelling)
+            problems.append(UnknownColumn(column=path + column.name, hint=f" (→ {near})" if near else ""))
     assert len(names) >= len(facts)
     marked = tuple(FactField(f.fact, f.name, f.at, nones.get(f.fact.name, -1), f.items) for f in facts)
     return Fields(entity, marked, beside)
@@ -122,6 +142,14 @@ def _fact(column: Any, at: int, fact: FactSchema, schema: RecordSchema, path: st
     if not (_takes_series(fact, kind.value_type) if series else _takes(fact, kind)):
         problems.append(WrongColumnType(column=name, found=str(column.type), wanted=_wanted(fact)))
     return FactField(fact, name, at)
+
+
+def _names(kind: Any) -> bool:
+    """Whether an Arrow type can hold the ids of records: texts or whole numbers, perhaps as codes."""
+    import pyarrow.types as t
+
+    kind = kind.value_type if t.is_dictionary(kind) else kind
+    return bool(is_text(kind) or t.is_integer(kind) or t.is_null(kind))
 
 
 def _takes_series(fact: FactSchema, item: Any) -> bool:

@@ -43,12 +43,12 @@ class Group:
 
     def load(self) -> Any:
         """Read it, as a record batch."""
-        import pyarrow as pa
+        from baozhang_rules.population.views import no_rows, plain_schema, without_views
 
         with _reported(self.path):
             table = self._reader().read_row_group(self.number, use_threads=False)
-            batches = table.combine_chunks().to_batches()
-        return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
+            batches = list(without_views(table.combine_chunks().to_batches()))
+        return batches[0] if batches else no_rows(plain_schema(table.schema))
 
     def _reader(self) -> Any:
         """This thread's reader of the file."""
@@ -86,16 +86,22 @@ def reading(
         if path.endswith(".parquet"):
             import pyarrow.parquet as pq
 
+            from baozhang_rules.population.views import plain_schema, without_views
+
             with pq.ParquetFile(path) as file:
+                schema = plain_schema(file.schema_arrow)
                 about = file.metadata
                 if grouped and all(about.row_group(at).num_rows <= 2 * BATCH_ROWS for at in range(about.num_row_groups)):
                     words = () if records is None else _words(file.schema, records)
-                    yield file.schema_arrow, (Group(path, at, words, about) for at in range(about.num_row_groups))
+                    yield schema, (Group(path, at, words, about) for at in range(about.num_row_groups))
                 else:
-                    yield file.schema_arrow, _told(path, _parquet(file, _wanted(file.schema_arrow, columns)))
+                    yield schema, _told(path, without_views(_parquet(file, _wanted(schema, columns))))
         elif path.endswith((".arrow", ".feather")):
+            from baozhang_rules.population.views import plain_schema, without_views
+
             with pa.memory_map(path) as source, pa.ipc.open_file(source) as opened:
-                yield opened.schema, _told(path, (opened.get_batch(at) for at in range(opened.num_record_batches)))
+                batches = (opened.get_batch(at) for at in range(opened.num_record_batches))
+                yield plain_schema(opened.schema), _told(path, without_views(batches))
         elif path.endswith(".jsonl") and records is not None:
             from baozhang_rules.population.json_lines import batches_of, schema_of
 

@@ -17,6 +17,7 @@ from baozhang_rules.population.answers import to_arrow
 from baozhang_rules.population.deciding import Decider, OneDecision, carried
 from baozhang_rules.population.facts_read import facts_read
 from baozhang_rules.population.fields import Fields, fields_of, missing_columns
+from baozhang_rules.population.views import no_rows, plain_schema, without_views
 from baozhang_rules.runtime.decision import Dates
 
 
@@ -48,9 +49,10 @@ def decide_stream(
     ``days`` as `PolicySet.decide` has them; batches are decided as the results are read, each by ``threads`` at once.  ``clauses``
     tells which clauses hold, as bits; ``values`` the values of definitions.  Raises `PolicyError` for wrong columns.
     """
-    reader = _without_views(pa.RecordBatchReader.from_stream(source))
+    given = pa.RecordBatchReader.from_stream(source)
+    schema = plain_schema(given.schema)
     program = policy.index.program
-    fields = fields_of(reader.schema, program.schema, keep)
+    fields = fields_of(schema, program.schema, keep)
     if not isinstance(fields, Fields):
         raise PolicyError(fields)
     lacking = tuple(missing_columns(fields, facts_read(program), missing))
@@ -58,37 +60,19 @@ def decide_stream(
         raise PolicyError(lacking)
     dates = Dates(on, days.get("rules_on") or on, days.get("known"))
     more: dict[str, Any] = {"threads": threads, "clauses": clauses, "values": values, "calendar": days.get("calendar")}
-    decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **days), dates, tuple(keep), **more)
+    decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **days), dates, tuple(dict.fromkeys(keep)), **more)
+    if taken := decider.taken(schema):
+        raise PolicyError(taken)
 
     def results() -> Iterator[pa.RecordBatch]:
-        for batch in reader:
+        for batch in without_views(given):
             yield decider.decide(batch)[0]
 
-    return pa.RecordBatchReader.from_batches(_form(decider, reader.schema), results())
-
-
-def _without_views(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
-    """Texts as views, which few operations take, as plain texts."""
-    schema = pa.schema([pa.field(f.name, _plain(f.type)) for f in reader.schema])
-    if schema.equals(reader.schema):
-        return reader
-    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in reader))
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    if pa.types.is_string_view(kind):
-        return pa.large_string()
-    if pa.types.is_list(kind):
-        return pa.list_(_plain(kind.value_type))
-    if pa.types.is_large_list(kind):
-        return pa.large_list(_plain(kind.value_type))
-    if pa.types.is_struct(kind):
-        return pa.struct([pa.field(f.name, _plain(f.type)) for f in kind])
-    return kind
+    return pa.RecordBatchReader.from_batches(_form(decider, schema), results())
 
 
 def _form(decider: Decider, given: pa.Schema) -> pa.Schema:
     """The columns of results, known before the first household is."""
-    empty = pa.RecordBatch.from_pylist([], given)
+    empty = no_rows(given)
     kept = [(name, carried(empty.column(name))) for name in decider.keep]
     return to_arrow(decider.blank(empty), pa.array([], pa.string()), kept).schema
