@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from baozhang_rules.check.wording import Both
 from baozhang_rules.diagnostics import Problem, problem
 
 
@@ -430,3 +431,28 @@ class StillRunning(Problem):
     en = "another run is writing `{path}` now"
     zh_help = "等它结束,或者写到另一个文件"
     en_help = "wait for its end, or write to another file"
+
+
+@problem("POL0621")
+@frozen(kw_only=True)
+class ChangeOutOfBounds(Problem):
+    """改成的数超出了上级给这个标准定的界限。界限以外的数,真的那样规定也不能执行,试算没有意义。
+
+    The number that a standard is changed to does not keep the bound that the upper policy sets for it: a rule like that could not be
+    applied, so nothing would be learned.
+
+    Wrong:
+        标准 冬春救助标准 : 元/人 待地方规定 不低于 0 元/人
+        baozhang whatif disaster households.parquet --set 冬春救助标准=-100
+    Right:
+        baozhang whatif disaster households.parquet --set 冬春救助标准=100
+    """
+
+    name: str
+    value: Both
+    op: Both
+    bound: Both
+    zh = "改动后「{name}」是 {value.zh},应{op.zh} {bound.zh}"
+    en = "after the change `{name}` is {value.en}; it must be {op.en} {bound.en}"
+    zh_help = "改成界限以内的数;要连界限一起改,就用 --with 给出修订的政策"
+    en_help = "name a number within the bound; to change the bound too, give the amended policies by --with"
