@@ -29,27 +29,27 @@ def told(policy, table, **more):
 
 
 def test_a_fact_in_two_columns_is_told_once(policy, table):
-    """Which of two columns 存款 holds, or of 编号 and id, nobody can know: POL0620, also within a list."""
-    assert told(policy, table.append_column("存款", pa.array(["1", "2"]))) == [("POL0620", "column `存款` and column `存款` tell the same fact")]
-    assert told(policy, table.append_column("id", pa.array(["1", "2"]))) == [("POL0620", "column `id` and column `编号` tell the same fact")]
+    """Which of two columns 存款 holds, or of 编号 and id, nobody can know: POL0623, also within a list."""
+    assert told(policy, table.append_column("存款", pa.array(["1", "2"]))) == [("POL0623", "column `存款` and column `存款` tell the same fact")]
+    assert told(policy, table.append_column("id", pa.array(["1", "2"]))) == [("POL0623", "column `id` and column `编号` tell the same fact")]
     members = table.column("成员").combine_chunks()
     items = members.flatten()
     twice = pa.StructArray.from_arrays([*(items.field(each.name) for each in items.type), items.field("工资")], [*(each.name for each in items.type), "工资"])
     both = table.set_column(table.column_names.index("成员"), "成员", pa.ListArray.from_arrays(members.offsets, twice))
-    assert told(policy, both) == [("POL0620", "column `成员.工资` and column `成员.工资` tell the same fact")]
+    assert told(policy, both) == [("POL0623", "column `成员.工资` and column `成员.工资` tell the same fact")]
 
 
 def test_a_column_to_keep_is_there_exactly_once(policy, table):
-    """A name of no column (a slip is met by the nearest name) and a name of two are POL0621."""
+    """A name of no column (a slip is met by the nearest name) and a name of two are POL0624."""
     wider = table.append_column("街道", pa.array(["东", "西"]))
-    assert told(policy, wider, keep=["街道", "街到"]) == [("POL0621", "the column to keep, `街到`, is there 0 times (→ 街道)")]
-    assert told(policy, wider.append_column("街道", pa.array(["东", "西"])), keep=["街道"])[-1][0] == "POL0621"
+    assert told(policy, wider, keep=["街道", "街到"]) == [("POL0624", "the column to keep, `街到`, is there 0 times (→ 街道)")]
+    assert told(policy, wider.append_column("街道", pa.array(["东", "西"])), keep=["街道"])[-1][0] == "POL0624"
 
 
 def test_a_column_named_like_one_of_results_is_not_kept(policy, table):
-    """Two columns `status` in the results could be read by nobody: POL0622; asked for twice, a column is kept once."""
+    """Two columns `status` in the results could be read by nobody: POL0625; asked for twice, a column is kept once."""
     named = table.append_column("status", pa.array(["a", "b"]))
-    assert told(policy, named, keep=["status"]) == [("POL0622", "the results have a column `status` of their own")]
+    assert told(policy, named, keep=["status"]) == [("POL0625", "the results have a column `status` of their own")]
     kept = decide_stream(policy[0], table.append_column("街道", pa.array(["东", "西"])), ON, keep=["街道", "街道"]).read_all()
     assert kept.column_names.count("街道") == 1 and kept.column("街道").to_pylist() == ["东", "西"]
 
@@ -65,7 +65,7 @@ def test_commands_tell_of_columns_too(policy, table, tmp_path, capsys):
     """`batch --keep` with a slip, or with a name that results have, stops with a code and leaves no file."""
     given, out = tmp_path / "given.parquet", tmp_path / "out.parquet"
     pq.write_table(table.append_column("status", pa.array(["a", "b"])), given)
-    for keep, code in ((["status"], "POL0622"), (["status", "街道"], "POL0621")):
+    for keep, code in ((["status"], "POL0625"), (["status", "街道"], "POL0624")):
         words = [word for name in keep for word in ("--keep", name)]
         assert main(["batch", str(policy[1]), str(given), "-o", str(out), "--on", str(ON), *words]) == 1
         assert code in capsys.readouterr().err and not out.exists()

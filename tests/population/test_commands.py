@@ -64,7 +64,9 @@ def test_counts_and_money_by_street(decided, capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["rows"] == 3
     assert {(m["rule"], m["group"]): m["value"] for m in told["money"]} == {("BU", "东"): "1000.00", ("BU", "西"): "1600.00"}
-    assert {"rule": "JIA", "outcome": "ineligible", "reason": "JIA/all/财产", "value": 1} in told["reasons"]
+    assert {"rule": "JIA", "group": "西", "outcome": "ineligible", "reason": "JIA/all/财产", "value": 1} in told["reasons"]
+    assert main(["summary", str(decided[2]), "--by", "街道"]) == 0
+    assert "  甲类 西: JIA/all/财产 1" in capsys.readouterr().out
     assert main(["summary", str(decided[2]), "--format", "svg"]) == 0
     assert "2600.00 元/月" in capsys.readouterr().out
 
@@ -110,6 +112,45 @@ def test_a_reform_that_nothing_reads_is_an_error_and_no_effect_is_a_result(decid
     changed.write_text(policy.read_text(encoding="utf-8").replace("不超过 30000 元", "不超过 30000.005 元"), encoding="utf-8")
     assert main([*asked, "--with", str(changed)]) == 0
     assert "变化的 0 户" in capsys.readouterr().out
+
+
+UPPER = """语言版本 1
+政策 全国试点
+  施行 2024-01-01 起
+标准 起步价 : 元/月 待地方规定 不低于 0 元/月
+"""
+LOCAL = """实施 全国试点
+标准 起步价 = 50 元/月
+定补 起步补贴 : 元/月 编码 QIBU
+  对象 甲类
+  基本额 起步价
+  四舍五入到 0.01 元/月
+"""
+
+
+def test_a_change_beyond_the_bound_that_is_declared(policy, tmp_path, household, written, capsys):
+    """起步价 may not be below 0: −1 is POL0621 before anything is compared; 51 gives one household 1 元 a month more."""
+    (tmp_path / "a.pol").write_text(UPPER, encoding="utf-8")
+    head, rest = policy[1].read_text(encoding="utf-8").split("约定", 1)
+    open_, more = LOCAL.split("\n", 1)
+    (tmp_path / "b.pol").write_text(head + open_ + "\n约定" + rest + more, encoding="utf-8")
+    files = [str(tmp_path / "a.pol"), str(tmp_path / "b.pol")]
+    given = written(PolicySet.load(*files), tmp_path, [household("甲", [0])])
+    assert main(["whatif", *files, str(given), "--set", "起步价=-1", *ON]) == 1
+    told = capsys.readouterr().err
+    assert "POL0621" in told
+    assert "起步价" in told
+    assert main(["whatif", *files, str(given), "--set", "起步价=51", "--format", "json", *ON]) == 0
+    assert [e["cost"] for e in json.loads(capsys.readouterr().out)["effects"] if e["rule"] == "QIBU"] == ["1"]
+
+
+def test_a_reform_of_tables_in_csv(policy, tmp_path, capsys):
+    """whatif takes the members' table as batch does: with a line of 1100 for two persons who earn 400 it costs 100 × 2 a month more."""
+    homes, people = tmp_path / "homes.csv", tmp_path / "members.csv"
+    homes.write_text("编号,居住地,存款\n甲,310101,100\n", encoding="utf-8")
+    people.write_text("编号,出生日期,工资\n甲,1980-01-01,200\n甲,1981-01-01,200\n", encoding="utf-8")
+    assert main(["whatif", str(policy[1]), str(homes), "--list", f"成员={people}", "--set", "线=1100", "--format", "json", *ON]) == 0
+    assert [e["cost"] for e in json.loads(capsys.readouterr().out)["effects"] if e["rule"] == "BU"] == ["200"]
 
 
 def test_a_changed_row_that_is_in_force_for_nobody_is_an_error_too(decided, tmp_path, capsys):

@@ -83,7 +83,7 @@ def test_row_groups_are_read_by_the_workers(households, small_batches, tmp_path,
     given, out = tmp_path / "groups.parquet", tmp_path / "out.parquet"
     pq.write_table(pq.read_table(households), given, row_group_size=100)
     read, load = [], files.Group.load
-    monkeypatch.setattr(files.Group, "load", lambda self: [read.append(self.number), load(self)][1])
+    monkeypatch.setattr(files.Group, "load", lambda self: [read.extend(self.numbers), load(self)][1])
     for count in ("1", "3"):
         assert batch(given, tmp_path / f"{count}.parquet", "--workers", count) == 0
     assert sorted(read) == sorted([*range(6), *range(6)])
@@ -91,7 +91,7 @@ def test_row_groups_are_read_by_the_workers(households, small_batches, tmp_path,
     assert batch(households, out) == 0
     assert pq.read_table(out).equals(pq.read_table(tmp_path / "1.parquet"))
     out.unlink()
-    monkeypatch.setattr(files.Group, "load", lambda self: ends() if self.number == 4 else load(self))
+    monkeypatch.setattr(files.Group, "load", lambda self: ends() if 4 in self.numbers else load(self))
 
     def ends():
         raise KeyboardInterrupt
@@ -99,7 +99,7 @@ def test_row_groups_are_read_by_the_workers(households, small_batches, tmp_path,
     assert batch(given, out, "--resume", "--workers", "2") == 130
     assert not out.exists()
     read.clear()
-    monkeypatch.setattr(files.Group, "load", lambda self: [read.append(self.number), load(self)][1])
+    monkeypatch.setattr(files.Group, "load", lambda self: [read.extend(self.numbers), load(self)][1])
     assert batch(given, out, "--resume", "--workers", "2") == 0
     assert 4 in read
     assert 0 not in read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
@@ -32,7 +32,7 @@ from baozhang_rules.types import NumberT, Type
 
 Opener: TypeAlias = "syn.StandardDecl | syn.Definition | syn.ClassDecl"
 
-_OPS = {
+_OPS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": lambda a, b: a >= b,
     ">": lambda a, b: a > b,
     "<=": lambda a, b: a <= b,
@@ -183,9 +183,14 @@ def _first_broken(
     for day in sorted({first, *(d for d in changes if first <= d <= last)}):
         value = constants.value(set_to, period.region, day)
         limit = constants.value(bound.value, period.region, day)
-        if value is not None and limit is not None and not _OPS[bound.op](value, limit):
+        if value is not None and limit is not None and not keeps(bound.op, value, limit):
             return day, value, limit
     return None
+
+
+def keeps(op: str, value: Fraction, limit: Fraction) -> bool:
+    """Whether a number keeps a bound."""
+    return _OPS[op](value, limit)
 
 
 def op_words(op: str) -> Both:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import asdict
 
@@ -16,11 +19,15 @@ from baozhang_rules import __version__
 from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import OK, PROBLEMS, REFUSED, Lang, Stop, add_dates, calendar, day, say, tell, whole
 from baozhang_rules.cli.policies import load
-from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving
+from baozhang_rules.cli.populations import fields_for, needs_batch, opening, saving, saving_folder, tables_of
 from baozhang_rules.core.reasons import clauses_of
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.runtime.decision import Dates
 from baozhang_rules.text import counted
+
+if TYPE_CHECKING:
+    from baozhang_rules.population.deciding import Counts
+    from baozhang_rules.population.running import Parts
 
 WIDE = 30
 """Characters of the bar that tells how far a run is."""
@@ -33,7 +40,7 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     parser.add_argument("policy", nargs="+", type=str, metavar="POLICY", help=help_)
     last = say(lang, "最后一个是档案:.parquet、.arrow、.jsonl 或 .csv", "the last one: households as .parquet, .arrow, .jsonl or .csv")
     parser.add_argument("records", metavar="RECORDS", help=last)
-    parser.add_argument("-o", "--output", metavar="FILE", required=True, help=say(lang, "结果文件", "the file of results"))
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help=say(lang, "结果文件;以 / 结尾是一个目录,每个工作线程写自己的部分", "the file of results; with / at the end a folder, each worker writing its own parts"))
     add_dates(parser, lang)
     kept = say(lang, "带到结果里的列,可以写几次", "a column to carry into the results; may be repeated")
     parser.add_argument("--keep", metavar="COLUMN", action="append", default=[], help=kept)
@@ -69,8 +76,7 @@ def run(options: Namespace, lang: Lang) -> int:
 
 def _decide(options: Namespace, policy: PolicySet) -> Any:
     from baozhang_rules.population.deciding import Counts, Decider
-    from baozhang_rules.population.files import rows_told
-    from baozhang_rules.population.running import decided
+    from baozhang_rules.population.parts import Kept, forget, resumed
 
     on = day(options.on) or date.today()
     dates: dict[str, Any] = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
@@ -92,24 +98,41 @@ def _decide(options: Namespace, policy: PolicySet) -> Any:
         decider = Decider(policy.index, fields, lambda record: policy.decide(record, on, **dates), asked, tuple(dict.fromkeys(options.keep)), **more)
         if taken := decider.taken(schema):
             raise Stop(PROBLEMS, *taken)
-        parts = _parts(options, metadata) if options.resume else None
-        seen = sys.stderr.isatty()
-        total = rows_told(options.records) if seen else None
-        with saving(options.output, options.records) as out:
-            if parts is not None:
-                parts.begin()
-            for results, some in decided(batches, decider.decide, options.workers or cores(), parts):
-                counts.add(some)
-                out.write(results, metadata)
-                if seen:
-                    print(f"\r{bar(counts.rows, total)}", end="", file=sys.stderr, flush=True)
+        run = _run(options, metadata) if options.resume else None
+        found = partial(_counted, options, batches, decider.decide, counts)
+        read = (options.records, *tables_of(options.list).values())
+        if options.output.endswith(("/", os.sep)):
+            with saving_folder(options.output, metadata, run, *read) as parts:
+                for _ in found(parts):
+                    pass
+                if not counts.rows:
+                    parts.keep(0, decider.decide(_nobody(schema))[0], counts)
+            return counts
+        target = Path(os.path.realpath(options.output))
+        with saving(options.output, *read) as out:
+            with contextlib.nullcontext() if run is None else resumed(target, run) as folder:
+                for results in found(None if folder is None else Kept(folder)):
+                    out.write(results, metadata)
             if not counts.rows:
                 out.write(decider.decide(_nobody(schema))[0], metadata)
-        if parts is not None:
-            parts.end()
-        if seen:
-            print(f"\r{' ' * len(bar(counts.rows, total))}\r", end="", file=sys.stderr, flush=True)
+        forget(target)
     return counts
+
+
+def _counted(options: Namespace, batches: Any, decide: Any, counts: Counts, parts: Parts | None) -> Iterator[Any]:
+    """The results of each batch, counted; a terminal is told how far the run is."""
+    from baozhang_rules.population.files import rows_told
+    from baozhang_rules.population.running import decided
+
+    seen = sys.stderr.isatty()
+    total = rows_told(options.records) if seen else None
+    for results, some in decided(batches, decide, options.workers or cores(), parts):
+        counts.add(some)
+        yield results
+        if seen:
+            print(f"\r{bar(counts.rows, total)}", end="", file=sys.stderr, flush=True)
+    if seen:
+        print(f"\r{' ' * len(bar(counts.rows, total))}\r", end="", file=sys.stderr, flush=True)
 
 
 def bar(done: int, total: int | None) -> str:
@@ -127,12 +150,13 @@ def _nobody(schema: Any) -> Any:
     return no_rows(schema)
 
 
-def _parts(options: Namespace, metadata: dict[str, str]) -> Any:
-    from baozhang_rules.population.running import Parts, fingerprint
+def _run(options: Namespace, metadata: dict[str, str]) -> dict[str, str]:
+    """What a run that may be interrupted is of: what is kept of it serves no other."""
+    from baozhang_rules.population.running import fingerprint
 
-    target = Path(os.path.realpath(options.output))
-    kept = {"keep": json.dumps([options.keep, options.missing, options.clauses, options.values], ensure_ascii=False), "version": __version__}
-    return Parts(target.with_name(f".{target.name}.parts"), fingerprint(options.records, **metadata, **kept))
+    form = "folder" if options.output.endswith(("/", os.sep)) else "file"
+    kept = json.dumps([form, options.keep, options.missing, options.clauses, options.values], ensure_ascii=False)
+    return fingerprint(options.records, **metadata, keep=kept, version=__version__)
 
 
 def cores() -> int:

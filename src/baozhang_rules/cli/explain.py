@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Mapping
 from datetime import date
@@ -45,7 +46,7 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
 
 def run(options: Namespace, lang: Lang) -> int:
     """Explain the record of ``--id`` or ``--line``, else the first."""
-    if options.records.endswith((".parquet", ".arrow")):
+    if options.records.endswith((".parquet", ".arrow")) or os.path.isdir(options.records):
         from baozhang_rules.cli.populations import decision_of
 
         return _write(decision_of(options), (options.line or 1), options, lang)

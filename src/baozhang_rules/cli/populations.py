@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from baozhang_rules.cli.common import FILES, PROBLEMS, USAGE, Stop, calendar, ca
 from baozhang_rules.cli.policies import load
 from baozhang_rules.cli.problems import BadUsage, MissingExtra, NoSuchRecord, OverwritesInput
 from baozhang_rules.diagnostics import file_problem
-from baozhang_rules.population.problems import OtherInput, OtherPolicy
+from baozhang_rules.population.problems import OtherInput, OtherPolicy, StillRunning
 from baozhang_rules.text import ReadFailure, open_file
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def opening(path: str, policy: PolicySet | None = None, lists: Sequence[str] = (
     try:
         tables = tables_of(lists)
         for each in (path, *tables.values()):
-            open_file(each).close()
+            if not os.path.isdir(each):
+                open_file(each).close()
         with reading(path, (), None if policy is None else policy.program.schema, tables, grouped) as found:
             yield found
     except ReadFailure as failure:
@@ -55,18 +57,34 @@ def tables_of(lists: Sequence[str]) -> dict[str, str]:
     return dict(each.split("=", 1) for each in lists)
 
 
-@contextlib.contextmanager
-def saving(path: str, *read: str) -> Iterator[Any]:
+def saving(path: str, *read: str) -> AbstractContextManager[Any]:
     """A writer of batches to a file that appears whole or not at all, and never takes the place of what is read."""
-    from baozhang_rules.population.files import FileTrouble, writing
+    from baozhang_rules.population.writing import writing
+
+    return _saved(path, read, lambda: writing(path))
+
+
+def saving_folder(path: str, metadata: Mapping[str, str], run: Mapping[str, str] | None, *read: str) -> AbstractContextManager[Any]:
+    """The parts of a folder of results, as `folder_written` has it; it never takes the place of what is read."""
+    from baozhang_rules.population.parts import folder_written
+
+    return _saved(path, read, lambda: folder_written(path, metadata, run))
+
+
+@contextlib.contextmanager
+def _saved(path: str, read: Sequence[str], begin: Callable[[], AbstractContextManager[Any]]) -> Iterator[Any]:
+    from baozhang_rules.population.files import FileTrouble
+    from baozhang_rules.population.unfinished import Held
 
     if any(os.path.exists(each) and os.path.exists(path) and os.path.samefile(each, path) for each in read):
         raise Stop(FILES, OverwritesInput(path=path))
     try:
-        with writing(path) as out:
+        with begin() as out:
             yield out
     except FileTrouble as trouble:
         raise Stop(FILES, trouble.problem) from None
+    except Held:
+        raise Stop(FILES, StillRunning(path=path)) from None
     except OSError as failure:
         raise Stop(FILES, cannot_write(path, failure)) from None
 
@@ -92,7 +110,8 @@ def decision_of(options: Namespace) -> Decision:
 
     needs_batch()
     try:
-        open_file(options.records).close()
+        if not os.path.isdir(options.records):
+            open_file(options.records).close()
         origin = origin_of(options.records)
         source, names = options.records, list(options.policy)
         if origin is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -89,11 +90,17 @@ def _text(tally: Tally, names: Names, lang: Lang) -> str:
     lines += ["", *_table(rows)]
     lines += _unpriced(tally, names, lang) if tally.unpriced else []
     lines += ["", say(lang, "不符合的主要原因", "why not, most often")]
-    for rule in dict.fromkeys(rule for rule, _, _ in tally.reasons):
-        found = [(count, site) for (r, outcome, site), count in tally.reasons.items() if r == rule and outcome == "ineligible"]
+    for rule, group in dict.fromkeys((rule, group) for rule, group, _, _ in sorted(tally.reasons, key=_in_order(tally))):
+        found = [(count, site) for (r, g, outcome, site), count in tally.reasons.items() if (r, g, outcome) == (rule, group, "ineligible")]
         told = ", ".join(f"{site} {count}" for count, site in sorted(found, reverse=True)[:MOST_REASONS])
-        lines += [f"  {names.get(rule, [rule])[0]}: {told}"] if told else []
+        lines += [f"  {names.get(rule, [rule])[0]}{group and f' {group}'}: {told}"] if told else []
     return "\n".join(lines) + "\n"
+
+
+def _in_order(tally: Tally) -> Callable[[tuple[str, str, str, str]], tuple[int, str]]:
+    """Reasons by rule, as the rules come in the results, and then by group."""
+    places = {rule: at for at, rule in enumerate(dict.fromkeys(rule for rule, _, _, _ in tally.reasons))}
+    return lambda key: (places[key[0]], key[1])
 
 
 def _unpriced(tally: Tally, names: Names, lang: Lang) -> list[str]:
@@ -129,7 +136,7 @@ def _json(tally: Tally) -> str:
         "outcomes": listed(tally.outcomes, "rule", "group", "outcome"),
         "money": listed(tally.money, "rule", "group"),
         "unpriced": listed(tally.unpriced, "rule", "group"),
-        "reasons": listed(tally.reasons, "rule", "outcome", "reason"),
+        "reasons": listed(tally.reasons, "rule", "group", "outcome", "reason"),
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 

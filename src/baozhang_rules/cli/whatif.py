@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import asdict
 
 from baozhang_rules.api import PolicySet
-from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, Stop, day, say
+from baozhang_rules.check.openings import op_words, shown_number
+from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, Stop, add_dates, calendar, day, say
 from baozhang_rules.cli.policies import load
-from baozhang_rules.cli.populations import fields_for, needs_batch, opening
+from baozhang_rules.cli.populations import fields_for, needs_batch, opening, tables_of
 from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.decision_json import measure
 from baozhang_rules.explain.words import is_money
-from baozhang_rules.population.problems import BadChange, NothingRead
+from baozhang_rules.population.problems import BadChange, ChangeOutOfBounds, NothingRead
 from baozhang_rules.runtime.numbers import NumberProblem, decimal_places, format_number, parse_number
 from baozhang_rules.text import counted
 from baozhang_rules.text.width import display_width, pad_to_width
@@ -36,13 +37,15 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     parser = commands.add_parser("whatif", help=say(lang, "改一改规则:谁增谁减,多花多少", "change rules: who gains, who loses, the cost"))
     help_ = say(lang, ".pol 文件、目录或包名,可以有几个", ".pol files, directories or packages, one or several")
     parser.add_argument("policy", nargs="+", type=str, metavar="POLICY", help=help_)
-    last = say(lang, "最后一个是档案:.parquet、.arrow 或 .jsonl", "the last one: households as .parquet, .arrow or .jsonl")
+    last = say(lang, "最后一个是档案,同 batch 一样", "the last one: households, as `batch` takes them")
     parser.add_argument("records", metavar="RECORDS", help=last)
     set_ = say(lang, "改一个标准:名称=数,如 救助标准=1200", "another value of a standard: NAME=NUMBER")
     parser.add_argument("--set", metavar="NAME", action="append", default=[], help=set_)
     with_ = say(lang, "改成这一套政策,可以写几次", "the policies as changed; may be repeated")
     parser.add_argument("--with", metavar="POLICY", action="append", default=[], dest="other", help=with_)
-    parser.add_argument("--on", metavar="DATE", help=say(lang, "基准日(默认今天)", "base date (default: today)"))
+    add_dates(parser, lang)
+    list_ = say(lang, "CSV 时名单的表,如 成员=成员.csv", "with CSV, the table of a list: 成员=members.csv")
+    parser.add_argument("--list", metavar="NAME", action="append", default=[], help=list_)
     parser.add_argument("--keep", metavar="COLUMN", action="append", default=[], help=say(lang, "不是事实的列", "a column that is no fact"))
     missing = say(lang, "没有列、一律按未知对待的事实", "a fact without a column, unknown for every household")
     parser.add_argument("--missing", metavar="COLUMN", action="append", default=[], help=missing)
@@ -55,20 +58,22 @@ def run(options: Namespace, lang: Lang) -> int:
     """Compare."""
     needs_batch()
     from baozhang_rules.population.deciding import Decider
-    from baozhang_rules.population.reform import changes, compared, never_in_force, read_changes, with_standards
+    from baozhang_rules.population.reform import changes, compared, never_in_force, read_changes
     from baozhang_rules.runtime.decision import Dates
 
     on, policy = day(options.on) or date.today(), load(*options.policy)
+    days: dict[str, Any] = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
+    dates = Dates(on, days["rules_on"] or on, days["known"])
     other = load(*options.other) if options.other else policy
     values = dict(_change(text, other) for text in options.set)
-    other = PolicySet(with_standards(other.program, values, on)) if values else other
+    other = _changed(other, values, dates.rules) if values else other
     if not read_changes(policy.program, other.program):
         raise Stop(PROBLEMS, NothingRead())
-    with opening(options.records, policy) as (schema, batches):
+    with opening(options.records, policy, options.list) as (schema, batches):
 
         def decider(each: PolicySet) -> Decider:
             fields = fields_for(schema, each, options.keep, options.missing)
-            return Decider(each.index, fields, lambda record: each.decide(record, on), Dates(on, on))
+            return Decider(each.index, fields, lambda record: each.decide(record, on, **days), dates, calendar=days["calendar"])
 
         before, after = decider(policy), decider(other)
         found = compared(batches, before, after)
@@ -76,9 +81,20 @@ def run(options: Namespace, lang: Lang) -> int:
         raise Stop(PROBLEMS, NothingRead())
     rules = {**other.index.rules, **policy.index.rules}
     text = _json(found, rules) if options.format == "json" else _text(found, rules, lang)
-    with Output(options.output, (options.records,)).open() as out:
+    with Output(options.output, (options.records, *tables_of(options.list).values())).open() as out:
         out.write(text)
     return OK
+
+
+def _changed(policy: PolicySet, values: Mapping[str, Fraction], on: date) -> PolicySet:
+    """The policies with other values of standards; one that breaks a bound stops the command."""
+    from baozhang_rules.population.reform import broken_bounds, with_standards
+
+    program = with_standards(policy.program, values, on)
+    for standard, bound, value, limit in broken_bounds(program, on):
+        shown, most = (shown_number(each, bound.value.type) for each in (value, limit))
+        raise Stop(PROBLEMS, ChangeOutOfBounds(name=standard.name, value=shown, op=op_words(bound.op), bound=most))
+    return PolicySet(program)
 
 
 def _change(text: str, policy: PolicySet) -> tuple[str, Fraction]:

@@ -7,7 +7,7 @@ from attrs import frozen
 from baozhang_rules.diagnostics import Problem, problem
 
 
-@problem("POL0620")
+@problem("POL0623")
 @frozen(kw_only=True)
 class ColumnTwice(Problem):
     """两列说的是同一个事实(同名,或者一列用名称、一列用别名),不知道该信哪一列。
@@ -28,7 +28,7 @@ class ColumnTwice(Problem):
     en_help = "leave one of them out"
 
 
-@problem("POL0621")
+@problem("POL0624")
 @frozen(kw_only=True)
 class NothingToKeep(Problem):
     """--keep 的列,档案里没有(或者有两列同名),带不到结果里。
@@ -50,7 +50,7 @@ class NothingToKeep(Problem):
     en_help = "check the name: exactly one column is kept"
 
 
-@problem("POL0622")
+@problem("POL0625")
 @frozen(kw_only=True)
 class NameOfResults(Problem):
     """结果文件自己有这个名字的列,--keep 的列不能同名。

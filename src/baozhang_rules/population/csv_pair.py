@@ -31,7 +31,7 @@ from baozhang_rules.runtime.record_values import BOOLS
 from baozhang_rules.runtime.schema import RESERVED
 
 ID_COLUMNS = tuple(name for name, what in RESERVED.items() if what == "id")
-BLOCK = 4 << 20
+BLOCK = 1 << 20
 """Bytes of a file that are read at once; no row may be longer."""
 BUCKET = 16 << 20
 """Bytes of the larger table that come into a bucket."""
@@ -159,7 +159,7 @@ class _Joined:
         before = 0
         with contextlib.ExitStack() as stack:
             files = [stack.enter_context(_writer(self._file(of, at), schema)) for at in range(buckets)]
-            for block in table.blocks():
+            for block in _even(table.blocks(), self.rows):
                 numbered = block.select(names).append_column(ROW, pa.array(np.arange(before, before + block.num_rows)))
                 before += block.num_rows
                 home: Any = _bucket(block.column(table.key), buckets)

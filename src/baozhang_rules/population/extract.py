@@ -27,6 +27,8 @@ from baozhang_rules.runtime.schema import EntityRefType, FactSchema, ListType, T
 
 EPOCH = date(1970, 1, 1).toordinal()
 LIMIT = 2**62
+PLAIN_NUMBER = r"^(0|[1-9][0-9]{0,10})(\.[0-9]{1,6})?$"
+"""Numbers in text that mean the same to everybody; whatever else the loader takes or refuses, it reads itself."""
 
 
 @define(eq=False)
@@ -281,6 +283,9 @@ class _Reading:
         if free and self.wanted != "all":
             self._free(column)
             return
+        written = self._written(column) if self.form.kind == "number" and not t.is_dictionary(column.type) else None
+        if written is not None:
+            column = pc.if_else(pa.array(written), pa.scalar(None, column.type), column)
         coded = column if t.is_dictionary(column.type) else column.dictionary_encode()
         at = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
         given = coded.dictionary.to_pylist()
@@ -294,10 +299,22 @@ class _Reading:
         else:
             table, odd, none, words = self._parsed(given)
         said = ~self.missing & ~self.none
-        self.codes = table[at]
+        if written is not None:
+            said = said & ~written
+        self.codes = table[at] if written is None else np.where(written, self.codes, table[at])
         self.odd = self.odd | (odd[at] & said) if odd.any() else self.odd
         self.none = self.none | (none[at] & said) if none.any() else self.none
         self.words = words
+
+    def _written(self, column: Any) -> Any:
+        """Read the numbers that are written plainly, all at once, as a column of decimals is read; gives where they are."""
+        plain = pc.match_substring_regex(column, PLAIN_NUMBER).fill_null(False)
+        before = self.odd
+        self._decimals(pc.if_else(plain, column, pa.scalar(None, column.type)).cast(pa.decimal128(18, 6)))
+        written = plain.to_numpy(zero_copy_only=False)
+        if self.odd is not before:
+            self.odd = before | (self.odd & written)
+        return written
 
     def _free(self, column: Any) -> None:
         """Free text that is compared at most with others of its column."""

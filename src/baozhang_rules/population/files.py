@@ -1,21 +1,18 @@
-"""Whole files: read in batches, decided, written; the result appears whole or not at all."""
+"""Whole files, read in batches, by the workers that decide them where the format allows it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
 from baozhang_rules.diagnostics import Problem
-from baozhang_rules.population.problems import BrokenFile, UnknownFormat
+from baozhang_rules.population.problems import BrokenFile, NoParts, OtherColumns, UnknownFormat
 from baozhang_rules.runtime.schema import EnumType, ListType, RecordSchema
-from baozhang_rules.text import as_opened
 
 BATCH_ROWS = 32768
 
@@ -30,25 +27,27 @@ class FileTrouble(Exception):
 
 @frozen
 class Group:
-    """A row group of a Parquet file that isn't read yet: whoever decides it reads it, by a reader of its own.
+    """Row groups of a Parquet file that aren't read yet: whoever decides them reads them, by a reader of its own.
 
     ``words`` are the columns of few different texts: they are read as codes.
     """
 
     path: str
-    number: int
+    numbers: tuple[int, ...]
     words: tuple[str, ...]
     about: Any = field(repr=False, eq=False)
     """The file's own description, which its readers share."""
 
     def load(self) -> Any:
-        """Read it, as a record batch."""
+        """Read them, as a record batch."""
+        import pyarrow as pa
+
         from baozhang_rules.population.views import no_rows, plain_schema, without_views
 
         with _reported(self.path):
-            table = self._reader().read_row_group(self.number, use_threads=False)
-            batches = list(without_views(table.combine_chunks().to_batches()))
-        return batches[0] if batches else no_rows(plain_schema(table.schema))
+            tables = [self._reader().read_row_group(number, use_threads=False).combine_chunks() for number in self.numbers]
+            batches = list(without_views(batch for table in tables for batch in table.to_batches()))
+        return pa.concat_batches(batches) if batches else no_rows(plain_schema(tables[0].schema))
 
     def _reader(self) -> Any:
         """This thread's reader of the file."""
@@ -83,19 +82,15 @@ def reading(
     import pyarrow as pa
 
     try:
-        if path.endswith(".parquet"):
+        if path.endswith(".parquet") or os.path.isdir(path):
             import pyarrow.parquet as pq
 
-            from baozhang_rules.population.views import plain_schema, without_views
+            from baozhang_rules.population.views import plain_schema
 
-            with pq.ParquetFile(path) as file:
+            files = parts_of(path)
+            with pq.ParquetFile(files[0]) as file:
                 schema = plain_schema(file.schema_arrow)
-                about = file.metadata
-                if grouped and all(about.row_group(at).num_rows <= 2 * BATCH_ROWS for at in range(about.num_row_groups)):
-                    words = () if records is None else _words(file.schema, records)
-                    yield schema, (Group(path, at, words, about) for at in range(about.num_row_groups))
-                else:
-                    yield schema, _told(path, without_views(_parquet(file, _wanted(schema, columns))))
+            yield schema, _parquets(files, schema, _wanted(schema, columns), records, grouped)
         elif path.endswith((".arrow", ".feather")):
             from baozhang_rules.population.views import plain_schema, without_views
 
@@ -115,13 +110,54 @@ def reading(
         raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
 
 
+def parts_of(path: str) -> list[str]:
+    """The files of a folder of Parquet files, by their names; a file is the only one of its own."""
+    if not os.path.isdir(path):
+        return [path]
+    found = sorted(each for each in os.listdir(path) if each.endswith(".parquet") and not each.startswith((".", "_")))
+    if not found:
+        raise FileTrouble(NoParts(path=path))
+    return [os.path.join(path, each) for each in found]
+
+
 def rows_told(path: str) -> int | None:
     """How many rows a file says that it has; None where it doesn't say."""
-    if not path.endswith(".parquet"):
+    if not path.endswith(".parquet") and not os.path.isdir(path):
         return None
     import pyarrow.parquet as pq
 
-    return int(pq.read_metadata(path).num_rows)
+    return sum(int(pq.read_metadata(each).num_rows) for each in parts_of(path))
+
+
+def _parquets(files: Sequence[str], schema: Any, columns: list[str] | None, records: RecordSchema | None, grouped: bool) -> Iterator[Any]:
+    """The batches of Parquet files of one schema; ``grouped``: unread, where row groups are small enough."""
+    import pyarrow.parquet as pq
+
+    from baozhang_rules.population.views import plain_schema, without_views
+
+    for path in files:
+        with _reported(path), pq.ParquetFile(path) as file:
+            about = file.metadata
+            if not plain_schema(file.schema_arrow).equals(schema):
+                raise FileTrouble(OtherColumns(path=path, first=files[0]))
+            sizes = [about.row_group(at).num_rows for at in range(about.num_row_groups)]
+            if grouped and all(size <= 2 * BATCH_ROWS for size in sizes):
+                words = () if records is None else _words(file.schema, records)
+                yield from (Group(path, numbers, words, about) for numbers in _together(sizes))
+            else:
+                yield from without_views(_parquet(file, columns))
+
+
+def _together(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Which row groups are read together: each by itself, unless it is smaller than a batch."""
+    waiting: list[int] = []
+    for at in range(len(sizes)):
+        waiting.append(at)
+        if sum(sizes[each] for each in waiting) >= BATCH_ROWS:
+            yield tuple(waiting)
+            waiting = []
+    if waiting:
+        yield tuple(waiting)
 
 
 def _parquet(file: Any, columns: list[str] | None) -> Iterator[Any]:
@@ -184,75 +220,3 @@ def _reported(path: str) -> Iterator[None]:
         yield
     except (pa.ArrowInvalid, pa.ArrowException, OSError) as failure:
         raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
-
-
-@contextlib.contextmanager
-def writing(path: str) -> Iterator[Writer]:
-    """A writer of record batches; its file is moved to its place when all went well, and otherwise leaves nothing."""
-    if not path.endswith((".parquet", ".arrow")):
-        raise FileTrouble(UnknownFormat(path=path))
-    target = Path(os.path.realpath(path))
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    os.close(handle)
-    writer = Writer(temporary, "parquet" if path.endswith(".parquet") else "arrow")
-    try:
-        yield writer
-        writer.close()
-        with open(temporary, "rb") as stream:
-            os.fsync(stream.fileno())
-        as_opened(temporary, target)
-        os.replace(temporary, target)
-    finally:
-        writer.drop()
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-
-
-class Writer:
-    """Writes record batches of one schema to a file."""
-
-    def __init__(self, path: str, form: str) -> None:
-        self.path, self.form = path, form
-        self._file: Any = None
-        self._waiting: list[Any] = []
-
-    def write(self, batch: Any, metadata: dict[str, str] | None = None) -> None:
-        """Write a batch; the first one gives the schema and the file's metadata."""
-        if self._file is None:
-            schema = batch.schema.with_metadata(metadata or {})
-            self._file = self._open(schema)
-        self._waiting.append(batch.replace_schema_metadata(metadata or {}))
-        if sum(each.num_rows for each in self._waiting) >= BATCH_ROWS:
-            self._flush()
-
-    def _flush(self) -> None:
-        """Write what waits as one row group: many small ones would make a long description, which stays in memory."""
-        import pyarrow as pa
-
-        waiting, self._waiting = self._waiting, []
-        if waiting and self.form == "parquet":
-            self._file.write_table(pa.Table.from_batches(waiting))
-        for each in waiting if self.form != "parquet" else ():
-            self._file.write_batch(each)
-
-    def _open(self, schema: Any) -> Any:
-        import pyarrow as pa
-
-        if self.form == "parquet":
-            import pyarrow.parquet as pq
-
-            return pq.ParquetWriter(self.path, schema, compression="zstd", write_statistics=False)
-        return pa.ipc.new_file(self.path, schema)
-
-    def close(self) -> None:
-        """Finish the file."""
-        if self._file is not None:
-            self._flush()
-            self._file.close()
-            self._file = None
-
-    def drop(self) -> None:
-        """Leave the file as it is, where it isn't wanted any more."""
-        self._waiting = []
-        with contextlib.suppress(OSError):
-            self.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from baozhang_rules.check.wording import Both
 from baozhang_rules.diagnostics import Problem, problem
 
 
@@ -97,9 +98,10 @@ class BrokenFile(Problem):
 @problem("POL0605")
 @frozen(kw_only=True)
 class UnknownFormat(Problem):
-    """批量试算读 Parquet(.parquet)、Arrow(.arrow)、JSON 行(.jsonl)和 CSV(.csv),写 Parquet 和 Arrow。
+    """批量试算读 Parquet(.parquet,或一个目录的 .parquet)、Arrow(.arrow)、JSON 行(.jsonl)和 CSV(.csv),写 Parquet 和 Arrow,或以 / 结尾的目录。
 
-    Batches are read as Parquet (.parquet), Arrow (.arrow), JSON lines (.jsonl) and CSV (.csv), and written as Parquet and Arrow.
+    Batches are read as Parquet (.parquet, or a folder of such files), Arrow (.arrow), JSON lines (.jsonl) and CSV (.csv), and
+    written as Parquet and Arrow, or as a folder of Parquet files where the name ends with /.
 
     Wrong:
         baozhang batch town.pol households.xls -o out.parquet
@@ -110,8 +112,8 @@ class UnknownFormat(Problem):
     path: str
     zh = "「{path}」的格式不认识"
     en = "the format of `{path}` is not known"
-    zh_help = "读:.parquet、.arrow、.jsonl、.csv;写:.parquet、.arrow"
-    en_help = "read: .parquet, .arrow, .jsonl, .csv; written: .parquet, .arrow"
+    zh_help = "读:.parquet、.arrow、.jsonl、.csv;写:.parquet、.arrow、目录/"
+    en_help = "read: .parquet, .arrow, .jsonl, .csv; written: .parquet, .arrow, FOLDER/"
 
 
 @problem("POL0606")
@@ -347,3 +349,110 @@ class NoRoom(Problem):
     en = "temporary files can't be written to `{path}` ({detail})"
     zh_help = "用环境变量 TMPDIR 指一个有地方的目录;要留出名单表大小的两倍"
     en_help = "name a folder with more room by the variable TMPDIR; twice the size of the lists' tables is needed"
+
+
+@problem("POL0617")
+@frozen(kw_only=True)
+class NoParts(Problem):
+    """这个目录里没有 .parquet 文件。批量试算读一个目录时,把里面的 .parquet 按名称先后当作一份数据。
+
+    There is no .parquet file in this folder. Where a folder is read, its .parquet files are taken as one, in the order of their names.
+
+    Wrong:
+        baozhang summary policies/
+    Right:
+        baozhang summary out/
+    """
+
+    path: str
+    zh = "目录「{path}」里没有 .parquet 文件"
+    en = "there is no .parquet file in the folder `{path}`"
+    zh_help = "给出放 .parquet 的目录"
+    en_help = "name the folder that holds the .parquet files"
+
+
+@problem("POL0618")
+@frozen(kw_only=True)
+class OtherColumns(Problem):
+    """一个目录里的 .parquet 文件要有同样的列:列名、次序、类型都一样。
+
+    The .parquet files of a folder have the same columns: equal names, order and types.
+
+    Wrong:
+        part-0.parquet 有列 存款,part-1.parquet 没有
+    Right:
+        两个文件的列一样
+    """
+
+    path: str
+    first: str
+    zh = "「{path}」的列和「{first}」的不一样"
+    en = "the columns of `{path}` differ from those of `{first}`"
+    zh_help = "把两份数据放在两个目录,分别试算"
+    en_help = "put the two kinds of data into two folders"
+
+
+@problem("POL0619")
+@frozen(kw_only=True)
+class OtherFolder(Problem):
+    """结果写成目录时,目录要么还没有,要么是空的,要么只有以前写的结果(part-….parquet)。里面有别的东西,就不会替换它。
+
+    A folder for results is new, empty, or holds nothing but earlier results (part-….parquet). One that holds anything else isn't replaced.
+
+    Wrong:
+        baozhang batch town.pol households.parquet -o ./
+    Right:
+        baozhang batch town.pol households.parquet -o out/
+    """
+
+    path: str
+    found: str
+    zh = "目录「{path}」里有别的东西(「{found}」),不替换"
+    en = "the folder `{path}` holds something else (`{found}`) and isn't replaced"
+    zh_help = "换一个目录名"
+    en_help = "name another folder"
+
+
+@problem("POL0620")
+@frozen(kw_only=True)
+class StillRunning(Problem):
+    """另一次试算正在边算边存(--resume),写的是同一个结果。两次同时写,会互相拆台。
+
+    Another run with --resume is writing the same results now; two at once would undo each other's work.
+
+    Wrong:
+        两个窗口同时运行同一条 baozhang batch … --resume
+    Right:
+        等前一次结束,或者写到另一个文件
+    """
+
+    path: str
+    zh = "另一次试算正在写「{path}」"
+    en = "another run is writing `{path}` now"
+    zh_help = "等它结束,或者写到另一个文件"
+    en_help = "wait for its end, or write to another file"
+
+
+@problem("POL0621")
+@frozen(kw_only=True)
+class ChangeOutOfBounds(Problem):
+    """改成的数超出了上级给这个标准定的界限。界限以外的数,真的那样规定也不能执行,试算没有意义。
+
+    The number that a standard is changed to does not keep the bound that the upper policy sets for it: a rule like that could not be
+    applied, so nothing would be learned.
+
+    Wrong:
+        标准 冬春救助标准 : 元/人 待地方规定 不低于 0 元/人
+        baozhang whatif disaster households.parquet --set 冬春救助标准=-100
+    Right:
+        baozhang whatif disaster households.parquet --set 冬春救助标准=100
+    """
+
+    name: str
+    value: Both
+    op: Both
+    bound: Both
+    zh = "改动后「{name}」是 {value.zh},应{op.zh} {bound.zh}"
+    en = "after the change `{name}` is {value.en}; it must be {op.en} {bound.en}"
+    zh_help = "改成界限以内的数;要连界限一起改,就用 --with 给出修订的政策"
+    en_help = "name a number within the bound; to change the bound too, give the amended policies by --with"

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from attrs import define, evolve, field
 
+from baozhang_rules.check.openings import keeps
+from baozhang_rules.check.values import Constants
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.select import ended
 from baozhang_rules.population.answers import NOT_DECIDED, Answers, Results
@@ -30,6 +32,19 @@ def with_standards(program: n.Program, values: Mapping[str, Fraction], on: date)
         evolve(s, rows=tuple(changed(row, values[s.id]) for row in s.rows)) if s.id in values else s for s in program.standards
     )
     return evolve(program, standards=standards)
+
+
+def broken_bounds(program: n.Program, on: date) -> Iterator[tuple[n.Standard, n.Bound, Fraction, Fraction]]:
+    """The rows of standards, in force on a day or begun later, that break a bound which needs no record: with the number and the limit."""
+    constants = Constants({s.id: s for s in program.standards})
+    for standard in program.standards:
+        for row in standard.rows if standard.bounds else ():
+            if row.value is None or ended(row, on, None):
+                continue
+            for bound in standard.bounds:
+                limit = constants.value(bound.value, row.region, max(on, row.start or on))
+                if limit is not None and not keeps(bound.op, row.value, limit):
+                    yield standard, bound, row.value, limit
 
 
 def changes(before: n.Program, after: n.Program) -> set[str]:

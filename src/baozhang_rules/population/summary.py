@@ -17,7 +17,7 @@ PLAIN = ("id", "status", "problems")
 
 @define
 class Tally:
-    """``outcomes``: (rule, group, outcome) → count; ``money``: (rule, group) → exact sum; ``reasons``: (rule, outcome, site) → count.
+    """``outcomes``: (rule, group, outcome) → count; ``money``: (rule, group) → exact sum; ``reasons``: (rule, group, outcome, site) → count.
 
     ``classes``: (order, group, class) → count.  ``unpriced``: (rule, group) → how many are entitled and have no amount all the same: it is
     open, or another benefit takes its place; they count nothing in the money.  The group is "" where none was asked for.
@@ -28,7 +28,7 @@ class Tally:
     outcomes: Counter[tuple[str, str, str]] = field(factory=Counter)
     money: dict[tuple[str, str], Decimal] = field(factory=dict)
     unpriced: Counter[tuple[str, str]] = field(factory=Counter)
-    reasons: Counter[tuple[str, str, str]] = field(factory=Counter)
+    reasons: Counter[tuple[str, str, str, str]] = field(factory=Counter)
     classes: Counter[tuple[str, str, str]] = field(factory=Counter)
 
     def add(self, batch: Any, by: str | None) -> None:
@@ -59,10 +59,10 @@ class Tally:
                 self.money[key] = self.money.get(key, Decimal(0)) + (row["a_sum"] or Decimal(0))
                 if row["o"] == "eligible" and row["a_count"] < row["count_all"]:
                     self.unpriced[key] += row["count_all"] - row["a_count"]
-        why = pa.table({"o": table["o"], "r": _words(columns["reason"])}).group_by(["o", "r"]).aggregate([([], "count_all")])
+        why = pa.table({"g": groups, "o": table["o"], "r": _words(columns["reason"])}).group_by(["g", "o", "r"]).aggregate([([], "count_all")])
         for row in why.to_pylist():
             if row["o"] is not None:
-                self.reasons[rule, row["o"], row["r"] or ""] += row["count_all"]
+                self.reasons[rule, row["g"] or "", row["o"], row["r"] or ""] += row["count_all"]
 
 
 def _words(column: Any) -> Any:
