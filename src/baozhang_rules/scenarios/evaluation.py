@@ -21,7 +21,7 @@ from baozhang_rules.runtime.records import Record, RecordProblem, load_record
 from baozhang_rules.runtime.trace import Trace
 from baozhang_rules.runtime.values import State
 from baozhang_rules.scenarios.record import Mistake, plain, written_unit
-from baozhang_rules.scenarios.shown import NO_NAME
+from baozhang_rules.scenarios.shown import A_STANDARD, NO_NAME
 from baozhang_rules.scenarios.subjects import names
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.types import NumberT, strip_optional
@@ -112,7 +112,8 @@ def mistaken(index: Index, step: syn.ScenarioStep) -> Iterator[Mistake]:
         name = " 的 ".join(part.text for part in assumption.target.parts)
         found = [d for d in index.program.definitions if names(d, assumption.target)]
         if not found:
-            yield Mistake(same(name), Both("一个定义", "a definition"), NO_NAME, assumption.span)
+            is_standard = any(each.name == name for each in index.program.standards)
+            yield Mistake(same(name), Both("一个定义", "a definition"), A_STANDARD if is_standard else NO_NAME, assumption.span)
         for type_ in {strip_optional(each.type) for each in found}:
             value = assumption.value.operand if isinstance(assumption.value, syn.Unary) else assumption.value
             if isinstance(type_, NumberT) and isinstance(value, syn.Number) and written_unit(value) != type_.unit:

@@ -14,6 +14,7 @@ from baozhang_rules.types import NumberT, Type
 
 NOTHING = Both("—", "—")
 NO_NAME = Both("没有这个名称", "there is no such name")
+A_STANDARD = Both("标准;它的数写在政策里,不能假定", "a standard; its figures stand in the policies and can't be assumed")
 
 
 def word(concept: str) -> Both:
