@@ -209,3 +209,12 @@ def test_a_standard_on_its_first_day_and_the_day_before(tmp_path):
     for day, line in (("2024-07-01", "线 = 1100 元/人/月"), ("2024-06-30", "线 = 1000 元/人/月"), ("2025-01-01", "线 无法计算")):
         assert got(tmp_path, line, before=HOUSE.replace("2024-08-01", day))[0], day
     assert got(tmp_path, "线 = 1 元/人/月", before=HOUSE.replace("2024-08-01", "2025-01-01")) == (False, "无法计算 因 线 已到期")
+
+
+def test_a_number_of_months_is_written_as_a_length_of_time(tmp_path):
+    """A standard in 月 is 6 个月, as its row says it; neither 6 天 nor 5 个月."""
+    months = "标准 期数 : 月\n  | 执行       | 值     |\n  | 2020-01-01 | 6 个月 |\n定义 到期 : 是否 = 期数 超过 3 个月\n"
+    lines = ("期数 = 6 个月", "期数 = 5 个月", "期数 = 6 天")
+    scenario = f'算例 "一"\n{HOUSE}  应得:\n' + "".join(f"    {line}\n" for line in lines)
+    (result,) = run(tmp_path, months + scenario)
+    assert [finding.ok for finding in result.findings] == [True, False, False]

@@ -21,7 +21,7 @@ HALF = '算例 "半元"\n' + HOUSE.replace("1000 元/月", "1001 元/月") + "  
 def all_tried(made):
     """Return what became of every change of a policy."""
     mutation = Mutation(made.bundle, made.index)
-    return list(tried((), mutation, mutation.chosen()))
+    return list(tried(mutation, mutation.chosen()))
 
 
 def survivors(tmp_path, *scenarios):

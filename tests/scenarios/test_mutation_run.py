@@ -19,14 +19,11 @@ def told(capsys, *arguments):
 
 
 def test_workers_find_what_one_process_finds(tmp_path):
-    """Two workers, each of which reads the policies anew, give the same killers in the same order."""
+    """Two workers give the same killers in the same order."""
     made = policy(tmp_path, FAR + LINE + RICH + RICHER + HALF)
     mutation = Mutation(made.bundle, made.index)
     found = [
-        [
-            (each.mutant.told, each.killed_by, each.reached)
-            for each in tried(made.paths, mutation, mutation.chosen(), workers=count)
-        ]
+        [(each.mutant.told, each.killed_by, each.reached) for each in tried(mutation, mutation.chosen(), workers=count)]
         for count in (1, 2)
     ]
     assert found[0] == found[1]
@@ -51,7 +48,7 @@ def test_too_few_noticed_ends_with_one(tmp_path, capsys):
     """The share that was asked for decides the exit code: reached or not, to the last change."""
     made = policy(tmp_path, FAR + LINE)
     mutation = Mutation(made.bundle, made.index)
-    share = noticed([outcome(each, made.bundle) for each in tried((), mutation, mutation.chosen())])
+    share = noticed([outcome(each, made.bundle) for each in tried(mutation, mutation.chosen())])
     assert 0 < share < 1
     path = tmp_path / "t.pol"
     assert told(capsys, path, "--at-least", f"{share * 100}")[0] == 0

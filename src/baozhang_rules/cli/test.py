@@ -133,14 +133,14 @@ def _mutated(read: Sequence[Pipeline], days: WorkingCalendar | None, options: Na
     """What became of the changes of sets of policies, or of a sample of them all."""
     from baozhang_rules.cli.batch import cores
 
-    mutations = [(each, Mutation(each.bundle, each.index, days)) for each in read if each.index is not None]
-    every = [(number, place) for number, (_, m) in enumerate(mutations) for place in m.chosen(_among(m.bundle, options.only))]
+    mutations = [Mutation(each.bundle, each.index, days) for each in read if each.index is not None]
+    every = [(number, place) for number, m in enumerate(mutations) for place in m.chosen(_among(m.bundle, options.only))]
     kept = sampled(every, options.sample, options.seed)
     found: list[Outcome] = []
-    for number, (pipeline, mutation) in enumerate(mutations):
+    for number, mutation in enumerate(mutations):
         places = [place for of, place in kept if of == number]
         workers = min(options.workers or cores(), 1 + len(mutation.steps) // STEPS_A_WORKER)
-        results = tried(pipeline.paths, mutation, places, workers=workers, progress=_progress(lang))
+        results = tried(mutation, places, workers=workers, progress=_progress(lang))
         found += [outcome(each, mutation.bundle) for each in results]
     return found
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from attrs import define, evolve, frozen
 
+from baozhang_rules.check.expr_base import DURATION_UNITS
 from baozhang_rules.core import nodes as core
 from baozhang_rules.core.interp import Index
 from baozhang_rules.explain.data import Both
@@ -323,7 +324,7 @@ class Expected:
         """A number against the written one, unit and all."""
         wanted = plain(e.value)
         assert isinstance(wanted, int | Fraction) and not isinstance(wanted, bool)
-        same_unit = all(written_type(each) == type_ for each in (e.value, e.tolerance) if each is not None)
+        same_unit = all(_is_of(type_, each) for each in (e.value, e.tolerance) if each is not None)
         near = e.tolerance is not None and abs(value - wanted) <= e.tolerance.value
         tolerated = same_unit and near and value != wanted
         return Compared(self._written(e), show(value, type_), same_unit and (near or value == wanted), tolerated)
@@ -380,6 +381,13 @@ def written_type(value: object) -> Type | None:
     if isinstance(number, syn.DurationLit):
         return DurationT(number.unit)
     return NumberT(written_unit(number)) if isinstance(number, syn.Number) else None
+
+
+def _is_of(type_: Type | None, value: object) -> bool:
+    """Whether a written number is of a type; a length of time is a number of months, days or years too."""
+    found = written_type(value)
+    counted = DURATION_UNITS.get(found.unit) if isinstance(found, DurationT) else None
+    return found == type_ or (counted is not None and type_ == NumberT(unit(counted)))
 
 
 def _missing(state: State) -> frozenset[FactPath]:

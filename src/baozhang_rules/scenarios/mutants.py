@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from attrs import evolve, fields, frozen, has
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.interp import ORDER, Index
+from baozhang_rules.core.interp import ORDER, Index, kleene_and, kleene_or
 from baozhang_rules.core.walk import Root, expressions, roots, under
 from baozhang_rules.explain.data import Both
 from baozhang_rules.explain.words import is_money
@@ -206,19 +206,24 @@ def _step(type_: Type) -> Fraction:
 
 
 def _dropped_items(e: n.And | n.Or) -> Iterator[_Change]:
-    deciding = isinstance(e, n.Or)
     for item in e.items:
         if item.origin == e.origin or len(e.items) < 2 or _is_several(item):
             continue
         rest = tuple(other for other in e.items if other.node != item.node)
         new = rest[0] if len(rest) == 1 else evolve(e, items=rest, node=e.node)
         told = _without(item)
-        yield "clause", item.origin, told, e, new, _deciding(item, not deciding)
+        yield "clause", item.origin, told, e, new, _deciding(e, rest)
 
 
-def _deciding(item: n.Expr, neutral: bool) -> Test:
-    """Whether an item was ever anything but what changes nothing."""
-    return lambda s: any(state is not neutral for state in s.of(item).values())
+def _deciding(e: n.And | n.Or, rest: Sequence[n.Expr]) -> Test:
+    """Whether the others alone would ever have come to something else."""
+    joined = kleene_or if isinstance(e, n.Or) else kleene_and
+
+    def test(s: Seen) -> bool:
+        others = [s.of(other) for other in rest]
+        return any(joined([states.get(where) for states in others]) != state for where, state in s.of(e).items())
+
+    return test
 
 
 def _is_several(e: n.Expr) -> bool:

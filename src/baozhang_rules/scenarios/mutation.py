@@ -7,6 +7,7 @@ in it, only the rules that read the changed part are decided again, and the firs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from os.path import dirname
 from typing import Any
 
@@ -54,6 +55,7 @@ class Mutation:
     steps: list[_Step] = field(factory=list, init=False)
     _readers: Mapping[str, frozenset[str] | None] = field(init=False)
     _nodes: frozenset[int] = field(init=False)
+    _on_records: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Gather the changes, and the steps of every file's scenarios."""
@@ -63,6 +65,7 @@ class Mutation:
                 if isinstance(declaration, syn.ScenarioDecl):
                     self.steps += [_Step(declaration.title, entry.source, step) for step in declaration.steps]
         self._readers = _readers(self.index.program)
+        self._on_records = frozenset(rule.id for rule in self.index.program.record_rules)
         self._nodes = frozenset(e.node for root in roots(self.index.program) for e in expressions(root.expression))
 
     def chosen(self, only: Callable[[int], bool] = lambda _: True) -> list[int]:
@@ -82,15 +85,20 @@ class Mutation:
     def killer(self, place: int, steps: Iterable[int]) -> str | None:
         """The title of the first scenario that a change would fail; those that stand in its own folder are tried first."""
         mutant = self.found[place]
-        program = mutant.apply(self.index.program)
-        index, readers = Index(program), self._readers.get(mutant.owner)
-        if readers is not None:
-            kept = tuple(rule for rule in program.rules if rule.id in readers)
-            index.program = evolve(program, rules=kept, checks=())
+        index = Index(mutant.apply(self.index.program))
+        program, readers = index.program, self._readers.get(mutant.owner)
         for each in self._nearest(mutant, steps):
-            asked = tuple(e for e in each.step.expectations if readers is None or self._is_asked(e, readers))
-            step = evolve(each.step, expectations=asked)
-            if asked and not all(finding.ok for finding in run_step(index, each.source, step, self.calendar)):
+            if mutant.owner in self._on_records:
+                step, kept = _refusing(each.step), frozenset[str]()
+            elif readers is None:
+                step, kept = each.step, frozenset(self.index.rules)
+            else:
+                step = self._asking(each.step, readers)
+                kept = self._asked(step, readers)
+                if not step.expectations:
+                    continue
+            index.program = evolve(program, rules=tuple(rule for rule in program.rules if rule.id in kept), checks=())
+            if not all(finding.ok for finding in run_step(index, each.source, step, self.calendar)):
                 return each.title
         return None
 
@@ -99,12 +107,30 @@ class Mutation:
         own = dirname(self.bundle.files[mutant.origin.file].source.name)
         return sorted((self.steps[step] for step in steps), key=lambda each: dirname(each.source.name) != own)
 
-    def _is_asked(self, e: syn.Expectation, readers: frozenset[str]) -> bool:
-        """Whether a line of 应得 may come out otherwise when only these rules and definitions do."""
+    def _asking(self, step: syn.ScenarioStep, readers: frozenset[str]) -> syn.ScenarioStep:
+        """A step with those lines of 应得 alone that may come out otherwise when only these rules and definitions do."""
+
+        def is_asked(e: syn.Expectation) -> bool:
+            about = self._about(e)
+            return not about or bool(about & readers)
+
+        return evolve(step, expectations=tuple(e for e in step.expectations if is_asked(e)))
+
+    def _asked(self, step: syn.ScenarioStep, readers: frozenset[str]) -> frozenset[str]:
+        """Those of the rules that the lines of 应得 name; all of them where a line is about no rule or definition by name."""
+        about = [self._about(e) for e in step.expectations]
+        return readers.intersection(chain.from_iterable(about)) if all(about) else readers
+
+    def _about(self, e: syn.Expectation) -> frozenset[str]:
         about = {rule.id for rule in rules_of(self.index, e)}
         if not about and e.kind == "value" and (definition := definition_of(self.index, e)) is not None:
             about = {definition.id}
-        return not about or bool(about & readers)
+        return frozenset(about)
+
+
+def _refusing(step: syn.ScenarioStep) -> syn.ScenarioStep:
+    """A step with those lines of 应得 alone that expect a refusal; without any, it expects that there is none."""
+    return evolve(step, expectations=tuple(e for e in step.expectations if e.kind == "refused"))
 
 
 def _readers(program: n.Program) -> Mapping[str, frozenset[str] | None]:

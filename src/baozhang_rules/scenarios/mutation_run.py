@@ -1,7 +1,7 @@
 """Trying the changes of a whole set of policies, on several processors: first which steps each may change, then which notices it.
 
-Every worker checks the policies itself and is told only places in its lists, so nothing but numbers and titles passes between them.
-The answer is the same whatever the number of workers.
+The workers are forked, so that each holds the same checked policies, whatever becomes of the files meanwhile; only places in lists,
+numbers and titles pass between them.  Where processes can't be forked there is one.  The answer is the same whatever their number.
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
+from multiprocessing import get_all_start_methods, get_context
 from random import Random
 from typing import Any, TypeAlias, TypeVar
 
 from baozhang_rules.explain.data import Both
-from baozhang_rules.pipeline import Pipeline
-from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.scenarios.mutation import Mutation, Tried
 
 T = TypeVar("T")
@@ -39,17 +37,12 @@ def sampled(places: Sequence[T], count: int | None, seed: int = 1) -> list[T]:
 
 
 def tried(
-    paths: Sequence[str | Path],
-    mutation: Mutation,
-    places: Sequence[int],
-    *,
-    workers: int = 1,
-    progress: Progress = lambda what, done, all: None,
+    mutation: Mutation, places: Sequence[int], *, workers: int = 1, progress: Progress = lambda what, done, all: None
 ) -> Iterator[Tried]:
-    """What became of the changes at some places of a mutation; ``paths``: the files that its bundle was read from."""
+    """What became of the changes at some places of a mutation."""
     if not places:
         return
-    with _mapping(paths, mutation, workers) as over:
+    with _mapping(mutation, workers) as over:
         steps = [(step, tuple(places)) for step in range(len(mutation.steps))]
         reach: dict[int, list[int]] = {place: [] for place in places}
         for step, noticed in enumerate(_told(over(_noticed, steps), STEPS, len(steps), progress)):
@@ -67,25 +60,23 @@ def _told(results: Iterator[R], what: Both, all: int, progress: Progress) -> Ite
 
 
 @contextmanager
-def _mapping(paths: Sequence[str | Path], mutation: Mutation, workers: int) -> Iterator[Any]:
+def _mapping(mutation: Mutation, workers: int) -> Iterator[Any]:
     """A ``map`` over what is to be tried: by the workers, in order, or right here when there is but one."""
-    if workers <= 1:
+    if workers <= 1 or "fork" not in get_all_start_methods():
         _HELD.set(mutation)
         yield map
         return
-    pool = ProcessPoolExecutor(workers, initializer=_prepare, initargs=(tuple(paths), mutation.calendar))
+    pool = ProcessPoolExecutor(workers, get_context("fork"), initializer=_prepare, initargs=(mutation,))
     try:
-        yield lambda function, items: pool.map(function, items, chunksize=4)
+        yield pool.map
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _prepare(paths: tuple[str | Path, ...], calendar: WorkingCalendar | None) -> None:
+def _prepare(mutation: Mutation) -> None:
     """Make a worker ready: who breaks off is the command, which then ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pipeline = Pipeline(paths)
-    assert pipeline.index is not None
-    _HELD.set(Mutation(pipeline.bundle, pipeline.index, calendar))
+    _HELD.set(mutation)
 
 
 def _noticed(task: tuple[int, tuple[int, ...]]) -> list[int]:
