@@ -139,3 +139,46 @@ def test_each_article_is_a_rule_or_left_out_with_a_reason(source):
         "called a rule, cited nowhere": set(),
         "cited, not listed as a rule": set(),
     }
+
+
+COUNTED = {"GJ-2014-ZANXING": 70, "GJ-2021-57": 42, "GJ-2021-43": 29, "GJ-2024-GANGXING": 14}
+"""Documents that were read whole, with how many articles each has."""
+
+
+def numbered(text):
+    """Return the numbers of the articles that a line is about: ``第一条至第三条``, ``第六条、第七条``."""
+    found = set()
+    for part in re.split("、", text):
+        ends = [number_of(each[1:-1]) for each in ARTICLE.findall(part)]
+        found |= set(range(ends[0], ends[-1] + 1))
+    return found
+
+
+def number_of(words):
+    """Return a number below one hundred written in Chinese: ``四十二``."""
+    digits = {each: at for at, each in enumerate("零一二三四五六七八九")}
+    tens, _, ones = words.rpartition("十")
+    return (digits.get(tens, 1) * 10 if "十" in words else 0) + digits.get(ones, 0)
+
+
+@pytest.mark.parametrize("id", COUNTED)
+def test_every_article_of_a_document_read_whole_is_listed_once(id):
+    """None is passed over in silence: each article is called a rule, or left out with its reason."""
+    (source,) = [each for each in SOURCES.all if each.id == id]
+    listed = [number for text in source.articles for number in numbered(text)]
+    assert sorted(listed) == list(range(1, COUNTED[id] + 1))
+
+
+def test_every_document_of_the_national_list_is_here():
+    """Each document that the national rules rest on, or were compared with, has a section and says what became of its articles."""
+    titles = {source.title: source for source in SOURCES.all}
+    assert [title for title in NATIONAL if title not in titles or not titles[title].articles] == []
+
+
+NATIONAL = """城市居民最低生活保障条例 社会救助暂行办法 最低生活保障审核审批办法(试行) 最低生活保障审核确认办法 特困人员认定办法
+刚性支出困难家庭认定办法 关于改革完善社会救助制度的意见 关于进一步做好最低生活保障等社会救助兜底保障工作的通知
+关于加强低收入人口动态监测做好分层分类社会救助工作的意见 自然灾害救助条例 城乡医疗救助基金管理办法
+关于进一步加强事实无人抚养儿童保障工作的意见 关于全面建立临时救助制度的通知 关于进一步加强和改进临时救助工作的意见
+关于健全重特大疾病医疗保险和救助制度的意见 关于进一步健全特困人员救助供养制度的意见 法律援助法
+浙江省社会救助条例 重庆市城乡居民最低生活保障条例 上海市社会救助条例""".split()
+"""By title; two of them only for comparison."""
