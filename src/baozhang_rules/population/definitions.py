@@ -44,11 +44,21 @@ class Defined:
 
 
 def defined_of(index: Index, proofs: Mapping[tuple[Kind, str], Proof]) -> tuple[Defined, ...]:
-    """How each definition that results read is told; one that shares its name with another by its id, since columns are read by their names."""
-    read = owners_reached(index.program)
+    """How each definition that results read is told, and what 分摊 gives to each; one that shares its name with another by its id, since
+    columns are read by their names.
+    """
+    read = owners_reached(index.program) | _shares(index.program)
     found = [each for d in index.program.definitions if d.id in read for each in _defined(index, d, proofs.get((Kind.DEFINITION, d.id)))]
     names = Counter((each.list, each.name) for each in found)
     return tuple(each if names[each.list, each.name] == 1 else evolve(each, name=each.id) for each in found)
+
+
+def _shares(program: n.Program) -> set[str]:
+    """The 分摊 of amounts that have one text, where nobody is assessed apart; of others no one definition says it for all."""
+    if program.units:
+        return set()
+    whole = {rule.versions[0].site for rule in program.rules if len(rule.versions) == 1}
+    return {dict(s.data)["definition"] for s in program.stored if s.kind == "share" and s.site in whole and "definition" in dict(s.data)}
 
 
 def _defined(index: Index, definition: n.Definition, proof: Proof | None) -> Iterator[Defined]:
