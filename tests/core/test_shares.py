@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from baozhang_rules import PolicySet
+from baozhang_rules.cli import main
 from baozhang_rules.core.beside import payment_on
 from baozhang_rules.core.decide import decide
 from baozhang_rules.core.verify import verify
@@ -205,6 +206,17 @@ def test_the_public_is_told_of_nobody_s_share(tmp_path: Path) -> None:
     decided = decide(found.index, found.record(home("1000", *PEOPLE)), DAY)
     told = explanation_of(found.index, decided, (), "public", False).text("zh")
     assert "333" not in told and "专户" not in told
+
+
+def test_the_notice_says_what_each_gets_and_when(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The printed decision holds a line per member, with what remained, and the payment; a name stays masked."""
+    policy(tmp_path, RATIO)
+    file = tmp_path / "home.json"
+    file.write_text(json.dumps(home("100", ("王甲", "1980-01-01", "1"), ("李乙", "1950-01-01", "2"))), encoding="utf-8")
+    assert main(["notice", str(tmp_path / "t.pol"), str(file), "--about", "SHENG", "--on", "2024-06-01"]) == 0
+    page = capsys.readouterr().out
+    assert "成员 2（李＊）：66.67 元/月，其中尾差 0.01 元/月" in page and "李乙" not in page
+    assert "自确认的次月起（2024-06-01 确认的，为 2024-07），每月 12 日以前，由 专户 支付" in page
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from baozhang_rules.explain.outline_data import Outline
 from baozhang_rules.explain.render import THOROUGH, clause_texts, only_class
 from baozhang_rules.explain.render_amount import step_lines
 from baozhang_rules.explain.render_sources import site_mark, sources
-from baozhang_rules.explain.sentences import asked, bracketed, cited, joined, label, listed, rule_name
+from baozhang_rules.explain.sentences import asked, bracketed, cited, joined, label, listed, rule_name, share_text
 from baozhang_rules.explain.words import say
 from baozhang_rules.notices.office import Office
 from baozhang_rules.notices.page import Html, html, nested, tag
@@ -144,6 +144,7 @@ def _steps(rule: RuleOutline, outline: Outline, lang: str) -> Html:
     if rule.value is not None:
         total = say(lang, "result", name=rule_name(rule, lang), value=rule.value.text[lang])
         rows.append(tag("tr", tag("td", total, css="sum", colspan="2")))
+    rows += [tag("tr", tag("td", share_text(each, lang), colspan="2")) for each in rule.shares]
     head = _head(word(lang, "column.step"), word(lang, "column.article"), 1)
     return Html(tag("h3", rule_name(rule, lang)) + tag("table", head, tag("tbody", *rows)))
 
