@@ -163,6 +163,15 @@ def test_days_to_come_are_counted_to_the_end_of_the_calendar(folder, capsys):
     assert "POL0910" in capsys.readouterr().err
 
 
+def test_another_citys_figures_raise_no_alarm(capsys):
+    """What a policy of Shanghai holds is Shanghai's, also where it isn't a row of a region: Chengdu is told nothing of it."""
+    _, chengdu = printed(capsys, "alarms", "--region", "510104", "--on", "2026-11-30")
+    _, shanghai = printed(capsys, "alarms", "--region", "310101", "--on", "2026-11-30")
+    for name in ("每平方米租金补贴", "医疗支出占比达到规定", "上年度人均住房建筑面积"):
+        assert name in shanghai and name not in chengdu
+    assert "已到期  510100  低保标准" in chengdu
+
+
 def test_the_exemption_that_ended_raises_an_alarm(capsys):
     """The exemption of the basic pension ran for 2021–2025: soon to end in November 2025, ended on 1 January 2026."""
     for day, state in (("2025-11-01", "将到期"), ("2026-01-01", "已到期")):

@@ -99,3 +99,11 @@ def test_what_was_done_is_no_longer_due(capsys):
     """The first household's inquiry began on 4 September, of which there is a record; nobody recorded one for the others."""
     _, lines = listed(capsys, "--on", "2024-09-20", "--calendar", "china")
     assert sorted(line.split("  ")[2] for line in lines if line.endswith("启动调查")) == ["管理-问三", "管理-问二"]
+
+
+def test_a_calendar_without_the_year_is_said_to_lack_it(capsys, tmp_path):
+    """Whoever gave a calendar isn't told to give one: the year that it lacks is what to mend."""
+    calendar = tmp_path / "cal.json"
+    calendar.write_text('{"2023": {"off": [], "working": []}}', encoding="utf-8")
+    _, lines = listed(capsys, "--on", "2024-09-20", "--calendar", str(calendar))
+    assert "算不出  管理-问二  启动调查:工作日历里缺这几天所在的年份" in lines

@@ -119,6 +119,14 @@ def test_what_is_stated_is_shown_in_words(id: str, lang: str) -> None:
     assert declaration_text(policy().index, part, lang) == SAID[id, lang]
 
 
+def test_the_key_of_a_ranking_is_no_share() -> None:
+    """One and nought that only put in order are told as numbers: 100% of nothing would puzzle; a rate stays a percentage."""
+    text = TEXT.replace("排名 按 月收入 从低到高", "排名 按 (当 月收入 高于 5 元/月 则 1 否则 0) 从高到低")
+    index = policy(text).index
+    ordered = declaration_text(index, next(each for each in index.program.definitions if each.name == "年长者"), "zh")
+    assert "(当 月收入 超过 5 元/月 则 1；否则 0) 从高到低" in ordered
+
+
 def test_shares_by_weight() -> None:
     """A share in proportion names the weight."""
     found = policy(TEXT.replace("均分", "按比例 月收入"))

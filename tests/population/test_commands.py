@@ -1,6 +1,7 @@
 """The commands on files of results: explain one household, sum up, compare with a reform."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -355,3 +356,16 @@ def test_no_households_are_a_file_of_no_rows(decided, tmp_path):
         assert main(["batch", str(policy), str(made), "-o", str(out), *ON]) == 0
         table = pq.read_table(made) if ending == "parquet" else pa.ipc.open_file(made).read_all()
         assert table.num_rows == 0 and "存款" in table.column_names
+
+
+def test_households_are_made_as_lines_too(decided, tmp_path):
+    """`generate -o x.jsonl` writes a record a line: the same households as in columns, each of which `decide` reads."""
+    policy, _, _ = decided
+    for ending in ("jsonl", "parquet"):
+        made = ["generate", str(policy), "-n", "40", "--unknown", "50", "-o", str(tmp_path / f"made.{ending}"), *ON]
+        assert main(made) == 0
+        assert main(["batch", str(policy), str(tmp_path / f"made.{ending}"), "-o", str(tmp_path / f"{ending}.parquet"), *ON]) == 0
+    with open(tmp_path / "made.jsonl", "rb") as lines:
+        refused = [each.refused for _, each in PolicySet.load(policy).decide_lines(lines, date(2024, 9, 1))]
+    assert refused == [False] * 40
+    assert pq.read_table(tmp_path / "jsonl.parquet").equals(pq.read_table(tmp_path / "parquet.parquet"))

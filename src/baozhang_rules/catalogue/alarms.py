@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from baozhang_rules.builtins import region_chain
 from baozhang_rules.catalogue.parameters import parameters
@@ -37,15 +37,24 @@ class Alarm:
     day: date | None = None
 
 
-def alarms(index: Index, on: date, *, within: int = 90, region: str | None = None) -> tuple[Alarm, ...]:
+def alarms(
+    index: Index, on: date, *, within: int = 90, region: str | None = None, homes: Mapping[int, str] | None = None
+) -> tuple[Alarm, ...]:
     """The alarms of a day: what is in force unverified, what has lapsed without a successor or will within so many days.
 
-    ``region`` keeps those of one place and of the places above it, and adds what is open there.
+    ``region`` keeps those of one place and of the places above it, and adds what is open there.  ``homes``: the place that a
+    file's policy is for, by the file's number; what says no place of its own is of there.
     """
-    found = [*_unverified(index, on), *_lapses(index, on, within)]
+    homes = homes or {}
+
+    def home(each: Alarm) -> str:
+        return homes.get(index.sites[each.site].origin.file, "")
+
+    found = [evolve(each, region=each.region or home(each)) for each in (*_unverified(index, on), *_lapses(index, on, within))]
     if region is not None:
         chain = region_chain(region)
-        found = [each for each in found if each.region in chain] + list(_open(index, on, region))
+        found = [each for each in found if each.region in chain]
+        found += [each for each in _open(index, on, region) if home(each) in chain]
     else:
         found += _nowhere(index)
     order = list(KINDS)

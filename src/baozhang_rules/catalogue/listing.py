@@ -27,8 +27,7 @@ class Entry:
     @property
     def region(self) -> str:
         """The place that it is for; "" is everywhere."""
-        validity = None if self.header is None else self.header.validity
-        return "" if validity is None else validity.region or ""
+        return region_of(self.header)
 
     @property
     def days(self) -> tuple[date | None, date | None]:
@@ -45,6 +44,12 @@ class Entry:
         """Whether a word stands in its name, its note or the names that it declares."""
         note = "" if self.header is None else self.header.note or ""
         return any(word in text for text in (self.package, note, *(name for _, name in self.declared)))
+
+
+def region_of(header: syn.PolicyHeader | None) -> str:
+    """The place that a policy is for, by its 地区 line; "" is everywhere."""
+    validity = None if header is None else header.validity
+    return "" if validity is None else validity.region or ""
 
 
 @frozen

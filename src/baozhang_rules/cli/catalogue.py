@@ -12,7 +12,7 @@ from attrs import define
 
 from baozhang_rules.catalogue import Entry, Parameter, Source, Sources, alarms, entries, load_sources, parameters
 from baozhang_rules.catalogue.alarms import KINDS, has_rules
-from baozhang_rules.catalogue.listing import Wanted, places
+from baozhang_rules.catalogue.listing import Wanted, places, region_of
 from baozhang_rules.cli.common import OK, PROBLEMS, USAGE, Lang, Stop, day, exit_code, say, show_problems, whole
 from baozhang_rules.cli.policies import pipelines
 from baozhang_rules.cli.problems import BadRegion, BadUsage, NoSuchName
@@ -248,7 +248,8 @@ def _alarms(sets: Sequence[_Set], options: Namespace, lang: Lang) -> int:
     on = day(options.on) or date.today()
     count = 0
     for s in _of_region(sets, options.region):
-        for each in alarms(s.index, on, within=options.within, region=options.region):
+        homes = {number: region_of(file.header) for number, file in enumerate(s.bundle.files)}
+        for each in alarms(s.index, on, within=options.within, region=options.region, homes=homes):
             if options.name in (None, each.name):
                 count += 1
                 print("  ".join(part for part in (KINDS[each.kind][lang], each.region, each.name, each.told[lang]) if part))

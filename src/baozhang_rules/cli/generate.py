@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from baozhang_rules.cli.common import OK, Lang, day, say, tell, whole
+from baozhang_rules.cli.common import OK, Lang, Output, day, say, tell, whole
 from baozhang_rules.cli.policies import load, policy_path
 from baozhang_rules.cli.populations import needs_batch, saving
 from baozhang_rules.text import counted
+
+if TYPE_CHECKING:
+    from baozhang_rules.population.fields import Fields
 
 SIZE = 65536
 
@@ -54,10 +59,23 @@ def run(options: Namespace, lang: Lang) -> int:
     def accept(batch: Any) -> Any:
         return ~decider.unfit(batch)
 
-    with saving(options.output) as out:
+    with _saved(options.output, fields) as write:
         for batch in kept_batches(generator, options.rows, size, accept):
-            out.write(batch)
+            write(batch)
         if not options.rows:
-            out.write(generator.batch(0, 1).slice(0, 0))  # no households: the columns are there all the same
+            write(generator.batch(0, 1).slice(0, 0))  # no households: the columns are there all the same
     tell(say(lang, f"造了 {options.rows} 户", counted(options.rows, "household")))
     return OK
+
+
+@contextlib.contextmanager
+def _saved(path: str, fields: Fields) -> Iterator[Callable[[Any], None]]:
+    """A writer of batches: columns as they are, ``.jsonl`` a record a line, for who reads them or has `decide` read them."""
+    if not path.endswith(".jsonl"):
+        with saving(path) as out:
+            yield out.write
+        return
+    from baozhang_rules.population.reading import rows_of
+
+    with Output(path).open_bytes() as stream:
+        yield lambda batch: stream.writelines(row + b"\n" for row in rows_of(batch, fields) if isinstance(row, bytes))

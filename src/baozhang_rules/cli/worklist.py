@@ -26,6 +26,8 @@ _KINDS = {
     "refused": ("拒收", "refused"),
 }
 _ORDER = list(_KINDS)
+_NO_CALENDAR = ":要工作日历(--calendar)", ": needs working days (--calendar)"
+_NO_YEAR = ":工作日历里缺这几天所在的年份", ": the calendar lacks a year of these days"
 
 
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
@@ -66,13 +68,14 @@ def run(options: Namespace, lang: Lang) -> int:
     policy = load(*options.policy)
     on = day(options.on) or date.today()
     dates = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
+    lacks = say(lang, *(_NO_YEAR if options.calendar else _NO_CALENDAR))
     items: list[Item] = []
     refused = records = 0
     for line, decision in decisions(policy, options.records, on, dates):
         records += 1
         refused += decision.refused
         name = decision.record_id or f"#{line}"
-        items += _items(decision, name, last_of(on, options.within), lang)
+        items += _items(decision, name, last_of(on, options.within), lacks, lang)
     with Output(options.output, (*options.policy, options.records)).open() as out:
         out.writelines(item.line(lang) + "\n" for item in sorted(items))
         told = f"{records} 份档案,{len(items)} 件事", f"{counted(records, 'record')}, {counted(len(items), 'thing')} to do"
@@ -80,7 +83,7 @@ def run(options: Namespace, lang: Lang) -> int:
     return REFUSED if refused else OK
 
 
-def _items(decision: Decision, name: str, last: date, lang: Lang) -> Iterator[Item]:
+def _items(decision: Decision, name: str, last: date, lacks: str, lang: Lang) -> Iterator[Item]:
     if decision.decided is None:
         for problem in decision.problems:
             yield _item("refused", name, f"{problem.code} {problem.text(lang)}")
@@ -97,7 +100,7 @@ def _items(decision: Decision, name: str, last: date, lang: Lang) -> Iterator[It
         if isinstance(due.state, date) and due.state <= last:
             yield _item("overdue" if due.state < decision.dates.base else "due", name, title, due.state)
         elif isinstance(due.state, Fault) and due.state.cause == "calendar_missing":
-            yield _item("undated", name, title + say(lang, ":要工作日历(--calendar)", ": needs working days (--calendar)"))
+            yield _item("undated", name, title + lacks)
 
 
 def _item(kind: str, record: str, text: str, due: date = date.max) -> Item:

@@ -10,7 +10,7 @@ from baozhang_rules.core import nodes as n
 from baozhang_rules.explain.data import Both, Formula
 from baozhang_rules.explain.view import Look, Spot, code_of
 from baozhang_rules.explain.words import both, digits, percent, say, value_text
-from baozhang_rules.runtime.frozen import frozen
+from baozhang_rules.runtime.frozen import evolve, frozen
 from baozhang_rules.runtime.values import UNSETTLED
 from baozhang_rules.types import DateT, EnumT, MonthT, NumberT, Type, strip_optional
 from baozhang_rules.units import unit
@@ -75,6 +75,8 @@ class Writer:
     spot: Spot | None = None
     running: str = ""
     steps: frozenset[str] = frozenset()
+    shares: bool = True
+    """Whether a ratio is told as a share (100%); the key of a ranking only puts in order, so that its 1 and 0 stay numbers."""
 
     def write(self, e: n.Expr, level: int = 0) -> str:
         """The text of an expression, in parentheses where it binds less than its surroundings (``level``)."""
@@ -172,7 +174,7 @@ class Writer:
         index = self.look.index
         match e:
             case n.Lit(value=value, type=type_):
-                return value_text(value, type_, self.lang, self.look.words, True)
+                return value_text(value, type_, self.lang, self.look.words, self.shares)
             case n.Fact(entity=entity, fact=fact) | n.ListOf(entity=entity, fact=fact) | n.Follow(entity=entity, fact=fact):
                 kind = strip_optional(entity.type)
                 return self._of(entity, self.look.plan.fact_name(getattr(kind, "name", ""), fact)[self.lang])
@@ -212,7 +214,8 @@ class Writer:
                 inner = self.write(operand, ATOM)
                 return PRODUCT, self._say(f"window.{kind}", operand=inner, anchor=self.write(anchor, ATOM), months=months)
             case n.Rank(keys=keys):
-                texts = [self._say("key.down" if down else "key.up", key=self.write(key, ATOM)) for key, down in keys]
+                plain = evolve(self, shares=False)
+                texts = [self._say("key.down" if down else "key.up", key=plain.write(key, ATOM)) for key, down in keys]
                 return PRODUCT, self._say("rank", keys=self._list(texts))
             case n.Aggregate(kind=kind, source=source, where=keep, body=body, count=count):
                 many = self.write(source, ATOM)

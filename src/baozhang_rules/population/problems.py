@@ -112,8 +112,8 @@ class UnknownFormat(Problem):
     path: str
     zh = "「{path}」的格式不认识"
     en = "the format of `{path}` is not known"
-    zh_help = "读:.parquet、.arrow、.jsonl、.csv;写:.parquet、.arrow、目录/"
-    en_help = "read: .parquet, .arrow, .jsonl, .csv; written: .parquet, .arrow, FOLDER/"
+    zh_help = "读:.parquet、.arrow、.jsonl、.csv;写:.parquet、.arrow、目录/,`generate` 也写 .jsonl"
+    en_help = "read: .parquet, .arrow, .jsonl, .csv; written: .parquet, .arrow, FOLDER/, by `generate` .jsonl too"
 
 
 @problem("POL0606")
