@@ -88,9 +88,10 @@ def reading(
 
             from baozhang_rules.population.views import plain_schema, without_views
 
-            with pq.ParquetFile(path) as file:
-                schema = plain_schema(file.schema_arrow)
-                about = file.metadata
+            with contextlib.ExitStack() as stack:
+                with _reported(path):
+                    file = stack.enter_context(pq.ParquetFile(path))
+                    schema, about = plain_schema(file.schema_arrow), file.metadata
                 if grouped and all(about.row_group(at).num_rows <= 2 * BATCH_ROWS for at in range(about.num_row_groups)):
                     words = () if records is None else _words(file.schema, records)
                     yield schema, (Group(path, at, words, about) for at in range(about.num_row_groups))
@@ -99,9 +100,11 @@ def reading(
         elif path.endswith((".arrow", ".feather")):
             from baozhang_rules.population.views import plain_schema, without_views
 
-            with pa.memory_map(path) as source, pa.ipc.open_file(source) as opened:
-                batches = (opened.get_batch(at) for at in range(opened.num_record_batches))
-                yield plain_schema(opened.schema), _told(path, without_views(batches))
+            with contextlib.ExitStack() as stack:
+                with _reported(path):
+                    opened = stack.enter_context(pa.ipc.open_file(stack.enter_context(pa.memory_map(path))))
+                    schema = plain_schema(opened.schema)
+                yield schema, _told(path, without_views(_sound(opened)))
         elif path.endswith(".jsonl") and records is not None:
             from baozhang_rules.population.json_lines import batches_of, schema_of
 
@@ -122,6 +125,14 @@ def rows_told(path: str) -> int | None:
     import pyarrow.parquet as pq
 
     return int(pq.read_metadata(path).num_rows)
+
+
+def _sound(opened: Any) -> Iterator[Any]:
+    """The batches of an Arrow file, their lengths, places and texts checked: nothing else holds a damaged one off, and it would end the process."""
+    for at in range(opened.num_record_batches):
+        batch = opened.get_batch(at)
+        batch.validate(full=True)
+        yield batch
 
 
 def _parquet(file: Any, columns: list[str] | None) -> Iterator[Any]:
@@ -182,7 +193,7 @@ def _reported(path: str) -> Iterator[None]:
 
     try:
         yield
-    except (pa.ArrowInvalid, pa.ArrowException, OSError) as failure:
+    except (pa.ArrowException, OSError, ValueError) as failure:
         raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
 
 
