@@ -103,3 +103,56 @@ def test_a_full_disk(given, tmp_path):
     assert not out.exists()
     assert subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
     assert out.read_bytes() == whole.read_bytes()
+
+
+def lists_that_reach_beyond(table):
+    """A member more than there are."""
+    members = table.column("成员").combine_chunks()
+    starts = pa.array([0, 10**6, *range(2, table.num_rows + 1)], pa.int32())
+    return pa.ListArray.from_buffers(members.type, table.num_rows, [None, starts.buffers()[1]], children=[members.values])
+
+
+def texts_that_reach_beyond(table):
+    """A name that is longer than all that is written."""
+    starts = pa.array([0, 10**6, *range(2, table.num_rows + 1)], pa.int32())
+    return pa.Array.from_buffers(pa.string(), table.num_rows, [None, starts.buffers()[1], pa.py_buffer(b"a" * table.num_rows)])
+
+
+def texts_that_are_none(table):
+    """Bytes that are no UTF-8."""
+    starts = pa.array(range(table.num_rows + 1), pa.int32())
+    return pa.Array.from_buffers(pa.string(), table.num_rows, [None, starts.buffers()[1], pa.py_buffer(b"\xff" * table.num_rows)])
+
+
+def codes_of_no_word(table):
+    """Codes of the 100th of one word."""
+    return pa.DictionaryArray.from_arrays(pa.array([100] * table.num_rows, pa.int8()), pa.array(["310101"]), safe=False)
+
+
+@pytest.mark.parametrize(
+    "column,damaged",
+    [("成员", lists_that_reach_beyond), ("编号", texts_that_reach_beyond), ("编号", texts_that_are_none), ("居住地", codes_of_no_word)],
+)
+def test_an_arrow_file_that_is_damaged_within(given, tmp_path, capsys, column, damaged):
+    """Places, lengths or texts that can't be are found before they are used: reading on would end the process, or make values up."""
+    table = pq.read_table(given[1]).slice(0, 60).combine_chunks()
+    table = pa.Table.from_batches(table.to_batches())
+    path, out = tmp_path / "damaged.arrow", tmp_path / "out.parquet"
+    other = table.set_column(table.column_names.index(column), column, damaged(table))
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, other.schema) as file:
+        file.write_table(other)
+    assert batch(given, path, out) == 4
+    assert "POL0604" in capsys.readouterr().err and not out.exists()
+
+
+def test_a_parquet_file_whose_description_is_damaged(given, tmp_path, capsys):
+    """Whatever byte of the description at its end is wrong, the fault is told of this file, or does no harm."""
+    path, out, data = tmp_path / "damaged.parquet", tmp_path / "out.parquet", given[1].read_bytes()
+    told = Counter()
+    for back in range(10, 600, 25):
+        path.write_bytes(data[:-back] + bytes([data[-back] ^ 0x55]) + data[len(data) - back + 1 :])
+        code = batch(given, path, out)
+        said = capsys.readouterr().err
+        told[code] += 1
+        assert code in (0, 1, 3, 4) and ("damaged.parquet" in said or code != 4), (back, code, said)
+    assert told[4] > 5

@@ -88,15 +88,17 @@ def reading(
             from baozhang_rules.population.views import plain_schema
 
             files = parts_of(path)
-            with pq.ParquetFile(files[0]) as file:
+            with _reported(files[0]), pq.ParquetFile(files[0]) as file:
                 schema = plain_schema(file.schema_arrow)
             yield schema, _parquets(files, schema, _wanted(schema, columns), records, grouped)
         elif path.endswith((".arrow", ".feather")):
             from baozhang_rules.population.views import plain_schema, without_views
 
-            with pa.memory_map(path) as source, pa.ipc.open_file(source) as opened:
-                batches = (opened.get_batch(at) for at in range(opened.num_record_batches))
-                yield plain_schema(opened.schema), _told(path, without_views(batches))
+            with contextlib.ExitStack() as stack:
+                with _reported(path):
+                    opened = stack.enter_context(pa.ipc.open_file(stack.enter_context(pa.memory_map(path))))
+                    schema = plain_schema(opened.schema)
+                yield schema, _told(path, without_views(_sound(opened)))
         elif path.endswith(".jsonl") and records is not None:
             from baozhang_rules.population.json_lines import batches_of, schema_of
 
@@ -160,6 +162,14 @@ def _together(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
         yield tuple(waiting)
 
 
+def _sound(opened: Any) -> Iterator[Any]:
+    """The batches of an Arrow file, their lengths, places and texts checked: nothing else holds a damaged one off, and it would end the process."""
+    for at in range(opened.num_record_batches):
+        batch = opened.get_batch(at)
+        batch.validate(full=True)
+        yield batch
+
+
 def _parquet(file: Any, columns: list[str] | None) -> Iterator[Any]:
     """The batches of a Parquet file; a group of rows at a time, since words coded within lists can't be read across groups."""
     if not any(_codes_words(each.type, False) for each in file.schema_arrow):
@@ -218,5 +228,5 @@ def _reported(path: str) -> Iterator[None]:
 
     try:
         yield
-    except (pa.ArrowInvalid, pa.ArrowException, OSError) as failure:
+    except (pa.ArrowException, OSError, ValueError) as failure:
         raise FileTrouble(BrokenFile(path=path, detail=type(failure).__name__)) from None
