@@ -44,6 +44,21 @@ def test_an_answer_from_a_kept_set_needs_no_parser(policy, record, tmp_path):
     assert [name for name in CHECKING if f"'{name}" in imported] == []
 
 
+def test_a_load_goes_through_the_rooms_of_its_key(tmp_path):
+    """Every module that a fresh load and its warnings import is in a room whose code is part of the key, or at the top."""
+    code = """
+import sys
+from baozhang_rules import cache
+from baozhang_rules.pipeline import Pipeline
+from baozhang_rules.resources import policies_path
+made = Pipeline([str(policies_path() / "shanghai")])
+cache.keep("a key", made.program, made.problems.warnings)
+names = (name.split(".") for name in sys.modules if name.startswith("baozhang_rules."))
+print(sorted({name[1] for name in names if len(name) > 2} - cache.key.ROOMS))
+"""
+    assert said(code, BAOZHANG_CACHE=str(tmp_path)) == "[]\n"
+
+
 def test_the_package_imports_nothing():
     """`import baozhang_rules` imports no other module of it, and no library."""
     code = "import sys; old = set(sys.modules); import baozhang_rules; print(sorted(set(sys.modules) - old))"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from baozhang_rules.cli.main import main
+from baozhang_rules.cli import main
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "policies" / "examples"
 TOWN, RECORD = str(EXAMPLES / "town.pol"), str(EXAMPLES / "town.json")

@@ -128,7 +128,7 @@ class Reader:
 
     def run(self, words):
         """Run `baozhang …` or `python FILE` in the folder and return what it prints; the exit code must not tell of a fault."""
-        from baozhang_rules.cli.main import main
+        from baozhang_rules.cli import main
 
         program, *arguments = shlex.split(words)
         out = io.StringIO()

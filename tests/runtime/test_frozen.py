@@ -177,6 +177,35 @@ def test_what_is_worked_out_once_is_remembered(slots, ask):
         one.first = "c"
 
 
+def test_comparisons_of_its_own_are_kept():
+    """A class that says itself what is equal keeps that, is ordered by attrs all the same, and one with a hash alone is compared as usual."""
+
+    def declare_own(decorator):
+        @decorator(order=True)
+        class Own:
+            first: int
+            second: str = ""
+
+            def __eq__(self, other: object) -> bool:
+                return isinstance(other, Own) and self.first == other.first
+
+            def __hash__(self) -> int:
+                return self.first
+
+        @decorator
+        class Hashed:
+            first: int
+
+            def __hash__(self) -> int:
+                return 7
+
+        return Own, Hashed
+
+    for own, hashed in map(declare_own, (attrs.frozen, frozen)):
+        assert (own(1, "a") == own(1, "b"), own(1) != own(2), own(1) < own(2), hash(own(3)), len({own(1, "a"), own(1)})) == (True, True, True, 3, 1)
+        assert (hashed(1) == hashed(1), hashed(1) != hashed(2), hash(hashed(1)), len({hashed(1), hashed(2)})) == (True, True, 7, 2)
+
+
 def test_changed_copies():
     """`evolve` makes a copy with some fields changed, of a private field by its parameter's name, of attrs' own classes too."""
     _, ordered, special, _, _, hidden = declare(frozen)

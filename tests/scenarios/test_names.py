@@ -3,7 +3,7 @@
 import pytest
 from tests.scenarios.running import HOUSE, POLICY, policy, run
 
-from baozhang_rules.cli.main import main
+from baozhang_rules.cli import main
 from baozhang_rules.diagnostics import render_text
 from baozhang_rules.scenarios import check_scenarios
 

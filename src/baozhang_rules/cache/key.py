@@ -18,6 +18,8 @@ from baozhang_rules.resources import data_folder, policy_files
 
 MOST_BYTES = 4 * 1024 * 1024
 """Files that are larger are no policies."""
+ROOMS = frozenset({"builtins", "cache", "check", "core", "diagnostics", "names", "runtime", "syntax", "text"})
+"""The rooms of this library that a load goes through; another explanation, back end or command makes no other program."""
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -45,15 +47,15 @@ def _parts(paths: Sequence[str]) -> Iterator[bytes]:
         yield from _asked(path)
 
 
-def _code(folder: str) -> Iterator[bytes]:
-    """The modules of this library by size and time: a checkout changes without a new version."""
+def _code(folder: str, rooms: frozenset[str] | None = ROOMS) -> Iterator[bytes]:
+    """The modules of a folder and of rooms in it (None: all) by size and time: a checkout changes without a new version."""
     for entry in sorted(os.scandir(folder), key=lambda each: each.name):
         if entry.name.endswith(".py"):
             known = entry.stat()
             yield f"{entry.name} {known.st_size} {known.st_mtime_ns}".encode()
-        elif entry.is_dir() and not entry.name.startswith(("_", ".")):
+        elif (rooms is None or entry.name in rooms) and not entry.name.startswith(("_", ".")) and entry.is_dir():
             yield os.fsencode(entry.name)
-            yield from _code(entry.path)
+            yield from _code(entry.path, None)
 
 
 def _grammars(folder: str) -> Iterator[bytes]:

@@ -2,6 +2,6 @@
 
 import sys
 
-from baozhang_rules.cli.main import main
+from baozhang_rules.cli import main
 
 sys.exit(main())

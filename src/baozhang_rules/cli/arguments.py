@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from argparse import Action, ArgumentParser, HelpFormatter
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, partial
 from typing import Any, NoReturn
 
 from baozhang_rules.cli.common import USAGE, Lang, Stop, tell
-from baozhang_rules.cli.problems import BadUsage
+from baozhang_rules.cli.late import problems
 
 _METAVARS = {
     "CODE": "代码",
@@ -65,14 +66,30 @@ class _Chinese(HelpFormatter):
         super().add_usage(usage, actions, groups, "用法:" if prefix is None else prefix)
 
 
+@cache
+def _width() -> int:
+    """How wide help is, as argparse itself has it from `shutil`, whose import takes longer than reading the words of a command."""
+    try:
+        columns = int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+        except (AttributeError, ValueError, OSError):
+            columns = 0
+    return (columns or 80) - 2
+
+
 class Parser(ArgumentParser):
     """A command or the whole program; what is off in its words is a coded stop."""
 
     def __init__(self, lang: Lang, wide: bool = False, **options: Any) -> None:
-        if lang == "zh":  # a Chinese character takes two columns, which argparse doesn't know: each help has a line of its own
-            options["formatter_class"] = _Chinese if wide else partial(_Chinese, max_help_position=6)
+        form: Any = partial(_Chinese if lang == "zh" else HelpFormatter, width=_width())
+        if lang == "zh" and not wide:  # a Chinese character takes two columns, which argparse doesn't know: each help has a line of its own
+            form = partial(form, max_help_position=6)
         self.lang = lang
-        super().__init__(add_help=False, **options)
+        super().__init__(add_help=False, formatter_class=form, **options)
         if lang == "zh":
             self._positionals.title, self._optionals.title = "要写的", "可以写的"
         self.add_argument("-h", "--help", action="help", help=self._said("显示这份说明", "show this help message and exit"))
@@ -94,4 +111,4 @@ class Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say how the command is written, and what is off."""
         tell(self.format_usage().rstrip("\n"))
-        raise Stop(USAGE, BadUsage(detail=in_chinese(message), detail_en=message))
+        raise Stop(USAGE, problems.BadUsage(detail=in_chinese(message), detail_en=message))

@@ -8,20 +8,20 @@ import io
 import json
 import os
 import sys
-import tempfile
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any, BinaryIO, Literal, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TextIO
 
-from attrs import define
-
-from baozhang_rules.cli.problems import BadCalendar, BadDay, CannotWrite, MissingExtra, OverwritesInput
-from baozhang_rules.diagnostics import Problem, file_problem, render_plain, render_text, to_json, to_sarif
-from baozhang_rules.diagnostics.files import FileProblem
+from baozhang_rules.cli.late import diagnostics, problems, text
 from baozhang_rules.runtime.dates import CalendarProblem, DateProblem, WorkingCalendar, parse_date
-from baozhang_rules.text import ReadFailure, as_opened, open_file
+from baozhang_rules.runtime.frozen import frozen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from baozhang_rules.cli.problems import CannotWrite
+    from baozhang_rules.diagnostics import Problem
 
 Lang = Literal["zh", "en"]
 OK, PROBLEMS, USAGE, REFUSED, FILES, FAULT, STOPPED = 0, 1, 2, 3, 4, 70, 130
@@ -50,11 +50,12 @@ def say(lang: Lang, zh: str, en: str) -> str:
     return zh if lang == "zh" else en
 
 
-def exit_code(problems: Iterable[Problem]) -> int:
+def exit_code(found: Iterable[Problem]) -> int:
     """4 when a policy file couldn't be read or isn't there, 1 for other errors, 0 for none."""
-    errors = [problem for problem in problems if problem.severity == "error"]
+    errors = [problem for problem in found if problem.severity == "error"]
     if not errors:
         return OK
+    from baozhang_rules.diagnostics.files import FileProblem
     from baozhang_rules.names.problems import LibraryMissing
     from baozhang_rules.names.problems import NoPolicies as NoPoliciesInFolder
 
@@ -63,38 +64,38 @@ def exit_code(problems: Iterable[Problem]) -> int:
     return PROBLEMS
 
 
-def tell(text: str) -> None:
+def tell(line: str) -> None:
     """A line on standard error; where that is full or closed, nothing more can be said, and the exit code says the rest."""
     try:
-        print(text, file=sys.stderr, flush=True)
+        print(line, file=sys.stderr, flush=True)
     except OSError:
         sys.stderr = open(os.devnull, "w")
 
 
-def show_problems(problems: tuple[Problem, ...], lang: Lang, form: str = "text", stream: TextIO | None = None) -> None:
+def show_problems(found: tuple[Problem, ...], lang: Lang, form: str = "text", stream: TextIO | None = None) -> None:
     """Problems as text (standard error), one line each, JSON or SARIF (standard output)."""
     if form in ("json", "sarif"):
-        print(json.dumps(problems_json(problems, lang, form), ensure_ascii=False, indent=1))
+        print(json.dumps(problems_json(found, lang, form), ensure_ascii=False, indent=1))
         return
     color = (stream or sys.stderr).isatty() and "NO_COLOR" not in os.environ
-    for problem in problems:
-        text = render_plain(problem, lang) if form == "plain" else render_text(problem, lang, color) + "\n"
-        tell(text) if stream is None else print(text, file=stream)
+    for problem in found:
+        told = diagnostics.render_plain(problem, lang) if form == "plain" else diagnostics.render_text(problem, lang, color) + "\n"
+        tell(told) if stream is None else print(told, file=stream)
 
 
-def problems_json(problems: tuple[Problem, ...], lang: Lang, form: str) -> Any:
+def problems_json(found: tuple[Problem, ...], lang: Lang, form: str) -> Any:
     """Problems as one JSON or SARIF document."""
-    return to_sarif(problems, lang) if form == "sarif" else [to_json(problem) for problem in problems]
+    return diagnostics.to_sarif(found, lang) if form == "sarif" else [diagnostics.to_json(problem) for problem in found]
 
 
-def day(text: str | None) -> date | None:
+def day(written: str | None) -> date | None:
     """A date of the command line."""
-    if text is None:
+    if written is None:
         return None
     try:
-        return parse_date(text)
+        return parse_date(written)
     except DateProblem:
-        raise Stop(USAGE, BadDay(text=text)) from None
+        raise Stop(USAGE, problems.BadDay(text=written)) from None
 
 
 def whole(text: str) -> int:
@@ -122,40 +123,41 @@ def add_dates(parser: ArgumentParser, lang: Lang) -> None:
     )
 
 
-def calendar(text: str | None) -> WorkingCalendar | None:
+def calendar(path: str | None) -> WorkingCalendar | None:
     """The calendar of working days: a JSON file, or ``china`` from the extra [calendar]."""
-    if text is None:
+    if path is None:
         return None
-    if text == "china":
+    if path == "china":
         try:
             return WorkingCalendar.from_chinesecalendar()
         except (ImportError, CalendarProblem):
-            raise Stop(USAGE, MissingExtra(extra="calendar")) from None
+            raise Stop(USAGE, problems.MissingExtra(extra="calendar")) from None
     try:
-        with io.BufferedReader(open_file(text)) as stream:
+        with io.BufferedReader(text.open_file(path)) as stream:
             data = stream.read(_MOST_CALENDAR + 1)
         if len(data) > _MOST_CALENDAR:
-            raise Stop(FILES, BadCalendar(path=text, reason="文件太大", reason_en="the file is too large"))
+            raise Stop(FILES, problems.BadCalendar(path=path, reason="文件太大", reason_en="the file is too large"))
         return WorkingCalendar.from_json(json.loads(data))
-    except ReadFailure as failure:
-        raise Stop(FILES, file_problem(failure)) from None
+    except text.ReadFailure as failure:
+        raise Stop(FILES, diagnostics.file_problem(failure)) from None
     except CalendarProblem as problem:
-        raise Stop(FILES, BadCalendar(path=text, reason="写法不对", reason_en=str(problem))) from None
+        raise Stop(FILES, problems.BadCalendar(path=path, reason="写法不对", reason_en=str(problem))) from None
     except (ValueError, RecursionError):
-        raise Stop(FILES, BadCalendar(path=text, reason="不是 JSON", reason_en="this is not JSON")) from None
+        raise Stop(FILES, problems.BadCalendar(path=path, reason="不是 JSON", reason_en="this is not JSON")) from None
 
 
 def cannot_write(path: str, failure: OSError) -> CannotWrite:
     """The problem of a result that can't be written."""
     code = errno.errorcode.get(failure.errno or 0, "?")
-    return CannotWrite(path=path, reason=_REASONS.get(failure.errno or 0, f"系统代码 {code}"), reason_en=failure.strerror or code)
+    return problems.CannotWrite(path=path, reason=_REASONS.get(failure.errno or 0, f"系统代码 {code}"), reason_en=failure.strerror or code)
 
 
 def failed(failure: OSError) -> Problem:
     """The problem of a file that failed outside of a result: with a name it was being read, else it is standard output."""
     if failure.filename is None:
         return cannot_write("-", failure)
-    return file_problem(ReadFailure("unreadable", str(failure.filename), detail=errno.errorcode.get(failure.errno or 0, "?")))
+    code = errno.errorcode.get(failure.errno or 0, "?")
+    return diagnostics.file_problem(text.ReadFailure("unreadable", str(failure.filename), detail=code))
 
 
 def fault_at(failure: Exception) -> str:
@@ -185,7 +187,7 @@ _REASONS = {
 }
 
 
-@define
+@frozen
 class Output:
     """Where results go: standard output, or a file that appears whole or not at all."""
 
@@ -201,18 +203,21 @@ class Output:
             self._flush()
             return
         with self.open_bytes() as raw:
-            text = io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
-            yield text
-            text.flush()
-            text.detach()
+            wrapped = io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
+            yield wrapped
+            wrapped.flush()
+            wrapped.detach()
 
     @contextlib.contextmanager
     def open_bytes(self) -> Iterator[BinaryIO]:
         """A stream of bytes to a named file."""
+        import tempfile  # most answers go to standard output
+        from pathlib import Path
+
         assert self.path is not None
         target = Path(os.path.realpath(self.path))
         if os.path.isfile(target) and any(os.path.exists(each) and os.path.samefile(each, target) for each in self.read):
-            raise Stop(FILES, OverwritesInput(path=self.path))
+            raise Stop(FILES, problems.OverwritesInput(path=self.path))
         if os.path.exists(target) and not os.path.isfile(target):
             yield from self._device(target)
             return
@@ -221,7 +226,7 @@ class Output:
             handle, temporary = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
             with os.fdopen(handle, "wb") as stream:
                 yield stream
-            as_opened(temporary, target)
+            text.as_opened(temporary, target)
             os.replace(temporary, target)
         except OSError as failure:
             raise Stop(FILES, cannot_write(self.path, failure)) from None

@@ -12,8 +12,8 @@ from typing import TextIO
 
 from baozhang_rules.api import Decision, PolicySet
 from baozhang_rules.cli.common import OK, REFUSED, USAGE, Lang, Output, Stop, add_dates, calendar, day, say
+from baozhang_rules.cli.late import problems
 from baozhang_rules.cli.policies import load, policy_path
-from baozhang_rules.cli.problems import NoCompact
 from baozhang_rules.cli.records import decisions
 from baozhang_rules.errors import CompactProblem
 from baozhang_rules.explain import brief_summary
@@ -98,7 +98,7 @@ def no_compact() -> Iterator[None]:
     try:
         yield
     except CompactProblem as why:
-        raise Stop(USAGE, NoCompact(code_of=why.code, told=why.zh, told_en=why.en)) from None
+        raise Stop(USAGE, problems.NoCompact(code_of=why.code, told=why.zh, told_en=why.en)) from None
 
 
 def summary(decision: Decision, line: int, lang: Lang) -> str:

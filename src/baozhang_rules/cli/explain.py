@@ -12,8 +12,8 @@ from typing import Any
 from baozhang_rules.api import Decision, PolicySet, UnknownName
 from baozhang_rules.cli.common import FILES, OK, REFUSED, USAGE, Lang, Output, Stop, add_dates, calendar, day, say
 from baozhang_rules.cli.decide import add_compact, compact, no_compact, summary
+from baozhang_rules.cli.late import problems
 from baozhang_rules.cli.policies import load, policy_path
-from baozhang_rules.cli.problems import BadUsage, NoSuchRecord, NoSuchRule
 from baozhang_rules.cli.records import decisions
 from baozhang_rules.explain import Explanation
 from baozhang_rules.explain.changes import WhyNot, why_not
@@ -51,7 +51,7 @@ def run(options: Namespace, lang: Lang) -> int:
 
         return _write(decision_of(options), (options.line or 1), options, lang)
     if not options.policy:
-        raise Stop(USAGE, BadUsage(detail="缺少 POLICY", detail_en="the following arguments are required: POLICY"))
+        raise Stop(USAGE, problems.BadUsage(detail="缺少 POLICY", detail_en="the following arguments are required: POLICY"))
     policy = load(*options.policy)
     dates = {"rules_on": day(options.rules_on), "known": day(options.known), "calendar": calendar(options.calendar)}
     line, decision = chosen(policy, options, day(options.on) or date.today(), dates)
@@ -86,7 +86,7 @@ def chosen(policy: PolicySet, options: Namespace, on: date, dates: Mapping[str, 
     for line, decision in decisions(policy, options.records, on, dates):
         if (options.id is None or options.id == decision.record_id) and (options.line is None or options.line == line):
             return line, decision
-    raise Stop(FILES, NoSuchRecord(which=options.id or str(options.line or 1)))
+    raise Stop(FILES, problems.NoSuchRecord(which=options.id or str(options.line or 1)))
 
 
 def _entitled(decision: Decision, options: Namespace, lang: Lang) -> str:
@@ -103,7 +103,7 @@ def _explanation(decision: Decision, options: Namespace) -> Explanation | WhyNot
     try:
         found, result = decision.changes(options.why_not), decision[options.why_not]
     except UnknownName as unknown:
-        raise Stop(USAGE, NoSuchRule(name=unknown.name, known="、".join(dict.fromkeys(unknown.known)))) from None
+        raise Stop(USAGE, problems.NoSuchRule(name=unknown.name, known="、".join(dict.fromkeys(unknown.known)))) from None
     assert decision.decided is not None
     settling = decision.missing_sets(options.why_not) if result.missing else None
     return why_not(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baozhang_rules.api import PolicySet
 from baozhang_rules.cli.common import FILES, PROBLEMS, Stop
-from baozhang_rules.cli.problems import NoPolicies, NoRecords
+from baozhang_rules.cli.late import problems
 
 if TYPE_CHECKING:
     from baozhang_rules.pipeline import Pipeline
@@ -25,11 +24,13 @@ def policy_path(text: str) -> str:
 
 def policy_files(paths: Sequence[str]) -> Iterator[str]:
     """The files that paths name, each once, a folder's sorted; a folder without any stops the command."""
+    from pathlib import Path  # `decide` and `explain` go without it
+
     seen: set[str] = set()
     for path in paths:
         inside = sorted(str(file) for file in Path(path).rglob("*.pol")) if os.path.isdir(path) else [path]
         if not inside:
-            raise Stop(FILES, NoPolicies(path=path))
+            raise Stop(FILES, problems.NoPolicies(path=path))
         yield from (file for file in inside if file not in seen)
         seen.update(inside)
 
@@ -47,11 +48,11 @@ def load(*paths: str, for_records: bool = True) -> PolicySet:
     _refuse_empty(paths)
     policy = PolicySet.load(*paths)
     if for_records and policy.program.schema.root not in policy.program.schema.entities:
-        raise Stop(PROBLEMS, NoRecords(path=" ".join(paths)))
+        raise Stop(PROBLEMS, problems.NoRecords(path=" ".join(paths)))
     return policy
 
 
 def _refuse_empty(paths: Sequence[str]) -> None:
     for path in paths:
-        if os.path.isdir(path) and not any(Path(path).rglob("*.pol")):
-            raise Stop(FILES, NoPolicies(path=path))
+        if os.path.isdir(path) and not any(name.endswith(".pol") for _, _, names in os.walk(path) for name in names):
+            raise Stop(FILES, problems.NoPolicies(path=path))

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from baozhang_rules.api import Decision, PolicySet
 from baozhang_rules.cli.common import FILES, Stop
-from baozhang_rules.diagnostics import file_problem
+from baozhang_rules.cli.late import diagnostics
 from baozhang_rules.runtime.records import MAX_BYTES
 from baozhang_rules.text import ReadFailure, open_file, refuse_changed
 
@@ -32,7 +32,7 @@ def decisions(policy: PolicySet, path: str, on: date, dates: Mapping[str, Any]) 
                 refuse_changed(file, before, path)
                 yield 1, policy.decide(data, on, **dates)
     except ReadFailure as failure:
-        raise Stop(FILES, file_problem(failure)) from None
+        raise Stop(FILES, diagnostics.file_problem(failure)) from None
 
 
 def standard_input() -> IO[bytes]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import partial
+from operator import ge, gt, le, lt
 from typing import Any, assert_never
 
 from baozhang_rules.builtins import BUILTINS, BuiltinEnv
@@ -134,7 +136,7 @@ class Env:
         object.__setattr__(self, "where", where)
 
     def __getitem__(self, name: str) -> Ent:
-        return next(entity for var, entity in reversed(self.vars) if var == name)
+        return dict(self.vars)[name]  # of several with one name the innermost, which stands last
 
     def bind(self, var: str, entity: Ent) -> Env:
         """With one more entity, innermost."""
@@ -188,12 +190,7 @@ def same(left: State, right: State) -> bool:
     return type(left) is type(right) and bool(left == right)
 
 
-ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
+ORDER: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 # ------------------------------------------------------------------------------------------------- a run
@@ -244,23 +241,30 @@ class Run:
         return state
 
     def _eval(self, e: n.Expr, env: Env) -> State:
-        match e:
+        match e:  # the commonest first, and no function made in here, as the names that it would hold cost every evaluation
             case n.Var(name=name):
                 return env[name]
             case n.Lit(value=value):
                 return value
-            case n.Mark(operand=operand):
+            case n.Fact(entity=entity, fact=fact):
+                return self._per_entity(entity, env, partial(self._fact, fact=fact, env=env))
+            case n.DefRef(definition=definition, entity=entity):
+                return self._per_entity(entity, env, partial(self.definition, definition, env=env))
+            case n.Arith():
+                return self._strict([e.left, e.right], env, partial(arithmetic, e.op))
+            case n.OrElse(operand=operand, default=default):
+                state = self.eval(operand, env)
+                return self.eval(default, env) if state is None else state
+            case n.Compare():
+                return self._strict([e.left, e.right], env, partial(self._compare, e))
+            case n.Mark(operand=operand) | n.Retype(operand=operand):
                 return self.eval(operand, env)
             case n.Up(entity=entity):
                 return self._strict([entity], env, lambda ent: ent.parent)
             case n.Follow(entity=entity, fact=fact):
-                return self._per_entity(entity, env, lambda ent: self.follow(ent, fact, env))
-            case n.Fact(entity=entity, fact=fact):
-                return self._per_entity(entity, env, lambda ent: self._fact(ent, fact, env))
+                return self._per_entity(entity, env, partial(self.follow, fact=fact, env=env))
             case n.ListOf(entity=entity, fact=fact):
-                return self._strict([entity], env, lambda ent: self.list_of(ent, fact, env))
-            case n.DefRef(definition=definition, entity=entity):
-                return self._per_entity(entity, env, lambda ent: self.definition(definition, ent, env))
+                return self._strict([entity], env, partial(self.list_of, fact=fact, env=env))
             case n.StdRef():
                 return self._standard(e, env)
             case n.TableRef():
@@ -274,46 +278,40 @@ class Run:
             case n.BaseDate(which=which):
                 return {"base": env.base, "rules": env.rules, "known": self.dates.known or self.dates.base}[which]
             case n.Recorded(entity=entity, fact=fact):
-                return self._strict([entity], env, lambda ent: self._recorded(ent, fact, env))
-            case n.Arith():
-                return self._strict([e.left, e.right], env, lambda a, b: arithmetic(e.op, a, b))
-            case n.Retype(operand=operand):
-                return self.eval(operand, env)
-            case n.Compare():
-                return self._strict([e.left, e.right], env, lambda a, b: self._compare(e, a, b))
+                return self._strict([entity], env, partial(self._recorded, fact=fact, env=env))
             case n.And(items=items):
-                return kleene_and([self.eval(item, env) for item in items])
+                return kleene_and(self._states(items, env))
             case n.Or(items=items):
-                return kleene_or([self.eval(item, env) for item in items])
+                return kleene_or(self._states(items, env))
             case n.Not(operand=operand):
                 return kleene_not(self.eval(operand, env))
             case n.AtLeast(count=count, items=items):
-                return kleene_at_least(count, [self.eval(item, env) for item in items])
+                return kleene_at_least(count, self._states(items, env))
             case n.Case():
                 return self._case(e, env)
             case n.Default():
                 return self._default(e, env)
-            case n.OrElse(operand=operand, default=default):
-                state = self.eval(operand, env)
-                return self.eval(default, env) if state is None else state
             case n.Aggregate():
                 return self._aggregate(e, env)
             case n.Rank():
                 return self._rank(e, env)
             case n.Round(mode=mode, step=step, operand=operand):
-                return self._strict([operand], env, lambda x: rounded(x, step, mode))
+                return self._strict([operand], env, partial(rounded, step=step, mode=mode))
             case n.Call(builtin=builtin, arguments=arguments):
-                return self._strict(arguments, env, lambda *xs: self._call(builtin, xs))
+                return self._strict(arguments, env, partial(self._call, builtin))
             case n.At(operand=operand, when=when):
-                return self._dated(when, operand, env, lambda day: self.eval(operand, env.on(day)))
+                return self._dated(when, operand, env, partial(self._on, operand, env))
             case n.Window():
-                return self._dated(e.anchor, e.operand, env, lambda day: self._window(e, day, env))
+                return self._dated(e.anchor, e.operand, env, partial(self._window, e, env))
             case _:
                 assert_never(e)
 
+    def _states(self, operands: Sequence[n.Expr], env: Env) -> list[State]:
+        return [self.eval(operand, env) for operand in operands]
+
     def _strict(self, operands: Sequence[n.Expr], env: Env, operation: Callable[..., State]) -> State:
         """The operation on settled operands, else their join."""
-        states = [self.eval(operand, env) for operand in operands]
+        states = self._states(operands, env)
         unsettled = join(states)
         return operation(*states) if unsettled is None else unsettled
 
@@ -323,6 +321,9 @@ class Run:
         if isinstance(day, Whichever):
             return join([ANY, self.eval(operand, env)])
         return day if isinstance(day, UNSETTLED) else read(_day(day))
+
+    def _on(self, operand: n.Expr, env: Env, day: date) -> State:
+        return self.eval(operand, env.on(day))
 
     def _per_entity(self, entity: n.Expr, env: Env, read: Callable[[Ent], State]) -> State:
         """A read from an entity; from 无 it is 无; from an entity that is settled but not said, whichever of them."""
@@ -369,16 +370,14 @@ class Run:
 
     def _use(self, path: FactPath, value: FactValue, schema: FactSchema) -> None:
         citation = schema.presumed.citation if value.presumed and schema.presumed else ""
-        others = tuple((other.source or "", other.value) for other in value.alternatives)
+        others = tuple([(other.source or "", other.value) for other in value.alternatives])
         state = value.value if not isinstance(value.value, tuple) else len(value.value)
         self.facts[path] = FactUse(path, state, value.source, value.recorded_on, value.presumed, citation, others)
 
     def follow(self, ent: Ent, fact: str, env: Env) -> State:
         """The entity that a link leads to, 无, or an unsettled state."""
         key = self._fact(ent, fact, env)
-        if key is None or isinstance(key, UNSETTLED):
-            return key
-        if isinstance(key, Ent):
+        if key is None or isinstance(key, (Ent, *UNSETTLED)):
             return key
         kind = self.index.fact(ent.data.entity_name, fact).type
         assert isinstance(kind, EntityRefType)
@@ -514,7 +513,7 @@ class Run:
             value = self.index.severity[kind.name][value]
         return (value is not None, value if value is not None else 0)
 
-    def _window(self, e: n.Window, day: date, env: Env) -> State:
+    def _window(self, e: n.Window, env: Env, day: date) -> State:
         try:
             months = months_before(day, e.months)
         except ValueError:
@@ -522,10 +521,10 @@ class Run:
         states = [self.eval(e.operand, env.on(month.first_day)) for month in months]
         return over_months(e.kind, states)
 
-    def _call(self, builtin: str, arguments: Sequence[Any]) -> State:
+    def _call(self, builtin: str, *arguments: Any) -> State:
         if any(argument is None or argument is NOT_ENTITLED for argument in arguments):
             return Fault("none_in_arithmetic", "")
-        return BUILTINS[builtin].evaluate(tuple(arguments), self.builtin_env)
+        return BUILTINS[builtin].evaluate(arguments, self.builtin_env)
 
     # --------------------------------------------------------------------------- definitions and versions
 
@@ -539,7 +538,7 @@ class Run:
         return self.values[key]
 
     def _define(self, definition: n.Definition, ent: Ent, env: Env) -> State:
-        for key in (ent.data.key if ent.path else None, None):
+        for key in (ent.data.key if ent.path else None, None) if self.assumed else ():
             if (definition.id, key) in self.assumed:
                 return self.assumed[definition.id, key]
         version = self.version(definition.versions, definition.site, env)
@@ -567,11 +566,12 @@ class Run:
     def version(self, versions: Sequence[n.Version], site: str, env: Env) -> n.Version | Unsettled:
         """The text in force (docs/decisions/0004), or why there is none: a fault of cause not_supplied, not_yet, lapsed or
         repealed."""
-        known = [v for v in versions if visible(v.issued, self.dates.known)]
-        region = self._region(env) if any(v.region for v in known) else None
+        known = versions if self.dates.known is None else [v for v in versions if visible(v.issued, self.dates.known)]
+        region = self._region(env) if any([v.region for v in known]) else None
         if isinstance(region, UNSETTLED):
             return region
-        return text_in_force(known, region, env.rules, site, self.index.owner, self._home(env))
+        found = text_in_force(known, region, env.rules, site, self.index.owner)
+        return found if isinstance(found, n.Version) else text_in_force(known, region, env.rules, site, self.index.owner, self._home(env))
 
     def _home(self, env: Env) -> str:
         """The record's region as far as it is given, to say whose rules are lacking."""
@@ -772,7 +772,7 @@ def over_months(kind: str, states: Sequence[State]) -> State:
 def total(kind: str, values: Sequence[Any]) -> State:
     """Sum, count, mean, max or min of settled values; 无 among them is left out of max and min; empty: 0, 0, 无, 无, 无."""
     kept = [value for value in values if value is not None]
-    if kind != "count" and NOT_ENTITLED in kept:
+    if kind != "count" and any([value is NOT_ENTITLED for value in kept]):
         return Fault("none_in_arithmetic", "")
     match kind:
         case "count":

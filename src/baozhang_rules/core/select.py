@@ -49,10 +49,13 @@ def text_in_force(
 
     ``home``: the record's region, whose rules are asked for where there is none.
     """
+    if len(versions) == 1 and _always(versions[0]):
+        return versions[0]
     chain = region_chain(region) if region is not None else ("",)
     for code in chain:
-        local, default = ([v for v in versions if v.region == code and v.default is d] for d in (False, True))
+        local = [v for v in versions if v.region == code and not v.default]
         if local:
+            default = [v for v in versions if v.region == code and v.default]
             found = in_force(local, day, owner)
             written = in_force(default, day, owner) if default else found
             return found if isinstance(found, n.Version) else written if isinstance(written, n.Version) else found
@@ -61,6 +64,11 @@ def text_in_force(
         if default:
             return in_force(default, day, owner)
     return unfilled("outside" if versions else "not_supplied", site, region or home, owner)
+
+
+def _always(version: n.Version) -> bool:
+    """Whether a text is in force everywhere on every day, as most definitions are."""
+    return version.start is None and version.end is None and version.repealed is None and not version.region
 
 
 def beyond(site: str, value: Any, bound: n.Bound, limit: Any, owner: Owner) -> Fault:
@@ -74,7 +82,7 @@ def in_force(versions: Sequence[n.Version], day: date, owner: Owner) -> n.Versio
     begun = [v for v in versions if v.start is None or v.start <= day]
     current = [v for v in begun if (v.end is None or day <= v.end) and (v.repealed is None or day < v.repealed)]
     if current:
-        return max(current, key=lambda v: v.start or date.min)
+        return current[0] if len(current) == 1 else max(current, key=lambda v: v.start or date.min)
     if not begun:
         first = min(versions, key=lambda v: v.start or date.min).site
         return Fault("not_yet", first, owner(first))

@@ -82,6 +82,8 @@ def _written(text: str, module: str) -> Shape:
 
 def _split(text: str, mark: str) -> list[str]:
     """The parts of a text between marks that stand in no brackets."""
+    if "[" not in text:
+        return [part.strip() for part in text.split(mark)]
     parts, depth = [""], 0
     for piece in re.split(r"([\[\],|])", text):
         depth += (piece == "[") - (piece == "]")

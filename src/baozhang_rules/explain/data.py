@@ -50,10 +50,10 @@ class Both:
         return bool(self.zh or self.en)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Both) and (self is other or (self.zh, self.en) == (other.zh, other.en))
+        return isinstance(other, Both) and (self is other or (self.zh == other.zh and self.en == other.en))
 
     def __hash__(self) -> int:
-        return hash((self.zh, self.en))
+        return hash(self.zh)
 
     def __repr__(self) -> str:
         return f"Both({self.zh!r}, {self.en!r})"
@@ -131,6 +131,9 @@ class Shown:
     text: Both
     state: str = "settled"
 
+    def __hash__(self) -> int:
+        return hash((self.exact, self.state))  # no text is made for it
+
 
 @frozen(slots=True)
 class Citation:
@@ -197,6 +200,9 @@ class Part:
     who: Both = Both()
     via: tuple[Both, ...] = ()
     way: int = 0
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.holds, self.wanted, self.have, self.distance, self.way))  # no text is made for it
 
 
 @frozen(slots=True)

@@ -181,10 +181,9 @@ class Gatherer:
     def facts(self) -> tuple[FactUsed, ...]:
         """Every fact that was read, members in record order."""
         used = self.look.decided.trace.facts
-        paths = sorted(
-            (p for p in self._facts if p in used),
-            key=lambda p: [(isinstance(s, str), str(s).zfill(9)) for s in p.entity],
-        )
+        read = [path for path in self._facts if path in used]
+        places = {entity: [(isinstance(s, str), str(s).zfill(9)) for s in entity] for entity in {path.entity for path in read}}
+        paths = sorted(read, key=lambda path: places[path.entity])
         return tuple(self._fact(used[path], self._facts[path]) for path in paths)
 
     def _fact(self, use: FactUse, type_: Type) -> FactUsed:

@@ -50,6 +50,7 @@ class Plan:
     _reveals: dict[int, bool] = field(factory=dict)
     _opens: dict[int, bool] = field(factory=dict)
     _naming: dict[int, list[n.Expr]] = field(factory=dict)
+    _fact_names: dict[tuple[str, str], Both] = field(factory=dict)
 
     @classmethod
     def of(cls, index: Index) -> Plan:
@@ -114,8 +115,12 @@ class Plan:
 
     def fact_name(self, entity: str, fact: str) -> Both:
         """A fact's name, in English by its alias where it has one."""
-        schema = self.facts.get((entity, fact))
-        return same(fact) if schema is None else spelled(schema.name, schema.alias)
+        found = self._fact_names.get((entity, fact))
+        if found is None:
+            schema = self.facts.get((entity, fact))
+            found = same(fact) if schema is None else spelled(schema.name, schema.alias)
+            self._fact_names[entity, fact] = found
+        return found
 
     def is_share(self, e: n.Expr) -> bool:
         """Whether a ratio is declared as one (a standard, a cell, a fact), so that 200% is its proper form."""

@@ -36,7 +36,8 @@ class Point:
 
 def reasons(look: Look, point: Point) -> tuple[Part, ...]:
     """The tests that made a condition what it is: all that failed, or all that carried it; each said once."""
-    return tuple(dict.fromkeys(_reasons(look, point)))
+    found = tuple(_reasons(look, point))
+    return found if len(found) < 2 else tuple(dict.fromkeys(found))  # to tell whether two are one, every text has to be made
 
 
 def _reasons(look: Look, at: Point) -> Iterator[Part]:

@@ -7,8 +7,10 @@ evaluated again.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from baozhang_rules.builtins import region_chain
@@ -66,6 +68,8 @@ class Look:
     plan: Plan = field(init=False)
     _who: dict[EntityPath, Both] = field(factory=dict)
     _places: dict[str, Place | None] = field(factory=dict)
+    _entities: dict[EntityPath, Entity] = field(factory=dict)
+    _numbers: dict[tuple[int, int, int, bool], tuple[Type, Shown]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         """Find what is known of the program."""
@@ -92,9 +96,9 @@ class Look:
     @cached_property
     def _states(self) -> dict[Where, dict[int, State]]:
         """The trace by place."""
-        found: dict[Where, dict[int, State]] = {}
+        found: dict[Where, dict[int, State]] = defaultdict(dict)
         for (node, where), state in self.decided.trace.nodes.items():
-            found.setdefault(where, {})[node] = state
+            found[where][node] = state
         return found
 
     def states(self, spot: Spot) -> dict[int, State]:
@@ -206,11 +210,14 @@ class Look:
 
     def entity(self, path: EntityPath) -> Entity:
         """The entity at a path of the record."""
-        found = self.decided.record.root
-        for name, place in zip(path[::2], path[1::2], strict=True):
-            items = found.facts[str(name)].value
-            assert isinstance(items, tuple)
-            found = items[int(place)]
+        found = self._entities.get(path)
+        if found is None:
+            found = self.decided.record.root
+            for name, place in zip(path[::2], path[1::2], strict=True):
+                items = found.facts[str(name)].value
+                assert isinstance(items, tuple)
+                found = items[int(place)]
+            self._entities[path] = found
         return found
 
     def who(self, path: EntityPath) -> Both:
@@ -271,7 +278,7 @@ class Look:
         path = getattr(self.state(e.entity, spot), "path", None)
         if path is None:
             return None
-        schema = self.schema(FactPath(path, e.fact))
+        schema = self.plan.facts.get((self.entity(path).entity_name, e.fact))
         month = month_text(spot.base) if schema is not None and schema.monthly else ""
         return FactPath(path, e.fact, month)
 
@@ -334,12 +341,23 @@ class Look:
             return Shown("", both(lambda lang: say(lang, f"state.{code}")), code)
         if veiled:
             return Shown("", both(lambda lang: say(lang, "masked")), "masked")
+        if isinstance(state, Fraction):
+            return self._number(state, type_, share)
         exact = _exact(state)
         if isinstance(state, tuple):
             return Shown(exact, entries(len(state)))
         if hasattr(state, "path"):
             return Shown(exact, self.who(state.path))
         return Shown(exact, both(lambda lang: value_text(state, strip_optional(type_), lang, self.words, share)))
+
+    def _number(self, number: Fraction, type_: Type, share: bool) -> Shown:
+        """A number with its unit; the same one is told of many months and members."""
+        key = (number.numerator, number.denominator, id(type_), share)
+        found = self._numbers.get(key)
+        if found is None:
+            text = both(lambda lang: value_text(number, strip_optional(type_), lang, self.words, share))
+            found = self._numbers[key] = type_, Shown(exact_text(number), text)  # the type is held, so that its id stays its own
+        return found[1]
 
     def says_nothing(self, e: n.Expr, spot: Spot) -> bool:
         """Whether what is shown of an expression is 是, 否, 0, 无, or that it is open: nothing that a reader would want to see."""

@@ -9,6 +9,7 @@ import importlib
 import re
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import overload
 
 from baozhang_rules.runtime.frozen import field, frozen
@@ -56,7 +57,7 @@ class Month:
     @classmethod
     def of(cls, day: datetime.date) -> "Month":
         """The month that holds `day`."""
-        return cls(day.year, day.month)
+        return _month(day.year, day.month)
 
     @property
     def ordinal(self) -> int:
@@ -89,6 +90,12 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+@lru_cache(maxsize=1024)
+def _month(year: int, month: int) -> Month:
+    """A month; the same few are asked for at every fact that is read."""
+    return Month(year, month)
 
 
 def month_text(day: datetime.date) -> str:

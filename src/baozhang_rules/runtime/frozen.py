@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from attrs import frozen as frozen
 else:
     from functools import cache, cached_property
+    from operator import attrgetter
     from types import FunctionType
 
     _COMPARED = ("__eq__", "__ne__", "__hash__")
@@ -26,11 +27,8 @@ else:
     _FIRST = ("__init__", "__attrs_attrs__", "__getstate__", "__setstate__")
     """What most classes that are used at all need, and often nothing else."""
     _NONE = type("_None", (), {"__repr__": lambda self: "NOTHING"})()
-    _TAKEN = {}
-    """The fields that an object of a class is made from, by the names of their parameters; only of classes that are filled usually."""
-
-    _ADOPTING = {}
-    """What gives a class the methods that it is asked for, by class."""
+    _PUT_OFF = {}
+    """What was declared, by the class that stands for it: the class as written, how attrs is to make it, fields, methods not yet written."""
 
     class _Field:
         """What `field` was told, until attrs needs it."""
@@ -58,11 +56,12 @@ else:
     def evolve(old, /, **changes):
         """`attrs.evolve`: a copy with some fields changed."""
         cls = type(old)
-        if cls not in _TAKEN:
+        taken = _taken(cls)
+        if taken is None:
             import attrs
 
             return attrs.evolve(old, **changes)
-        return cls(**{parameter: getattr(old, name) for parameter, name in _TAKEN[cls].items() if parameter not in changes}, **changes)
+        return cls(**{parameter: getattr(old, name) for parameter, name in taken.items() if parameter not in changes}, **changes)
 
     def frozen(cls=None, /, **options):
         """The decorator; with or without the options of `attrs.frozen`."""
@@ -91,35 +90,44 @@ else:
 
     def _put_off(cls, make, options):
         fields, slots, given = _fields(cls), options.get("slots", True), vars(cls)
-        waiting = [name for name in _written(options) if name not in given]
-        body = _STANDING[make] | {name: _WAITING[name] for name in waiting} | given
+        own = _COMPARED if "__eq__" in given else ()  # attrs writes no other comparison of equals beside a class's own
+        waiting = [name for name in _written(options) if name not in given and name not in own]
+        body = {"__attrs_attrs__": _WAITING["__attrs_attrs__"], **given, "__qualname__": cls.__qualname__, "__match_args__": _by_position(fields)}
         for name in ("__dict__", "__weakref__", *fields):
             body.pop(name, None)
         if slots:
-            remembers = any(isinstance(each, cached_property) for each in given.values())
-            body["__slots__"] = (*fields, "__weakref__", *["__dict__"] * remembers)
-        body |= {"__qualname__": cls.__qualname__, "__match_args__": _by_position(fields)}
-        made = type(cls.__name__, (object,), body)
-        if not options.get("kw_only") and all(each.usual for each in fields.values()):
-            _TAKEN[made] = {name.lstrip("_"): name for name, each in fields.items() if each.init}
-
-        def adopt(asked):
-            if asked == "__init__" and made in _TAKEN:
-                made.__init__ = _init(made, fields, slots)
-                return
-            if asked in _COMPARED and not options.get("cache_hash") and all(each.compared_usually for each in fields.values()):
-                written = _compared(made, tuple(name for name, each in fields.items() if each.eq))
-                for name in set(_COMPARED).intersection(waiting):
-                    setattr(made, name, written[name])
-                    waiting.remove(name)  # objects may stand in sets by now: their hash must stay
-                return
-            few = {"eq": False, "repr": False, "order": False} if asked in _FIRST else {}
-            whole = vars(_made(_alike(cls), make, options | few))
-            for name in waiting if not few else [name for name in waiting if name in _FIRST]:
-                setattr(made, name, whole[name])
-
-        _ADOPTING[made] = adopt
+            remembers = cached_property in map(type, given.values())
+            body["__slots__"] = (*fields, "__weakref__", "__dict__") if remembers else (*fields, "__weakref__")
+        made = type(cls.__name__, (_waiting(make, *waiting),), body)
+        _PUT_OFF[made] = cls, make, options, fields, waiting
         return made
+
+    def _adopt(made, asked):
+        """Give a class a method that it is asked for, with those that come with it."""
+        cls, make, options, fields, waiting = _PUT_OFF[made]
+        if asked == "__init__" and _taken(made) is not None:
+            made.__init__ = _init(made, fields, options.get("slots", True))
+            return
+        if asked in _COMPARED and not options.get("cache_hash") and all(each.compared_usually for each in fields.values()):
+            written = _compared(made, tuple(name for name, each in fields.items() if each.eq))
+            for name in set(_COMPARED).intersection(waiting):
+                setattr(made, name, written[name])
+                waiting.remove(name)  # objects may stand in sets by now: their hash must stay
+            return
+        few = {"eq": False, "repr": False, "order": False} if asked in _FIRST else {}
+        whole = vars(_made(_alike(cls), make, options | few))
+        for name in waiting if not few else [name for name in waiting if name in _FIRST]:
+            setattr(made, name, whole[name])
+
+    @cache
+    def _taken(cls):
+        """The fields that an object of a class is made from, by the names of their parameters; None where attrs has to fill it."""
+        if cls not in _PUT_OFF:
+            return None
+        _, _, options, fields, _ = _PUT_OFF[cls]
+        if options.get("kw_only") or not all(each.usual for each in fields.values()):
+            return None
+        return {name.lstrip("_"): name for name, each in fields.items() if each.init}
 
     def _alike(cls):
         """A class to give to attrs, which fills one without slots where it stands."""
@@ -163,70 +171,68 @@ else:
     def _init(made, fields, slots):
         """An ``__init__`` that fills the slots: from the parameters, then with what is made for each object; then what follows."""
         taken = sorted((name for name, each in fields.items() if each.init), key=lambda name: bool(fields[name].kw_only))
-        fresh = [name for name, each in fields.items() if not each.init and (each.factory or each.default is not _NONE)]
-        at = {name: place for place, name in enumerate((*taken, *fresh))}
+        puts = [_putting(made, name, fields[name], slots) for name in taken]
+        puts += [_making(made, name, each, slots) for name, each in fields.items() if not each.init and (each.factory or each.default is not _NONE)]
+        puts += [made.__attrs_post_init__] if hasattr(made, "__attrs_post_init__") else []
         named = [name for name in taken if fields[name].kw_only]
-        made_for = tuple(at[name] for name in taken if fields[name].factory)
-        turned = tuple(at[name] for name in taken if fields[name].converter)
-        code = _code_of_init(len(taken), len(named), made_for, turned, len(fresh), hasattr(made, "__attrs_post_init__"))
-        scope = {"_NONE": _NONE}
-        for name, place in at.items():
-            scope[f"_set{place}"] = vars(made)[name].__set__ if slots else _storing(name)
-            scope[f"_make{place}"] = _maker(fields[name])
-            scope[f"_turn{place}"] = fields[name].converter
+        parameters = ("self", *(name.lstrip("_") for name in taken))
+        code = _code_of_init(len(taken), len(puts)).replace(
+            co_varnames=parameters, co_argcount=len(parameters) - len(named), co_kwonlyargcount=len(named)
+        )
         given = {name: fields[name].default for name in taken if fields[name].factory or fields[name].default is not _NONE}
-        defaults = tuple(default for name, default in given.items() if name not in named)
-        code = code.replace(co_varnames=("self", *(name.lstrip("_") for name in taken)))
-        written = FunctionType(code, scope, "__init__", defaults)
+        scope = {f"_put{place}": put for place, put in enumerate(puts)}
+        written = FunctionType(code, scope, "__init__", tuple(default for name, default in given.items() if name not in named))
         written.__kwdefaults__ = {name.lstrip("_"): given[name] for name in named if name in given}
         written.__qualname__ = f"{made.__qualname__}.__init__"
         return written
 
-    def _storing(name):
-        return lambda made, value: made.__dict__.__setitem__(name, value)
+    def _putting(made, name, each, slots):
+        """What puts a parameter's value into its place; it returns None."""
+        put = vars(made)[name].__set__ if slots else lambda made, value: made.__dict__.__setitem__(name, value)
+        put = _turning(put, each.converter) if each.converter else put
+        return _or_making(put, each.factory) if each.factory else put
 
-    def _maker(each):
-        return each.factory or (lambda: each.default)
+    def _turning(put, turn):
+        return lambda made, value: put(made, turn(value))
+
+    def _or_making(put, make):
+        return lambda made, value: put(made, make() if value is _NONE else value)
+
+    def _making(made, name, each, slots):
+        put = _putting(made, name, _PLAIN, slots)
+        return lambda made: put(made, each.factory() if each.factory else each.default)
+
+    _put0 = _put1 = _put2 = _put3 = _put4 = None  # every class has its own
+    _INITS = [
+        lambda self: None,
+        lambda self, a: _put0(self, a),
+        lambda self, a, b: _put0(self, a) or _put1(self, b),
+        lambda self, a, b, c: _put0(self, a) or _put1(self, b) or _put2(self, c),
+        lambda self, a, b, c, d: _put0(self, a) or _put1(self, b) or _put2(self, c) or _put3(self, d),
+        lambda self, a, b, c, d, e: _put0(self, a) or _put1(self, b) or _put2(self, c) or _put3(self, d) or _put4(self, e),
+    ]
+    """The commonest forms of an ``__init__``: they are compiled with this module, so that no text has to be."""
 
     @cache
-    def _code_of_init(count, named, made_for, turned, fresh, follows):
-        """The code of an ``__init__`` with so many parameters, compiled once for all classes of that form."""
-        lines = [f"    if a{at} is _NONE: a{at} = _make{at}()" for at in made_for]
-        lines += [f"    _set{at}(self, {f'_turn{at}(a{at})' if at in turned else f'a{at}'})" for at in range(count)]
-        lines += [f"    _set{count + at}(self, _make{count + at}())" for at in range(fresh)]
-        lines += ["    self.__attrs_post_init__()"] * follows
-        taken = ["self", *(f"a{at}" for at in range(count))]
-        if named:
-            taken.insert(1 + count - named, "*")
-        scope = {}
-        exec(f"def __init__({', '.join(taken)}):\n" + ("\n".join(lines) or "    pass"), scope)
-        return scope["__init__"].__code__
+    def _code_of_init(count, all):
+        """The code of an ``__init__`` with so many parameters of all that it puts, for all classes of that form."""
+        if count == all and count < len(_INITS):
+            return _INITS[count].__code__
+        puts = [f"_put{place}(self, a{place})" for place in range(count)] + [f"_put{place}(self)" for place in range(count, all)]
+        return eval(f"lambda {', '.join(['self', *(f'a{place}' for place in range(count))])}: {' or '.join(puts)}").__code__
 
     def _compared(made, names):
-        scope = {"_made": made.__qualname__}
-        equal, hashed = _codes_of_comparing(len(names))
-        wanted = {f"a{place}": name for place, name in enumerate(names)}
-        named = [code.replace(co_names=tuple(wanted.get(name, name) for name in code.co_names)) for code in (equal, hashed)]
-        written = [FunctionType(code, scope, name) for code, name in zip(named, ("__eq__", "__hash__"), strict=True)]
-        return {"__ne__": object.__ne__, "__eq__": written[0], "__hash__": written[1]}
+        """The usual methods of comparing, over some fields."""
+        kind = made.__qualname__
+        values = attrgetter(*names) if names else (lambda made: ())
 
-    @cache
-    def _codes_of_comparing(count):
-        """The code of an ``__eq__`` and a ``__hash__`` over so many fields, compiled once for all classes."""
-        equal = " and ".join(f"self.a{place} == other.a{place}" for place in range(count)) or "True"
-        parts = "".join(f"self.a{place}, " for place in range(count))
-        text = f"""
-def __eq__(self, other):
-    if other.__class__ is not self.__class__:
-        return NotImplemented
-    return {equal}
+        def __eq__(self, other):
+            return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
 
-def __hash__(self):
-    return hash((_made, {parts}))
-"""
-        scope = {}
-        exec(text, scope)
-        return scope["__eq__"].__code__, scope["__hash__"].__code__
+        def __hash__(self):
+            return hash((kind, values(self)))
+
+        return {"__ne__": object.__ne__, "__eq__": __eq__, "__hash__": __hash__}
 
     def _refuse(self, *_):
         from attrs.exceptions import FrozenInstanceError
@@ -240,8 +246,14 @@ def __hash__(self):
             self.name = name
 
         def __get__(self, instance, owner):
-            _ADOPTING[next(each for each in owner.__mro__ if vars(each).get(self.name) is self)](self.name)
+            _adopt(next(each for each in owner.__mro__ if each in _PUT_OFF), self.name)
             return getattr(owner if instance is None else instance, self.name)
 
     _WAITING = {name: _Waiting(name) for name in (*_FIRST, *_COMPARED, "__repr__", *_ORDERED)}
     _STANDING = {"frozen": {"__setattr__": _refuse, "__delattr__": _refuse}, "define": {}}
+
+    @cache
+    def _waiting(make, *names):
+        """What classes stand on whose methods of some names aren't written yet: a class is made sooner than one with such methods of its own."""
+        waiting = {name: _WAITING[name] for name in names if name != "__attrs_attrs__"}
+        return type("_Standing", (object,), {"__slots__": ()} | _STANDING[make] | waiting)

@@ -24,7 +24,6 @@ MAX_TEXT = 10_000
 SHOWN_TEXT = 30
 HIDDEN = "＊＊＊"
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
@@ -61,6 +60,15 @@ class Refused(Exception):
         return Refused(self.code, **parts)
 
 
+def _broken(text: str) -> bool:
+    """Whether a text holds a lone surrogate, which no encoding can write."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def problem_at(path: str, refused: Refused) -> RecordProblem:
     """The problem that `refused` carries, at its place."""
     return RecordProblem(refused.code, path, refused.parts)
@@ -71,7 +79,7 @@ def read_json(data: str | bytes, max_bytes: int = MAX_BYTES) -> object:
     if len(data) > max_bytes:
         raise Refused("REC0003", limit=str(max_bytes))
     text = data.removeprefix("\ufeff") if isinstance(data, str) else _decode(data)
-    if _SURROGATE.search(text):
+    if _broken(text):
         raise Refused("REC0008")
     check_depth(text)
     try:
@@ -124,7 +132,7 @@ def whole_text(raw: str) -> str:
     """`raw` as plain text; raises `Refused` when it is too long or holds a lone surrogate."""
     if len(raw) > MAX_TEXT:
         raise Refused("REC0031", limit=str(MAX_TEXT))
-    if _SURROGATE.search(raw):
+    if _broken(raw):
         raise Refused("REC0008")
     return str(raw)
 

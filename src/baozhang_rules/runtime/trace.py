@@ -3,8 +3,6 @@
 A key is (place, entity path, unit, base date): which node or site, which member, which assessed unit, which month of a window.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias, TypeVar

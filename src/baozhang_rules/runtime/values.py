@@ -40,6 +40,14 @@ class FactPath:
     fact: str
     month: str = ""
 
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not FactPath:
+            return NotImplemented
+        return self.fact == other.fact and self.entity == other.entity and self.month == other.month
+
+    def __hash__(self) -> int:
+        return hash((self.entity, self.fact, self.month))  # the key of every fact that is read
+
     def __str__(self) -> str:
         steps = path_text(self.entity)
         path = f"{steps}.{self.fact}" if steps else self.fact

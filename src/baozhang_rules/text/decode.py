@@ -1,81 +1,13 @@
 """Reads a file into a `Source`, or says as data why it can't be read."""
 
 import codecs
-import errno
 import os
-import re
-import stat
 from io import FileIO
-from typing import IO, Literal
 
-from attrs import define
-
+from baozhang_rules.text.opened import ReadFailure, failure_of, open_file, refuse_changed
 from baozhang_rules.text.source import Position, Source
 
 DEFAULT_MAX_BYTES = 4 * 1024 * 1024
-
-FailureKind = Literal[
-    "missing",
-    "is_directory",
-    "not_a_file",
-    "too_large",
-    "not_utf8",
-    "binary",
-    "permission",
-    "changed_while_reading",
-    "unreadable",
-]
-
-
-@define(eq=False)
-class ReadFailure(Exception):
-    """Why a file gave no source, as data; `diagnostics.files` words it.
-
-    `offset` counts bytes and `position` lines and columns, for `not_utf8` and `binary`; `encoding` is a guess
-    at what the file is written in; `limit` is the size that `too_large` passed; `detail` is the system's
-    code for `unreadable` (``EIO``), or ``path`` for a path that it can't spell.
-    """
-
-    kind: FailureKind
-    path: str
-    offset: int | None = None
-    position: Position | None = None
-    encoding: str | None = None
-    limit: int | None = None
-    detail: str | None = None
-
-
-_OPEN_ALREADY = re.compile(r"/dev/(?:fd/[0-9]+|stdin)|/proc/self/fd/[0-9]+")
-"""Paths of what the caller opened for this process, which may be a pipe: `<(…)` of a shell."""
-
-
-def open_file(path: str | os.PathLike[str], name: str | None = None) -> FileIO:
-    """The bytes of a file; raise `ReadFailure` when it is absent, or is none: a device or a named pipe might never end, or never
-    begin.
-    """
-    flags = (getattr(os, each, 0) for each in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
-    shown = os.fspath(path) if name is None else name
-    try:
-        opened = os.open(path, sum(flags, os.O_RDONLY))
-    except (OSError, ValueError) as error:
-        raise _failure_of(error, path, shown) from error
-    mode = os.fstat(opened).st_mode
-    if stat.S_ISREG(mode):
-        return FileIO(opened)
-    if stat.S_ISFIFO(mode) and _OPEN_ALREADY.fullmatch(os.fspath(path)):
-        os.set_blocking(opened, True)
-        return FileIO(opened)
-    os.close(opened)
-    raise ReadFailure("is_directory" if stat.S_ISDIR(mode) else "not_a_file", shown)
-
-
-def refuse_changed(file: IO[bytes], before: os.stat_result, name: str, size: int | None = None) -> None:
-    """Raise `ReadFailure` when a file isn't as it was before it was read, or not as long as what was read."""
-    after = os.fstat(file.fileno())
-    same = before.st_mtime_ns == after.st_mtime_ns and before.st_size == after.st_size and size in (None, after.st_size)
-    if stat.S_ISREG(before.st_mode) and not same:
-        raise ReadFailure("changed_while_reading", name)
-
 
 def read_source(
     path: str | os.PathLike[str], max_bytes: int = DEFAULT_MAX_BYTES, name: str | None = None
@@ -89,7 +21,7 @@ def read_source(
         with open_file(path, shown) as file:
             data = _read_stable(file, shown, max_bytes)
     except OSError as error:
-        raise _failure_of(error, path, shown) from error
+        raise failure_of(error, path, shown) from error
     return decode_source(shown, data)
 
 
@@ -139,18 +71,3 @@ def _guess_encoding(data: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return "GB18030"
-
-
-def _failure_of(error: OSError | ValueError, path: str | os.PathLike[str], name: str) -> ReadFailure:
-    if isinstance(error, ValueError):  # a path with NUL, or one that the file system can't spell
-        return ReadFailure("unreadable", name, detail="path")
-    # Windows answers "permission" for a directory, so the directory is asked for first.
-    if isinstance(error, IsADirectoryError) or os.path.isdir(path):
-        return ReadFailure("is_directory", name)
-    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        return ReadFailure("missing", name)
-    if isinstance(error, PermissionError):
-        return ReadFailure("permission", name)
-    if error.errno == errno.ENXIO:  # a socket
-        return ReadFailure("not_a_file", name)
-    return ReadFailure("unreadable", name, detail=errno.errorcode.get(error.errno or 0, "?"))

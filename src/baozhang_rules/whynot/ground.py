@@ -117,7 +117,7 @@ class Ground(Run):
                 return node_of("round", [self.ground(operand, env)], lambda v: p.rounded_(v[0], step, mode), step)
             case n.Call(builtin=builtin, arguments=arguments):
                 kids = [self.ground(each, env) for each in arguments]
-                return node_of("call", kids, lambda v: p.called(builtin, v, lambda a: self._call(builtin, a), e.type == BOOL), builtin)
+                return node_of("call", kids, lambda v: p.called(builtin, v, lambda a: self._call(builtin, *a), e.type == BOOL), builtin)
             case n.Aggregate():
                 return self._of_aggregate(e, env)
             case n.At(operand=operand, when=when):

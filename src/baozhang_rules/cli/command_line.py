@@ -7,7 +7,6 @@ import errno
 import os
 import signal
 import sys
-import threading
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -31,7 +30,7 @@ from baozhang_rules.cli.common import (
     show_problems,
     tell,
 )
-from baozhang_rules.cli.problems import ProgramFault
+from baozhang_rules.cli.late import problems
 
 COMMANDS = (
     "new",
@@ -74,7 +73,7 @@ def parser(lang: Lang, names: Sequence[str] = COMMANDS) -> ArgumentParser:
         "--version", action="version", version=f"baozhang {__version__}", help=say(lang, "显示版本", "show the version")
     )
     top.add_argument("--lang", choices=("zh", "en"), help=say(lang, "界面语言", "language of messages"))
-    made = {"dest": "command", "required": True, "metavar": say(lang, "命令", "COMMAND"), "parser_class": partial(Parser, lang)}
+    made = {"dest": "command", "prog": "baozhang", "required": True, "metavar": say(lang, "命令", "COMMAND"), "parser_class": partial(Parser, lang)}
     commands: _SubParsersAction[ArgumentParser] = top.add_subparsers(**made)  # type: ignore[call-overload]
     for name in names:
         import_module(f"baozhang_rules.cli.{_ELSEWHERE.get(name, name)}").add(commands, lang)
@@ -83,7 +82,7 @@ def parser(lang: Lang, names: Sequence[str] = COMMANDS) -> ArgumentParser:
     return top
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     lang = _asked(words)
@@ -109,17 +108,17 @@ class _Ended(BaseException):
 @contextlib.contextmanager
 def _ended_tidily() -> Iterator[None]:
     """While a command runs, a signal to end unwinds it as Ctrl-C does, so that no half-written file is left behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
 
     def end(number: int, _frame: object) -> None:
         raise _Ended(number)
 
     wanted = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
     ours = [number for number in wanted if signal.getsignal(number) is signal.SIG_DFL]  # nohup ignores one: it stays so
-    for number in ours:
-        signal.signal(number, end)
+    try:
+        for number in ours:
+            signal.signal(number, end)
+    except ValueError:  # this isn't the main thread, which alone may ask for them
+        ours = []
     try:
         yield
     finally:
@@ -182,5 +181,5 @@ def _run(words: Sequence[str], lang: Lang) -> int:
     except Exception as failure:
         if os.environ.get("BAOZHANG_DEBUG"):
             raise
-        show_problems((ProgramFault(detail=fault_at(failure)),), lang)
+        show_problems((problems.ProgramFault(detail=fault_at(failure)),), lang)
         return FAULT
