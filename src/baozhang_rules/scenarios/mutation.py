@@ -21,7 +21,7 @@ from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.trace import Trace
 from baozhang_rules.scenarios.mutants import Mutant, mutants, seen
 from baozhang_rules.scenarios.run import run_step
-from baozhang_rules.scenarios.subjects import definition_of, rules_of
+from baozhang_rules.scenarios.subjects import deadline_of, definition_of, rules_of
 from baozhang_rules.syntax import nodes as syn
 from baozhang_rules.text import Source
 
@@ -108,7 +108,7 @@ class Mutation:
         return sorted((self.steps[step] for step in steps), key=lambda each: dirname(each.source.name) != own)
 
     def _asking(self, step: syn.ScenarioStep, readers: frozenset[str]) -> syn.ScenarioStep:
-        """A step with those lines of 应得 alone that may come out otherwise when only these rules and definitions do."""
+        """A step with those lines of 应得 alone that may come out otherwise when only these rules, definitions and deadlines do."""
 
         def is_asked(e: syn.Expectation) -> bool:
             about = self._about(e)
@@ -117,12 +117,15 @@ class Mutation:
         return evolve(step, expectations=tuple(e for e in step.expectations if is_asked(e)))
 
     def _asked(self, step: syn.ScenarioStep, readers: frozenset[str]) -> frozenset[str]:
-        """Those of the rules that the lines of 应得 name; all of them where a line is about no rule or definition by name."""
+        """Those of these that the lines of 应得 name; all of them where a line is about no rule or definition by name."""
         about = [self._about(e) for e in step.expectations]
         return readers.intersection(chain.from_iterable(about)) if all(about) else readers
 
     def _about(self, e: syn.Expectation) -> frozenset[str]:
+        """The rules, the deadline or the definition that a line names."""
         about = {rule.id for rule in rules_of(self.index, e)}
+        if not about and (deadline := deadline_of(self.index, e)) is not None:
+            about = {deadline.id}
         if not about and e.kind == "value" and (definition := definition_of(self.index, e)) is not None:
             about = {definition.id}
         return frozenset(about)
@@ -134,17 +137,17 @@ def _refusing(step: syn.ScenarioStep) -> syn.ScenarioStep:
 
 
 def _readers(program: n.Program) -> Mapping[str, frozenset[str] | None]:
-    """For each part of a program, the rules and definitions that read it, directly or not, itself among them; None where who is
-    assessed depends on it.
+    """For each part of a program, the rules, definitions and deadlines that read it, directly or not, itself among them; None
+    where who is assessed depends on it.
     """
     parts: dict[str, list[Any]] = {}
-    listed: list[Any] = [*program.standards, *program.tables, *program.definitions, *program.rules, *program.units]
+    every: list[n.Rule | n.Definition | n.Deadline] = [*program.rules, *program.definitions, *program.deadlines]
+    listed: list[Any] = [*program.standards, *program.tables, *program.units, *every]
     for each in listed:
         parts.setdefault(each.id, []).append(each)
     reads = {id: frozenset(ref for part in held for ref in _reads(part)) for id, held in parts.items()}
     whole = _reached([unit.id for unit in program.units if _is_felt_by_the_rest(unit)], reads)
     found: dict[str, set[str]] = {id: set() for id in parts}
-    every: list[n.Rule | n.Definition] = [*program.rules, *program.definitions]
     for reader in every:
         for id in _reached([reader.id], reads):
             found.setdefault(id, set()).add(reader.id)
