@@ -95,10 +95,10 @@ def paid_in_order(claims, wage):
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("wage", WAGES.values(), ids=WAGES)
 def test_the_order_of_claims_makes_no_difference(seed, wage):
-    """All orders of a year's claims bring the same medical assistance; it is the year's total of all of them at once."""
+    """All orders of a year's claims bring the same, of assistance and of the community: the year's total of all at once."""
     claims = claims_of(Random(seed), 3)
-    totals = {paid_in_order(list(order), wage)[0] for order in permutations(claims)}
-    at_once, _ = due(household(claims, wage, Fraction(0), Fraction(0)), date(2024, 12, 31))
+    totals = {paid_in_order(list(order), wage) for order in permutations(claims)}
+    at_once = due(household(claims, wage, Fraction(0), Fraction(0)), date(2024, 12, 31))
     assert totals == {at_once}
 
 
@@ -121,3 +121,42 @@ def test_the_generated_engine_agrees(seed):
     record = load_record(household(claims, "2000.00", Fraction(seed, 10), Fraction(0)), index.program.schema)
     day = date(2024, 6, 1)
     assert not isinstance(difference(index, Engine(index), record, Dates(day, day, None)), Difference)
+
+
+@lru_cache(maxsize=1)
+def shanghai():
+    """Return Shanghai's rules for persons in extreme poverty."""
+    return PolicySet.load(*(policies_path() / name for name in ("shanghai", "extreme_poverty")))
+
+
+def supported(claims, paid):
+    """Return an old person alone who applies for support, with these claims of the year."""
+    found = household(claims, "0.00", paid, Fraction(0))
+    person = {
+        **found["成员"][0], "出生日期": "1950-01-15", "优待抚恤金": "无", "奖励扶助金": "无", "福利津贴": "无", "户籍地": "无",
+        "不能自主完成的项数": 0, "证件号": "无",
+    }  # fmt: skip
+    for name in ("连续拒绝工作次数", "有劳动能力", "本年已付社区托底"):
+        person.pop(name)
+    empty = {name: [] for name in ("义务人", "在册", "房产", "机动车")}
+    return {**found, **empty, "居住地": "310101", "城乡": "城镇", "申请特困供养日": "2024-01-05", "成员": [person]}
+
+
+def full_aid(claims, paid, day):
+    """Return what Shanghai's full aid comes to now."""
+    decision = shanghai().decide(supported(claims, paid), on=day)
+    assert not decision.refused, [problem.text("en") for problem in decision.problems]
+    assert decision["特困人员"].outcome.value == "eligible", decision.explain("en")
+    return decision["特困住院医疗救助"].amount
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_full_aid_pays_what_insurance_leaves_in_any_order(seed):
+    """In Shanghai all orders of a year's hospital bills bring what no layer paid, neither more nor less."""
+    claims = claims_of(Random(300 + seed), 3)
+    left = sum(cost - sum((each or 0) for each in layers) for cost, layers in claims)
+    for order in permutations(claims):
+        paid = Fraction(0)
+        for count in range(1, len(claims) + 1):
+            paid += full_aid(list(order)[:count], paid, date(2024, count, 10))
+        assert paid == left

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from baozhang_rules.explain.data import RuleOutline
-from baozhang_rules.explain.outline_data import CertificateTold, Outline
+from baozhang_rules.explain.outline_data import CertificateTold, Outline, PaymentTold
 from baozhang_rules.explain.render_procedure import certificate_text
-from baozhang_rules.explain.sentences import answer, bracketed, cited, rule_name, state_of
+from baozhang_rules.explain.sentences import answer, bracketed, cited, rule_name, shares_line, state_of
 from baozhang_rules.explain.stored import payment_text
 from baozhang_rules.explain.words import say
 from baozhang_rules.runtime.frozen import frozen
@@ -21,13 +21,13 @@ _NOTHING = ("0", "false")
 class Entitlement:
     """One benefit that is given, or (``given`` False) on which it isn't known yet whether it is.
 
-    ``certificate``: with which it is enjoyed; ``payment``: how it is paid, as the policy writes it.
+    ``certificate``: with which it is enjoyed; ``payment``: how it is paid.
     """
 
     rule: RuleOutline
     given: bool
     certificate: CertificateTold | None
-    payment: tuple[tuple[str, str], ...]
+    payment: PaymentTold | None
 
 
 def entitlements(outline: Outline) -> tuple[Entitlement, ...]:
@@ -42,23 +42,27 @@ def _entitlement(rule: RuleOutline, outline: Outline) -> Entitlement | None:
     if state == "ineligible" or rule.reason or rule.held or (rule.value is not None and rule.value.exact in _NOTHING):
         return None
     certificate = next((c for c in outline.procedure.certificates if rule.rule in c.rules and c.entity == rule.entity), None)
-    payment = next((p.data for p in outline.procedure.payments if p.rule == rule.rule), ())
+    payment = next((p for p in outline.procedure.payments if p.rule == rule.rule), None)
     return Entitlement(rule, state == "eligible", certificate, payment)
 
 
 def entitled_text(outline: Outline, lang: str = "zh") -> str:
     """The list as text: certificates once, each with what is enjoyed with it; then the rest; then what is open."""
-    return "\n".join(_lines(entitlements(outline), lang)) + "\n"
+    return "\n".join(_lines(entitlements(outline), outline.base, lang)) + "\n"
 
 
-def _lines(found: tuple[Entitlement, ...], lang: str) -> Iterator[str]:
+def _lines(found: tuple[Entitlement, ...], base: str, lang: str) -> Iterator[str]:
     given = [each for each in found if each.given]
     certificates = list(dict.fromkeys(each.certificate for each in given if each.certificate is not None))
     for certificate in certificates:
         text = certificate_text(certificate, lang)
         yield say(lang, "row", who=certificate.who[lang], text=text) if certificate.who else text
-        yield from ("  " + _line(each, lang) for each in given if each.certificate == certificate)
-    yield from (_line(each, lang) for each in given if each.certificate is None)
+        yield from ("  " + _line(each, base, lang) for each in given if each.certificate == certificate)
+    for each in given:
+        if each.certificate is None:
+            yield _line(each, base, lang)
+            if each.rule.shares:
+                yield "  " + shares_line(each.rule, lang)
     if not given:
         yield say(lang, "entitled.nothing")
     open_ = [each for each in found if not each.given]
@@ -67,8 +71,9 @@ def _lines(found: tuple[Entitlement, ...], lang: str) -> Iterator[str]:
         yield from ("  " + answer(each.rule, lang) for each in open_)
 
 
-def _line(each: Entitlement, lang: str) -> str:
-    paid = payment_text(dict(each.payment), lang)
+def _line(each: Entitlement, base: str, lang: str) -> str:
+    told = each.payment
+    paid = "" if told is None else payment_text(dict(told.data), lang, told.first, base)
     basis = bracketed(cited(each.rule.place.cite if each.rule.place else None, lang), lang)
     return answer(each.rule, lang) + (say(lang, "entitled.paid", text=paid) if paid else "") + basis
 
@@ -85,10 +90,15 @@ def entitled_json(outline: Outline) -> list[dict[str, Any]]:
             "text": {lang: answer(each.rule, lang) for lang in ("zh", "en")},
             "basis": {lang: cited(each.rule.place.cite if each.rule.place else None, lang) for lang in ("zh", "en")},
             "certificate": None if each.certificate is None else _certificate(each.certificate),
-            "payment": dict(each.payment),
+            "payment": {} if each.payment is None else _payment(each.payment),
         }
         for each in entitlements(outline)
     ]
+
+
+def _payment(told: PaymentTold) -> dict[str, str]:
+    """As the policy writes it, and the month that is paid first, and by when, where it says from which month."""
+    return dict(told.data) | {name: day for name, day in (("first_month", told.first), ("due", told.due)) if day}
 
 
 def _certificate(told: CertificateTold) -> dict[str, Any]:
