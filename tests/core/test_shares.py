@@ -208,6 +208,36 @@ def test_the_public_is_told_of_nobody_s_share(tmp_path: Path) -> None:
     assert "333" not in told and "专户" not in told
 
 
+SCENARIO = """\
+算例 "一百元按份数分"
+  基准日 2024-06-01
+  家庭:
+    居住地 990101
+    金额 100 元/月
+    成员:
+      | 姓名 | 出生日期   | 份数 |
+      | 甲   | 1980-01-01 | 1 人 |
+      | 乙   | 1950-01-01 | 2 人 |
+    其余 无
+  应得:
+    生活补 = 100 元/月
+    成员 甲 的 生活补 = 33.33 元/月
+    成员 乙 的 生活补 = 66.67 元/月
+"""
+
+
+def test_a_scenario_expects_a_share(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line names the member; it fails where the share is another, and notices a change of how shares are rounded."""
+    policy(tmp_path, RATIO)
+    file = tmp_path / "s.pol"
+    file.write_text(HEAD + RATIO + SCENARIO, encoding="utf-8")
+    assert main(["test", str(file), "--mutate"]) == 0
+    assert "舍入: 1/1 (100.0 %)" in capsys.readouterr().out
+    file.write_text(HEAD + RATIO + SCENARIO.replace("66.67", "66.66"), encoding="utf-8")
+    assert main(["test", str(file)]) != 0
+    assert "成员 乙 的 生活补  应得 66.66 元/月  实得 66.67 元/月" in capsys.readouterr().out
+
+
 def test_the_notice_says_what_each_gets_and_when(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The printed decision holds a line per member, with what remained, and the payment; a name stays masked."""
     policy(tmp_path, RATIO)

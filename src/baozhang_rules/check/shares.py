@@ -110,7 +110,7 @@ def _down(ctx: Context, scope: Scope, share: syn.Share) -> Fix | None:
 
 @frozen
 class _Parts:
-    """The definitions of one 分摊."""
+    """The definitions of one 分摊.  Tests and choices that no author wrote have no origin, so that nobody is asked to mend or try them."""
 
     ctx: Context
     scope: Scope
@@ -151,22 +151,22 @@ class _Parts:
         product = core.Arith("*", self._amount(), self._weight(self._self), NumberT(self.type.unit * self._unit), origin=self._origin)
         quotient = core.Arith("/", product, self._whole(), self.type, origin=self._origin)
         cut = core.Round(self.share.mode, self.share.step.value, quotient, self.type, origin=self._origin)
-        return core.Case((core.Arm(self._is_nothing(), zero(self.type)),), cut, "", self.type, origin=self._origin)
+        return core.Case((core.Arm(self._is_nothing(), zero(self.type)),), cut, "", self.type)
 
     def _more(self) -> core.Expr:
         """What remains, for the first in the order among those who take part."""
         first = core.DefRef(f"{self.site}/first", self._home, OptionalT(_PLACE), origin=self._origin)
-        mine = core.Compare("=", self._place(self._self), first, BOOL, origin=self._origin)
+        mine = core.Compare("=", self._place(self._self), first, BOOL)
         rest = core.DefRef(f"{self.site}/rest", self._home, self.type, origin=self._origin)
-        return core.Case((core.Arm(mine, rest),), zero(self.type), "", self.type, origin=self._origin)
+        return core.Case((core.Arm(mine, rest),), zero(self.type), "", self.type)
 
     def _takes_part(self, one: core.Expr) -> core.Expr:
         """Who has a weight; everybody, where nobody has one, so that all of the amount remains and has somebody to go to."""
-        weighs = core.Compare(">", self._weight(one), zero(NumberT(self._unit)), BOOL, origin=self._origin)
-        return core.Or((weighs, self._is_nothing()), BOOL, origin=self._origin)
+        weighs = core.Compare(">", self._weight(one), zero(NumberT(self._unit)), BOOL)
+        return core.Or((weighs, self._is_nothing()), BOOL)
 
     def _is_nothing(self) -> core.Expr:
-        return core.Compare("=", self._whole(), zero(NumberT(self._unit)), BOOL, origin=self._origin)
+        return core.Compare("=", self._whole(), zero(NumberT(self._unit)), BOOL)
 
     def _over(
         self,

@@ -56,6 +56,7 @@ class Mutation:
     _readers: Mapping[str, frozenset[str] | None] = field(init=False)
     _nodes: frozenset[int] = field(init=False)
     _on_records: frozenset[str] = field(init=False)
+    _shares: Mapping[str, frozenset[str]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Gather the changes, and the steps of every file's scenarios."""
@@ -66,6 +67,7 @@ class Mutation:
                     self.steps += [_Step(declaration.title, entry.source, step) for step in declaration.steps]
         self._readers = _readers(self.index.program)
         self._on_records = frozenset(rule.id for rule in self.index.program.record_rules)
+        self._shares = _shares(self.index.program)
         self._nodes = frozenset(e.node for root in roots(self.index.program) for e in expressions(root.expression))
 
     def chosen(self, only: Callable[[int], bool] = lambda _: True) -> list[int]:
@@ -94,7 +96,7 @@ class Mutation:
                 step, kept = each.step, frozenset(self.index.rules)
             else:
                 step = self._asking(each.step, readers)
-                kept = self._asked(step, readers)
+                kept = self._asked(step, readers).union(rule for rule, shares in self._shares.items() if shares & readers)
                 if not step.expectations:
                     continue
             index.program = evolve(program, rules=tuple(rule for rule in program.rules if rule.id in kept), checks=())
@@ -122,8 +124,10 @@ class Mutation:
         return readers.intersection(chain.from_iterable(about)) if all(about) else readers
 
     def _about(self, e: syn.Expectation) -> frozenset[str]:
-        """The rules, the deadline or the definition that a line names."""
+        """The rules, the deadline or the definition that a line names; of one entry, what it gets by 分摊 too."""
         about = {rule.id for rule in rules_of(self.index, e)}
+        if e.of_key is not None:
+            about |= {share for rule in set(about) for share in self._shares.get(rule, ())}
         if not about and (deadline := deadline_of(self.index, e)) is not None:
             about = {deadline.id}
         if not about and e.kind == "value" and (definition := definition_of(self.index, e)) is not None:
@@ -134,6 +138,12 @@ class Mutation:
 def _refusing(step: syn.ScenarioStep) -> syn.ScenarioStep:
     """A step with those lines of 应得 alone that expect a refusal; without any, it expects that there is none."""
     return evolve(step, expectations=tuple(e for e in step.expectations if e.kind == "refused"))
+
+
+def _shares(program: n.Program) -> Mapping[str, frozenset[str]]:
+    """The definitions by which each rule's amount is divided (分摊), by the rule."""
+    by_site = {s.site: dict(s.data)["definition"] for s in program.stored if s.kind == "share" and "definition" in dict(s.data)}
+    return {r.id: frozenset(by_site[v.site] for v in r.versions if v.site in by_site) for r in program.rules}
 
 
 def _readers(program: n.Program) -> Mapping[str, frozenset[str] | None]:
