@@ -177,3 +177,11 @@ def test_the_exemption_that_ended_raises_an_alarm(capsys):
     for day, state in (("2025-11-01", "将到期"), ("2026-01-01", "已到期")):
         _, out = printed(capsys, "alarms", "基础养老金计入比例", "--on", day)
         assert out.startswith(f"{state}  基础养老金计入比例  到 2025-12-31 为止")
+
+
+def test_a_clause_left_open_says_whose_it_is_and_ends_with_its_rule(capsys):
+    """The property of each class is left open by itself; a clause of a text that a later one follows raises no alarm of its own."""
+    _, out = printed(capsys, "alarms", "--region", "510104", "--on", "2026-11-30")
+    assert "待地方规定  510104  低保家庭 的 财产  本地没有规定" in out
+    assert "待地方规定  510104  低保边缘家庭 的 财产  本地没有规定" in out
+    assert "地方条件" not in out
