@@ -2,7 +2,9 @@
 
 import pytest
 
+from baozhang_rules.catalogue.sources import SEEN
 from baozhang_rules.cli import main
+from baozhang_rules.cli.catalogue import _SEEN
 
 TOWN = """语言版本 1
 政策 试镇.救助
@@ -123,6 +125,13 @@ def test_what_is_not_there_is_told(folder, capsys):
     assert "POL0906" in capsys.readouterr().err
     assert main(["policies", "list", "--region", "31", "--in", folder]) == 1
     assert "POL0943" in capsys.readouterr().err
+
+
+def test_how_a_document_was_read_is_told_in_english(capsys):
+    """Every way of having read a document has English words."""
+    _, out = printed(capsys, "show", "GJ-2021-57", lang="en")
+    assert out.splitlines()[0].endswith("  read whole")
+    assert set(_SEEN) == set(SEEN)
 
 
 @pytest.mark.parametrize("words", [("show",), ("where",)])
