@@ -49,7 +49,10 @@ _COMPACT = {
         "this policy picks other values by a sensitive fact, so a compact explanation is only for who may see it: "
         "take the full one, or be a clerk or an auditor with show_sensitive",
     ),
-    "API0007": ("这份简要解释属于另一套政策", "this compact explanation belongs to another policy set"),
+    "API0007": (
+        "这份简要解释属于另一套政策,或者政策后来改过;用当时的政策读,或者用当时的档案、按 --known 重新决定",
+        "this compact explanation belongs to another policy set, or the policies were changed since; read it with those of its day, or decide anew with --known",
+    ),
     "API0008": ("这不是一份完好的简要解释", "this is no compact explanation in good order"),
 }
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from baozhang_rules.catalogue.sources import SEEN
 from baozhang_rules.cli import main
+from baozhang_rules.cli.catalogue import _SEEN
 
 TOWN = """语言版本 1
 政策 试镇.救助
@@ -125,6 +127,13 @@ def test_what_is_not_there_is_told(folder, capsys):
     assert "POL0943" in capsys.readouterr().err
 
 
+def test_how_a_document_was_read_is_told_in_english(capsys):
+    """Every way of having read a document has English words."""
+    _, out = printed(capsys, "show", "GJ-2021-57", lang="en")
+    assert out.splitlines()[0].endswith("  read whole")
+    assert set(_SEEN) == set(SEEN)
+
+
 @pytest.mark.parametrize("words", [("show",), ("where",)])
 def test_a_name_is_asked_for_where_one_is_needed(words, capsys):
     """Without a name the command is written wrong: POL0910 and 2, not a name that is empty."""
@@ -177,3 +186,11 @@ def test_the_exemption_that_ended_raises_an_alarm(capsys):
     for day, state in (("2025-11-01", "将到期"), ("2026-01-01", "已到期")):
         _, out = printed(capsys, "alarms", "基础养老金计入比例", "--on", day)
         assert out.startswith(f"{state}  基础养老金计入比例  到 2025-12-31 为止")
+
+
+def test_a_clause_left_open_says_whose_it_is_and_ends_with_its_rule(capsys):
+    """The property of each class is left open by itself; a clause of a text that a later one follows raises no alarm of its own."""
+    _, out = printed(capsys, "alarms", "--region", "510104", "--on", "2026-11-30")
+    assert "待地方规定  510104  低保家庭 的 财产  本地没有规定" in out
+    assert "待地方规定  510104  低保边缘家庭 的 财产  本地没有规定" in out
+    assert "地方条件" not in out

@@ -107,3 +107,18 @@ def test_a_calendar_without_the_year_is_said_to_lack_it(capsys, tmp_path):
     calendar.write_text('{"2023": {"off": [], "working": []}}', encoding="utf-8")
     _, lines = listed(capsys, "--on", "2024-09-20", "--calendar", str(calendar))
     assert "算不出  管理-问二  启动调查:工作日历里缺这几天所在的年份" in lines
+
+
+def test_support_and_the_allowance_are_not_paid_side_by_side_unseen(capsys, tmp_path):
+    """Seventy-four, alone, without income: both support and the allowance hold, and the office is told to pay no allowance."""
+    line = (policies_path() / "examples" / "branches.jsonl").read_text(encoding="utf-8").splitlines()[1]
+    record = json.loads(line)
+    record["成员"][0]["出生日期"] = "1950-01-15"
+    policy = str(policies_path() / "shanghai")
+    del record["供养人员去世日"], record["自愿终止供养日"]
+    for applied, told in (("2024-08-01", ["待办  分支-问二甲  按特困供养办的不再发低保金"]), ("无", [])):
+        record["申请特困供养日"] = applied
+        one = tmp_path / "one.json"
+        one.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+        assert main(["--lang", "zh", "worklist", policy, str(one), "--on", "2024-09-01"]) == 0
+        assert [each for each in capsys.readouterr().out.splitlines() if each.startswith("待办")] == told

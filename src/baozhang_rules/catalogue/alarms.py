@@ -99,9 +99,10 @@ def _series(index: Index) -> Iterator[tuple[str, str, Parts]]:
             yield standard.name, region, [(row.start, row.until, row.site) for row in rows]
     texts: Iterable[n.Table | n.Definition | n.Rule] = (*index.program.tables, *index.program.definitions, *index.program.rules)
     for each in texts:
-        for region in sorted({v.region for v in each.versions}):
+        clause = index.sites[each.site].kind == "open"  # what it is where no place fills it ends with the rule that holds it
+        for region in sorted({v.region for v in each.versions if v.region or not clause}):
             versions = [v for v in each.versions if v.region == region]
-            yield each.name, region, [(v.start, v.end, v.site) for v in versions if v.repealed is None or v.end is not None]
+            yield _named(index, each), region, [(v.start, v.end, v.site) for v in versions if v.repealed is None or v.end is not None]
 
 
 def _open(index: Index, on: date, region: str) -> Iterator[Alarm]:
@@ -117,7 +118,7 @@ def _open(index: Index, on: date, region: str) -> Iterator[Alarm]:
         if definition.open:
             found = text_in_force(definition.versions, region, on, definition.site)
             if isinstance(found, Fault) and found.cause in ("outside", "not_supplied"):
-                yield Alarm("open", definition.name, region, told, definition.site)
+                yield Alarm("open", _named(index, definition), region, told, definition.site)
 
 
 def _nowhere(index: Index) -> Iterator[Alarm]:
@@ -128,4 +129,14 @@ def _nowhere(index: Index) -> Iterator[Alarm]:
             yield Alarm("open", standard.name, "", told, standard.site)
     for definition in index.program.definitions:
         if definition.open and not definition.versions:
-            yield Alarm("open", definition.name, "", told, definition.site)
+            yield Alarm("open", _named(index, definition), "", told, definition.site)
+
+
+def _named(index: Index, part: n.Table | n.Definition | n.Rule) -> str:
+    """What a part is called; a clause that is left open with whose it is (低保家庭 的 财产)."""
+    site = index.sites[part.site]
+    if site.kind != "open":
+        return part.name
+    while site.parent in index.sites:
+        site = index.sites[site.parent]
+    return f"{site.label} 的 {part.name}"

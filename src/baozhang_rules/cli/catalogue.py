@@ -35,6 +35,10 @@ _COUNTED = {
 }
 
 
+_SEEN = {"原文": "read whole", "摘录": "excerpts", "转述": "an account of it", "未见": "not seen", "虚构": "invented"}
+"""How a document was read (`catalogue.sources.SEEN`), in English."""
+
+
 def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
     """Declare the command."""
     parser = commands.add_parser(
@@ -183,7 +187,7 @@ def _show_policy(of: _Set, entry: Entry, lang: Lang) -> None:
     ]
     used = dict.fromkeys(source for text in cites for source in of.sources.cited_in(text))
     for source in used:
-        print(f"  {say(lang, '依据', 'rests on')} {_source_line(source)}")
+        print(f"  {say(lang, '依据', 'rests on')} {_source_line(source, lang)}")
     for each in _figures(of, entry):
         if each.unverified and each.cite is not None:
             print(f"  {say(lang, '待核', 'not verified')} {each.owner} {each.text(lang)}({each.cite.text})")
@@ -205,12 +209,13 @@ def _state(each: Parameter, on: date, lang: Lang) -> str:
     return f"{state} {say(lang, '待核', 'not verified')}" if each.unverified else state
 
 
-def _source_line(source: Source) -> str:
-    return "  ".join(each for each in (source.id, source.title, source.number, source.seen) if each)
+def _source_line(source: Source, lang: Lang) -> str:
+    seen = source.seen if lang == "zh" else _SEEN[source.seen]
+    return "  ".join(each for each in (source.id, source.title, source.number, seen) if each)
 
 
 def _show_source(source: Source, lang: Lang) -> None:
-    print(_source_line(source))
+    print(_source_line(source, lang))
     days = (
         (say(lang, "印发", "issued"), source.issued),
         (say(lang, "施行", "from"), source.start),
