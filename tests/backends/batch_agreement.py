@@ -24,7 +24,7 @@ from baozhang_rules.runtime.decision import Dates, Decided
 from baozhang_rules.runtime.records import Record, load_record
 
 OPTIONS = {"calendar": None}
-ARRAYS = ("outcome", "there", "valued", "value", "reason")
+ARRAYS = ("outcome", "there", "valued", "pending", "value", "reason")
 
 
 @frozen

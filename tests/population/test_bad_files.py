@@ -156,3 +156,45 @@ def test_a_parquet_file_whose_description_is_damaged(given, tmp_path, capsys):
         told[code] += 1
         assert code in (0, 1, 3, 4) and ("damaged.parquet" in said or code != 4), (back, code, said)
     assert told[4] > 5
+
+
+@pytest.mark.parametrize("far", [2**63 - 1, -(2**63), 2**62, -(2**62) - 1, 10**16 + 1])
+def test_a_whole_number_at_the_end_of_its_type(given, tmp_path, far):
+    """The largest and the smallest of 64 bits are out of the range of 存款, whatever they become in 分: refused, never wrapped into a small amount."""
+    table = pq.read_table(given[1])
+    path, out = tmp_path / "far.parquet", tmp_path / "out.parquet"
+    for kind in (pa.int64(), pa.decimal128(38, 0)):
+        savings = pa.array([far, *[0] * 299], kind)
+        pq.write_table(table.set_column(table.column_names.index("存款"), "存款", savings), path)
+        assert batch(given, path, out) == 3
+        found = pq.read_table(out)
+        assert found["problems"].to_pylist()[0] == ["REC0015 存款"] and found["status"].to_pylist().count("decided") == 299
+
+
+def test_an_amount_written_beyond_its_own_precision(given, policy):
+    """Bytes of a decimal that hold more than its type says, 2^64 分 and one, are refused, and not cut to 1 分."""
+    from baozhang_rules.population.streams import decide_stream
+
+    table = pq.read_table(given[1]).slice(0, 2).combine_chunks()
+    raw = pa.py_buffer((2**64 + 1).to_bytes(16, "little") + (5).to_bytes(16, "little"))
+    savings = pa.Array.from_buffers(pa.decimal128(18, 2), 2, [None, raw])
+    found = decide_stream(policy[0], table.set_column(table.column_names.index("存款"), "存款", savings), date(2024, 9, 1)).read_all()
+    assert found["status"].to_pylist() == ["refused", "decided"]
+
+
+@pytest.mark.parametrize("days", [2**31 - 1, -(2**31), 2932897, -719163])
+def test_a_day_that_no_calendar_holds(given, tmp_path, days):
+    """A birthday before the year 1 or after 9999 (2932897 days from 1970) refuses its household by column; 299 others are decided."""
+    table = pq.read_table(given[1]).combine_chunks()
+    members = table.column("成员").combine_chunks()
+    items = members.values
+    born = items.field("出生日期").cast(pa.int32()).to_pylist()
+    born[0] = days
+    columns = {each.name: items.field(each.name) for each in items.type} | {"出生日期": pa.array(born, pa.int32()).cast(pa.date32())}
+    lists = pa.ListArray.from_arrays(members.offsets, pa.StructArray.from_arrays(list(columns.values()), list(columns)))
+    path, out = tmp_path / "far.parquet", tmp_path / "out.parquet"
+    pq.write_table(table.set_column(table.column_names.index("成员"), "成员", lists), path)
+    assert batch(given, path, out) == 3
+    found = pq.read_table(out)
+    assert found["problems"].to_pylist()[0] == ["REC0017 成员[1].出生日期"]
+    assert found["status"].to_pylist().count("decided") == 299

@@ -369,3 +369,37 @@ def test_households_are_made_as_lines_too(decided, tmp_path):
         refused = [each.refused for _, each in PolicySet.load(policy).decide_lines(lines, date(2024, 9, 1))]
     assert refused == [False] * 40
     assert pq.read_table(tmp_path / "jsonl.parquet").equals(pq.read_table(tmp_path / "parquet.parquet"))
+
+
+def test_an_amount_that_a_reform_leaves_open_is_no_loss(decided, household, written, tmp_path, capsys):
+    """Where a reform asks for members' birthdays, and nobody gave the one of 甲's: its 1000 元 are neither lost nor in the cost; 乙's 900 stay."""
+    policy, _, _ = decided
+    stricter = tmp_path / "stricter.pol"
+    text = policy.read_text(encoding="utf-8").replace("    财产: 存款 不超过 30000 元\n", "    财产: 存款 不超过 30000 元\n    成年: 任一 成员 满足 (周岁(出生日期, 基准日) 18 周岁 以上)\n")
+    stricter.write_text(text, encoding="utf-8")
+    homes = [household("甲", [0]), household("乙", [100])]
+    del homes[0]["成员"][0]["出生日期"]
+    given = written(PolicySet.load(stricter), tmp_path, homes)
+    asked = ["whatif", str(policy), str(given), "--with", str(stricter), *ON]
+    for turned in (asked, [asked[0], str(stricter), asked[2], asked[3], str(policy), *ON]):
+        assert main([*turned, "--format", "json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        effect = next(e for e in told["effects"] if e["rule"] == "BU")
+        counted = [effect[name] for name in ("gains", "loses", "same", "ends", "opened", "pending", "before", "after", "cost")]
+        assert counted == [0, 0, 1, 0, 1, 1, "900", "900", "0"] and told["touched"] == 1
+    assert main(asked) == 0
+    assert "没有计入: 补助 1" in capsys.readouterr().out
+
+
+def test_groups_by_problems_and_by_what_is_no_group(decided, policy, household, written, tmp_path, capsys):
+    """A list of texts, such as the problems of a record, is a group (the household that is decided has none); a struct of values is none."""
+    given, out = written(PolicySet.load(policy[1]), tmp_path, [household("甲", [0]), household("乙", [0])]), tmp_path / "by.parquet"
+    table = pq.read_table(given)
+    pq.write_table(table.set_column(table.column_names.index("存款"), "存款", pa.array(["1", "-1"])), given)
+    assert main(["batch", str(policy[1]), str(given), "-o", str(out), "--values", *ON]) == 3
+    capsys.readouterr()
+    assert main(["summary", str(out), "--by", "problems", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(o["group"], o["value"]) for o in told["outcomes"] if o["rule"] == "JIA"] == [("", 1)]
+    assert main(["summary", str(out), "--by", "values"]) == 1
+    assert "POL0626" in capsys.readouterr().err

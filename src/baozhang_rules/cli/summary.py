@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from baozhang_rules.cli.common import OK, PROBLEMS, Lang, Output, Stop, say
 from baozhang_rules.cli.populations import needs_batch, opening
+from baozhang_rules.population.column_problems import NoGroup
 from baozhang_rules.population.problems import NoResults, NoSuchGroup
 from baozhang_rules.text import counted
 from baozhang_rules.text.width import display_width, pad_to_width
@@ -48,13 +49,15 @@ def add(commands: _SubParsersAction[ArgumentParser], lang: Lang) -> None:
 def run(options: Namespace, lang: Lang) -> int:
     """Sum up."""
     needs_batch()
-    from baozhang_rules.population.summary import tallied
+    from baozhang_rules.population.summary import is_group, tallied
 
     with opening(options.results) as (schema, batches):
         if "status" not in schema.names:
             raise Stop(PROBLEMS, NoResults(path=options.results))
         if options.by is not None and options.by not in schema.names:
             raise Stop(PROBLEMS, NoSuchGroup(column=options.by))
+        if options.by is not None and not is_group(schema.field(options.by).type):
+            raise Stop(PROBLEMS, NoGroup(column=options.by))
         names = json.loads((schema.metadata or {}).get(b"baozhang.names", b"{}"))
         tally = tallied(batches, options.by)
     text = _json(tally) if options.format == "json" else (_svg if options.format == "svg" else _text)(tally, names, lang)

@@ -130,12 +130,20 @@ def _text(found: Comparison, rules: Rules, lang: Lang) -> str:
             money = [format_number(x) for x in (effect.before, effect.after, effect.cost)] if unit else [""] * 3
             rows.append([rule.name, *map(str, counts), *money, measure(rule, lang) or ""])
     if len(rows) == 1:
-        return "\n".join([*lines, say(lang, "改动读到了,但没有一户的结果变化", "the change is read, and no household's result changes"), ""])
+        nothing = say(lang, "改动读到了,但没有一户的结果变化", "the change is read, and no household's result changes")
+        return "\n".join([*lines, nothing, *_pending(found, rules, lang)]) + "\n"
     for unit, amounts in _totals(found, rules, lang).items():
         rows.append([say(lang, "合计", "total"), *[""] * 5, *map(format_number, amounts), unit])
     widths = [max(display_width(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines += ["  ".join(pad_to_width(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + _pending(found, rules, lang)) + "\n"
+
+
+def _pending(found: Comparison, rules: Rules, lang: Lang) -> list[str]:
+    """Whose amounts aren't settled before or after: a table that leaves them out must say so."""
+    told = ", ".join(f"{rules[id].name} {effect.pending}" for id, effect in found.effects.items() if effect.pending)
+    zh, en = "金额在改前或改后还没有定的,没有计入", "an amount not settled before or after, not counted"
+    return [f"{say(lang, zh, en)}: {told}"] if told else []
 
 
 def _money_unit(found: n.Rule, lang: Lang = "zh") -> str:

@@ -25,7 +25,7 @@ from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Decided, RuleResult, outcome_of
 from baozhang_rules.runtime.record_data import show_value
 from baozhang_rules.runtime.records import RecordProblem
-from baozhang_rules.runtime.values import Outcome
+from baozhang_rules.runtime.values import UNSETTLED, Outcome
 from baozhang_rules.types import BoolT, NumberT, strip_optional
 
 OUTCOMES = tuple(outcome.value for outcome in (Outcome.ELIGIBLE, Outcome.INELIGIBLE, Outcome.UNKNOWN, Outcome.CONFLICT, Outcome.FAULT))
@@ -85,8 +85,8 @@ def _told(index: Index, rule: n.Rule, proof: Proof | None, mapped: bool) -> Told
 class Results:
     """The arrays of one rule: a row per household, or per entry of the list that it is about.
 
-    ``value`` holds whole numbers over the scale, 0 or 1, or for texts the texts; ``valued`` where there is one; ``there``
-    where there is a result at all.  ``held`` and ``unsure`` are the bits of clauses that hold and that are open, ``mapped``
+    ``value`` holds whole numbers over the scale, 0 or 1, or for texts the texts; ``valued`` where there is one, ``pending``
+    where it isn't settled whether there is one, or which; ``there`` where there is a result at all.  ``held`` and ``unsure`` are the bits of clauses that hold and that are open, ``mapped``
     where a text is in force.
     """
 
@@ -95,6 +95,7 @@ class Results:
     outcome: Any = field(init=False)
     reason: Any = field(init=False)
     valued: Any = field(init=False)
+    pending: Any = field(init=False)
     there: Any = field(init=False)
     value: Any = field(init=False)
     held: Any = field(init=False)
@@ -106,6 +107,7 @@ class Results:
         self.outcome = np.full(self.size, NOT_DECIDED, np.int8)
         self.reason = np.zeros(self.size, np.int16)
         self.valued = np.zeros(self.size, bool)
+        self.pending = np.zeros(self.size, bool)
         self.there = np.zeros(self.size, bool)
         self.value = np.zeros(self.size, np.int64 if self.told.value in ("number", "bool", "") else object)
         if self.told.clauses:
@@ -121,6 +123,7 @@ class Results:
         self.reason[at] = self.told.reason_at.get(reason, 0)
         self.there[at] = True
         kind, value = self.told.value, result.value
+        self.pending[at] = kind != "" and isinstance(value, UNSETTLED)
         if kind in ("number", "exact") and isinstance(value, Fraction):
             self.value[at] = int(value * self.told.scale) if kind == "number" else str(value)
             self.valued[at] = True
@@ -177,6 +180,7 @@ class Answers:
             if results.told.list:
                 span = slice(*self.starts[results.told.list][row : row + 2])
             results.outcome[span], results.there[span], results.valued[span], results.reason[span] = NOT_DECIDED, False, False, 0
+            results.pending[span] = False
             results.value[span] = 0 if results.value.dtype != object else None
             if results.told.clauses:
                 results.mapped[span] = False

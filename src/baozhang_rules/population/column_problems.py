@@ -68,3 +68,23 @@ class NameOfResults(Problem):
     en = "the results have a column `{column}` of their own"
     zh_help = "先在档案里给这一列换个名字"
     en_help = "give the column another name in the file of households first"
+
+
+@problem("POL0626")
+@frozen(kw_only=True)
+class NoGroup(Problem):
+    """这一列对一户说的不止一项(成员的结果、各项定义的值),不能按它分组。
+
+    This column tells more than one thing of a household (results of members, values of definitions), so there is nothing to group by.
+
+    Wrong:
+        baozhang summary out.parquet --by values
+    Right:
+        baozhang summary out.parquet --by 街道
+    """
+
+    column: str
+    zh = "列「{column}」对一户说的不止一项,不能按它分组"
+    en = "column `{column}` tells more than one thing of a household and is no group"
+    zh_help = "按街道、类别或一条规则的原因(编码.reason)分组"
+    en_help = "group by a street, a class, or the reason of a rule (CODE.reason)"

@@ -382,9 +382,10 @@ class _Reading:
         raw = np.frombuffer(column.buffers()[1], np.int64)
         raw = raw[column.offset * wide : (column.offset + len(column)) * wide]
         low = raw[::wide]
-        if column.type.precision > 18:
-            for half in range(1, wide):
-                self.odd = self.odd | ((raw[half::wide] != low >> 63) & ~self.missing)
+        for half in range(1, wide):  # also where the precision leaves them no room: nothing else holds off what was written beyond it
+            beyond = raw[half::wide] != low >> 63
+            if beyond.any():
+                self.odd = self.odd | (beyond & ~self.missing)
         self._numbers(low, column.type.scale)
 
     def _numbers(self, whole: Any, places: int) -> None:
@@ -393,7 +394,7 @@ class _Reading:
         shared = int(np.gcd(scale, below))
         up, down = scale // shared, below // shared
         if up > 1:
-            far = np.abs(whole) > LIMIT // up
+            far = (whole > LIMIT // up) | (whole < -(LIMIT // up))
             if far.any():
                 self.odd = self.odd | far
                 whole = np.where(far, 0, whole)

@@ -265,6 +265,7 @@ def _put(told: Told, results: Results, values: Mapping[int, Any], at: Any) -> No
         return
     valued, value = values[told.valued.number], values[told.value.number]
     results.valued[at] = valued
+    results.pending[at] = False if told.pending is None else values[told.pending.number]
     if results.told.value == "exact":
         size = len(results.value[at])
         den, above = (np.asarray(other) if x is None else values[x.number] for x, other in ((told.den, 1), (told.above, 0)))

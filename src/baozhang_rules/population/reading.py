@@ -20,7 +20,7 @@ def rows_of(batch: Any, fields: Fields) -> list[dict[str, Any] | bytes]:
     """
     if batch.num_rows == 0:
         return []
-    lists = [column.to_pylist() for column in batch.columns]
+    lists = [_listed(column) for column in batch.columns]
     made: list[dict[str, Any] | bytes] = []
     for place in range(batch.num_rows):
         row = _entity({at: values[place] for at, values in enumerate(lists)}, fields)
@@ -28,6 +28,24 @@ def rows_of(batch: Any, fields: Fields) -> list[dict[str, Any] | bytes]:
         text = json.dumps(row, ensure_ascii=False, default=_word).encode() if raw is None else raw
         made.append(text if raw is not None or len(text) <= MAX_BYTES else row)
     return made
+
+
+def _listed(column: Any) -> list[Any]:
+    """The values of a column; a day that Python's calendar doesn't hold is told by its number, which the loader refuses."""
+    try:
+        found: list[Any] = column.to_pylist()
+    except OverflowError:
+        found = [_told(each) for each in column]
+    return found
+
+
+def _told(given: Any) -> Any:
+    try:
+        return given.as_py()
+    except OverflowError:
+        if hasattr(given, "keys"):
+            return {name: _told(given[name]) for name in given}
+        return [_told(each) for each in given.values] if hasattr(given, "values") else str(given.value)
 
 
 def _word(value: Any) -> str:

@@ -83,6 +83,8 @@ class Effect:
     """What becomes of one rule: who has a result or a larger or smaller amount, and the money before and after.
 
     ``begins``/``ends``: entitled only after, only before.  ``opened``: an outcome that is open before or after but not both.
+    ``pending``: an amount that isn't settled before or after: it counts in none of ``gains``, ``loses``, ``same`` and the money, for what
+    isn't known is no zero.
     """
 
     rule: str
@@ -92,6 +94,7 @@ class Effect:
     begins: int = 0
     ends: int = 0
     opened: int = 0
+    pending: int = 0
     before: Fraction = Fraction(0)
     after: Fraction = Fraction(0)
 
@@ -132,10 +135,14 @@ class Comparison:
         effect.opened += int((open_ ^ open_later).sum())
         changed = begins | ends | (open_ ^ open_later)
         if one.told.value and one.told.value != "text" and other.told.value:
-            old, new, scale = _amounts(one, other)
+            waits, waits_later = one.there & one.pending, other.there & other.pending
+            pending = waits | waits_later
+            effect.pending += int(pending.sum())
+            changed |= waits ^ waits_later
+            old, new, scale = _amounts(one, other, ~pending)
             effect.gains += int((new > old).sum())
             effect.loses += int((new < old).sum())
-            effect.same += int((one.there & (new == old)).sum())
+            effect.same += int((one.there & ~pending & (new == old)).sum())
             effect.before += Fraction(_total(old)) / scale
             effect.after += Fraction(_total(new)) / scale
             changed |= new != old
@@ -148,17 +155,17 @@ class Comparison:
             touched |= changed
 
 
-def _amounts(one: Results, other: Results) -> tuple[Any, Any, int]:
-    """The amounts before and after as whole numbers over one scale, or as fractions; 0 where there is none.
+def _amounts(one: Results, other: Results, which: Any) -> tuple[Any, Any, int]:
+    """The amounts before and after as whole numbers over one scale, or as fractions; 0 where there is none, and where none is asked for.
 
     A person who is no unit of its own has none, whatever a kernel left in its place.
     """
     scale = max(one.told.scale, other.told.scale)
-    return _over(one, scale), _over(other, scale), scale
+    return _over(one, scale, which), _over(other, scale, which), scale
 
 
-def _over(results: Results, scale: int) -> Any:
-    has, value, factor = results.valued & results.there, results.value, scale // results.told.scale
+def _over(results: Results, scale: int, which: Any) -> Any:
+    has, value, factor = results.valued & results.there & which, results.value, scale // results.told.scale
     if value.dtype == object:
         return np.asarray([Fraction(v) * scale if known else 0 for v, known in zip(value, has, strict=True)], object)
     known = np.where(has, value, 0)

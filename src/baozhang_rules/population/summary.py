@@ -65,7 +65,14 @@ class Tally:
                 self.reasons[rule, row["g"] or "", row["o"], row["r"] or ""] += row["count_all"]
 
 
+def is_group(kind: Any) -> bool:
+    """Whether households can be grouped by a column of a type: one thing each, or a list of texts (the problems of a record)."""
+    return not t.is_nested(kind) or (t.is_list(kind) and t.is_string(kind.value_type))
+
+
 def _words(column: Any) -> Any:
+    if t.is_list(column.type):
+        return pc.binary_join(column, ", ")
     if t.is_dictionary(column.type):
         column = column.dictionary_decode()
     return column.cast(pa.string())

@@ -75,6 +75,8 @@ class Told:
     held: Node | None = None
     unsure: Node | None = None
     above: Node | None = None
+    pending: Node | None = None
+    """Whether the value isn't settled; a rule that gives none has none pending."""
 
 
 @frozen
@@ -92,7 +94,7 @@ class Lowered:
         """Every node that is given out."""
         found = [self.declined, *self.classes.values()]
         for each in self.told:
-            parts = (each.outcome, each.reason, each.value, each.valued, each.den, each.there, each.held, each.unsure, each.above)
+            parts = (each.outcome, each.reason, each.value, each.valued, each.den, each.there, each.held, each.unsure, each.above, each.pending)
             found += [x for x in parts if x is not None]
         for worth in self.worth:
             found += worth.outputs
@@ -334,22 +336,23 @@ class Lowering(Choices):
             env = Env((("root", self.root), ("self", Ent(rule.scope, domain))))
         own = v.all_of([assessed, self.rule(rule.id, "entitled", env)])
         reason, there = self._reason(rule, env), g.no(v.no(assessed))
-        value = valued = den = above = None
+        value = valued = den = above = pending = None
         scale = 1
         if rule.kind != "class":
             net = self.rule(rule.id, "net", env)
             value, scale, den = net.code, net.scale, net.den
             proof = self.proofs.get((Kind.NET, rule.id)) or self.proofs.get((Kind.AMOUNT, rule.id))
-            valued = g.both(v.settled(net), v.settled(assessed), g.no(net.none), g.no(net.ne))
+            pending = g.no(g.both(v.settled(net), v.settled(assessed)))
+            valued = g.both(g.no(pending), g.no(net.none), g.no(net.ne))
             value = g.as_whole(value) if value.bool else value
             value = g.choose(valued, value, g.whole(0))
             given = self._number(value, scale, den, proof)
             value, scale, above = given.code, given.scale, given.above
-        value, valued, den, above = (None if x is None else g.spread(x, domain) for x in (value, valued, den, above))
+        value, valued, den, above, pending = (None if x is None else g.spread(x, domain) for x in (value, valued, den, above, pending))
         outcome, reason = g.spread(self.outcome(own), domain), g.spread(reason, domain)
         bits = self._clauses(rule, env) if self.asked.clauses else None
         held, unsure = (None, None) if bits is None else (g.spread(x, domain) for x in bits)
-        return Told(rule.id, domain, outcome, reason, value, valued, scale, den, g.spread(there, domain), held, unsure, above)
+        return Told(rule.id, domain, outcome, reason, value, valued, scale, den, g.spread(there, domain), held, unsure, above, pending)
 
     def _clauses(self, rule: n.Rule, env: Env) -> tuple[Node, Node] | None:
         """The bits of clauses that hold, and of those that are open, as ``core.reasons.decided_clauses``."""
