@@ -151,6 +151,15 @@ class Decision:
         return self.policy.scalar.decided(outcome, self.record, self._options.get("calendar"))
 
     @property
+    def reasoned(self) -> Decided | None:
+        """All results, with no more of the trace than their reasons are read from; sooner there than `decided`."""
+        outcome = self._outcome
+        if outcome is None or isinstance(outcome, Decided):
+            return outcome
+        assert self.record is not None
+        return self.policy.scalar.reasoned(outcome, self.record, self._options.get("calendar"))
+
+    @property
     def _answers(self) -> tuple[Answers, Session] | None:
         """What can be read from the run without its trace."""
         if isinstance(self._outcome, Decided) or self._outcome is None:

@@ -70,7 +70,7 @@ def broken_rules(run: Run) -> Iterable[tuple[str, EntityPath]]:
     for rule in run.index.program.record_rules:
         for ent in run.walk():
             if ent.data.entity_name == rule.entity:
-                if run.eval(rule.requirement, _self_env(run, ent)) is False:
+                if run.eval(rule.requirement, self_env(run, ent)) is False:
                     yield rule.site, ent.path
     for unique in run.index.program.uniques:
         seen: set[State] = set()
@@ -92,7 +92,8 @@ def _told(value: Any) -> Any:
     return None if all(each is None for each in (*(value for _, value in months), *every)) else (months, every)
 
 
-def _self_env(run: Run, ent: Ent) -> Env:
+def self_env(run: Run, ent: Ent) -> Env:
+    """The circumstances of a rule about an entity, or about the household."""
     return Env((("root", run.root), ("self", ent)), NO_UNIT, run.dates.base, run.dates.rules)
 
 
@@ -129,7 +130,7 @@ def _results(assessed: _Assessed, rule: n.Rule) -> Iterable[RuleResult]:
     else:
         for ent in run.walk():
             if ent.data.entity_name == rule.scope:
-                yield _result(run, rule, _self_env(run, ent), ent.path, True)
+                yield _result(run, rule, self_env(run, ent), ent.path, True)
 
 
 def _result(run: Run, rule: n.Rule, env: Env, path: EntityPath, given: State, members: State = True) -> RuleResult:
@@ -202,7 +203,7 @@ def _checks(run: Run) -> Iterable[CheckResult]:
     for check in run.index.program.checks:
         for ent in run.walk():
             if ent.data.entity_name == check.entity:
-                env = _self_env(run, ent)
+                env = self_env(run, ent)
                 yield CheckResult(check.id, ent.path, run.eval(check.condition, env), env.where)
 
 

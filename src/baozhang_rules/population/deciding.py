@@ -30,8 +30,8 @@ class OneDecision(Protocol):
     """A decision on one record, as the scalar engine gives it."""
 
     @property
-    def decided(self) -> Decided | None:
-        """All results, or None where the record was refused."""
+    def reasoned(self) -> Decided | None:
+        """All results with their reasons, or None where the record was refused."""
 
     @property
     def problems(self) -> tuple[RecordProblem, ...]:
@@ -141,7 +141,7 @@ class Decider:
         given = batch if len(rows) == batch.num_rows else batch.take(pa.array(rows))
         for row, record in zip(rows.tolist(), rows_of(given, self.fields), strict=True):
             decision = self.one(record)
-            answers.put(row, decision.decided, decision.problems, self.calendar)
+            answers.put(row, decision.reasoned, decision.problems, self.calendar)
 
     def _starts(self, batch: Any) -> dict[str, Any]:
         """Per list of the root, where each household's entries begin; one more for the end.  A list without a column has none."""

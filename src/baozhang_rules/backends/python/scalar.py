@@ -17,14 +17,17 @@ from attrs import define, field
 from baozhang_rules.backends.python.engine import Engine
 from baozhang_rules.backends.python.outcome import Answers
 from baozhang_rules.backends.python.plan import Unsupported
-from baozhang_rules.backends.python.replay import Replay
+from baozhang_rules.backends.python.replay import Disagreement, Glance, Replay
 from baozhang_rules.backends.python.session import Session
 from baozhang_rules.backends.python.telling import Teller
 from baozhang_rules.backends.python.written import Writer
-from baozhang_rules.core.decide import broken_rules, decided
+from baozhang_rules.core import nodes as n
+from baozhang_rules.core.assess import rest, units
+from baozhang_rules.core.decide import broken_rules, decided, self_env
 from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided
+from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.packed import Packed, pack, packed_of
 from baozhang_rules.runtime.record_compiled import Reader, compile_reader
 from baozhang_rules.runtime.record_data import Record
@@ -119,6 +122,26 @@ class Scalar:
         for _ in broken_rules(run):
             raise AssertionError("a refused record has no decision")
         return decided(run)
+
+    def reasoned(self, session: Session, record: Record, calendar: WorkingCalendar | None) -> Decided:
+        """All results, with a trace of no more than the conditions of their rules: what the reasons of results are read from."""
+        run = Glance(self.index, record.view(session.dates.known), session.dates, calendar, session=session)
+        results = self.answers.results(session)
+        subjects = {("", ent.path): self_env(run, ent) for ent in run.walk()}
+        assessed = units(run)
+        subjects |= {(unit.key, ()): run.unit_env(unit, run.top()) for unit, _ in assessed}
+        if (left := rest(run, assessed)) is not None:
+            subjects[left[0].key, ()] = run.top(left[0])
+        for result in results:
+            rule, env = self.index.rules[result.rule], subjects[result.unit, result.entity]
+            version = run.version(rule.versions, rule.site, env)
+            if isinstance(version, n.Version) and isinstance(version.body, n.RuleBody):
+                try:
+                    run.eval(version.body.entitled, env)
+                except Disagreement:  # a value that only the whole walk comes by
+                    return self.decided(session, record, calendar)
+        classes = FrozenMap(self.answers.classes(session))
+        return Decided(self.index.program.name, session.dates, record, results, classes, (), (), (), run.trace())
 
 
 def _place(engine: Engine, failure: Exception) -> str:
