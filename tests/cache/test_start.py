@@ -44,6 +44,34 @@ def test_an_answer_from_a_kept_set_needs_no_parser(policy, record, tmp_path):
     assert [name for name in CHECKING if f"'{name}" in imported] == []
 
 
+def test_a_command_that_answers_imports_nothing_for_problems(tmp_path):
+    """`explain` from a kept set imports neither attrs, nor the rooms that word problems, nor what only writes files."""
+    code = """
+import sys
+from baozhang_rules.cli import main
+assert main(sys.argv[1:]) == 0
+print(sorted(set(sys.modules) & {"attr", "baozhang_rules.diagnostics", "baozhang_rules.cli.problems", "pathlib", "shutil", "tempfile"}))
+"""
+    words = ("explain", str(EXAMPLES / "town.pol"), str(EXAMPLES / "town.json"), "--on", "2024-06-01")
+    environment = {"BAOZHANG_CACHE": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+    said(code, *words, **environment)
+    assert said(code, *words, **environment).splitlines()[-1] == "[]"
+
+
+def test_the_collector_is_only_set_in_a_process_of_its_own():
+    """A program that calls a command keeps its own setting of the garbage collector; the command line as a process sets it."""
+    code = """
+import gc, sys
+from baozhang_rules.cli import main
+before = gc.get_threshold()
+main(["error", "POL0901"])
+assert gc.get_threshold() == before
+sys.argv = ["baozhang", "error", "POL0901"]
+assert main() == 0 and gc.get_threshold()[0] > 100 * before[0]
+"""
+    said(code, PYTHONIOENCODING="utf-8")
+
+
 def test_a_load_goes_through_the_rooms_of_its_key(tmp_path):
     """Every module that a fresh load and its warnings import is in a room whose code is part of the key, or at the top."""
     code = """

@@ -25,7 +25,8 @@ def test_an_extra_that_is_not_installed(capsys, monkeypatch):
 def test_a_batch_in_a_format_that_is_not_known(tmp_path):
     """A spreadsheet is no batch: the formats that are read and written are named."""
     pytest.importorskip("pyarrow")
-    from baozhang_rules.population.files import FileTrouble, writing
+    from baozhang_rules.population.files import FileTrouble
+    from baozhang_rules.population.writing import writing
 
     with pytest.raises(FileTrouble) as caught, writing(str(tmp_path / "甲.xls")):
         pass
