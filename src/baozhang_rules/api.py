@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from baozhang_rules import cache
 from baozhang_rules.core.decide import decide as decide_record
+from baozhang_rules.core.decide import refused_problems
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.nodes import Program, Rule
 from baozhang_rules.core.program import program_hash
@@ -472,7 +473,7 @@ class PolicySet:
         if outcome is None:
             outcome = decide_record(self.index, loaded, dates, **options)
         if isinstance(outcome, Refused):
-            return Decision(self, dates, broken_rules(self.index, outcome), given, None, options)
+            return Decision(self, dates, refused_problems(self.index, outcome), given, None, options)
         return Decision(self, dates, (), given, outcome, options)
 
     def decide_lines(
@@ -494,15 +495,6 @@ class PolicySet:
                 yield number, Decision(self, dates, (too_long,), None, None, options)
             else:
                 yield number, self._decide(line, dates, options)
-
-
-def broken_rules(index: Index, refused: Refused) -> tuple[RecordProblem, ...]:
-    """The problems of a record that breaks rules on records: REC0050 with the rule's id and the policy's own words."""
-    messages = {rule.site: rule.message for rule in index.program.record_rules}
-    return tuple(
-        RecordProblem("REC0050", path_text(path), {"rule": site, "message": messages.get(site, index.sites[site].label)})
-        for site, path in refused.broken
-    )
 
 
 __all__ = ["Decision", "Language", "PolicyError", "PolicySet", "Reader", "RecordRefused", "Result", "UnknownName"]

@@ -25,7 +25,8 @@ from baozhang_rules.runtime.decision import (
     UnitResult,
 )
 from baozhang_rules.runtime.frozenmap import FrozenMap
-from baozhang_rules.runtime.record_data import MonthlySeries, Record
+from baozhang_rules.runtime.record_data import MonthlySeries, Record, path_text
+from baozhang_rules.runtime.record_problems import RecordProblem
 from baozhang_rules.runtime.trace import EntityPath, Where
 from baozhang_rules.runtime.values import UNSETTLED, Fault, State, join
 
@@ -62,6 +63,15 @@ def decided(run: Run) -> Decided:
         tuple(DeadlineResult(d.id, _deadline(run, d)) for d in index.program.deadlines),
         run.trace(),
         shares,
+    )
+
+
+def refused_problems(index: Index, refused: Refused) -> tuple[RecordProblem, ...]:
+    """The problems of a record that breaks rules on records: REC0050 with the rule's id and the policy's own words."""
+    messages = {rule.site: rule.message for rule in index.program.record_rules}
+    return tuple(
+        RecordProblem("REC0050", path_text(path), {"rule": site, "message": messages.get(site, index.sites[site].label)})
+        for site, path in refused.broken
     )
 
 
