@@ -105,3 +105,28 @@ def test_a_warm_engine_explains_in_a_millisecond(reference):
         policy.decide(rows_of(one, fields)[0], ON).compact()
         times.append(time.process_time() - start)
     assert statistics.median(times) < 0.001
+
+
+def test_results_are_not_explained_by_other_data(policy, household, written, tmp_path, capsys):
+    """甲's results are of no income; once the file says 300 of the same 甲, its explanation would be of another decision: POL0612."""
+    given, out = written(policy[0], tmp_path, [household("甲", [0])]), tmp_path / "out.parquet"
+    asked = ["explain", str(out), "--id", "甲"]
+    assert main(["batch", str(policy[1]), str(given), "-o", str(out), "--on", ON.isoformat(), "--clauses", "--values"]) == 0
+    assert main(asked) == 0
+    written(policy[0], tmp_path, [household("甲", [300])])
+    assert main(asked) == 4
+    assert "POL0612" in capsys.readouterr().err
+
+
+def test_results_of_units_and_of_refused_households_are_recognised(tmp_path, capsys):
+    """Of Shanghai's generated households, with results of members and units, each is found to be the one that was decided."""
+    shanghai, given, out = SET.parents[1] / "policies" / "shanghai", tmp_path / "given.parquet", tmp_path / "out.parquet"
+    assert main(["generate", str(shanghai), "-n", "80", "--unknown", "30", "--on", ON.isoformat(), "-o", str(given)]) == 0
+    table = pq.read_table(given)
+    size = table.column("货币财产").to_pylist()
+    size[3] = -1
+    pq.write_table(table.set_column(table.column_names.index("货币财产"), "货币财产", pa.array(size, pa.decimal128(18, 2))), given)
+    assert main(["batch", str(shanghai), str(given), "-o", str(out), "--on", ON.isoformat()]) == 3
+    for id in range(1, 80, 13):
+        assert main(["explain", str(out), "--id", str(id)]) == 0, capsys.readouterr().err
+    assert main(["explain", str(out), "--id", "4"]) == 3

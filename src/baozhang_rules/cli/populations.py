@@ -106,7 +106,7 @@ def fields_for(schema: Any, policy: PolicySet, keep: Sequence[str] = (), missing
 def decision_of(options: Namespace) -> Decision:
     """The decision on one household of a file: of households, or of results, which say what they were made of."""
     from baozhang_rules.population.files import FileTrouble
-    from baozhang_rules.population.lookup import origin_of, position_of, row_at
+    from baozhang_rules.population.lookup import is_what_was_told, origin_of, position_of, row_at
 
     needs_batch()
     try:
@@ -141,4 +141,7 @@ def decision_of(options: Namespace) -> Decision:
     decision = policy.decide(row, on or date.today(), rules_on=rules, known=known, calendar=working)
     if options.id is not None and decision.record_id not in (options.id, None):
         raise Stop(FILES, OtherInput(path=source, id=options.id))
+    told = origin is None or place is None or is_what_was_told(options.records, place, policy.index, decision.decided, decision.problems)
+    if not told:
+        raise Stop(FILES, OtherInput(path=source, id=options.id or decision.record_id or str(options.line or 1)))
     return decision

@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
+import numpy as np
 from attrs import frozen
 
+from baozhang_rules.core.interp import Index
+from baozhang_rules.population.answers import Answers, to_arrow, told_of
 from baozhang_rules.population.files import reading
 from baozhang_rules.population.json_lines import TOO_LONG
 from baozhang_rules.population.reading import rows_of
-from baozhang_rules.runtime.records import json_lines
-from baozhang_rules.runtime.schema import RESERVED
+from baozhang_rules.runtime.decision import Decided
+from baozhang_rules.runtime.records import RecordProblem, json_lines
+from baozhang_rules.runtime.schema import RESERVED, ListType
 
 ID_COLUMNS = tuple(name for name, what in RESERVED.items() if what == "id")
 
@@ -76,3 +80,42 @@ def row_at(path: str, position: int, fields: Any, lists: Mapping[str, str] | Non
                 return rows_of(batch.slice(position - before, 1), fields)[0]
             before += batch.num_rows
     return None
+
+
+def is_what_was_told(path: str, position: int, index: Index, decided: Decided | None, problems: tuple[RecordProblem, ...]) -> bool:
+    """Whether a file of results tells of the household at a place what a decision says: outcomes, classes, amounts, reasons, problems."""
+    import pyarrow as pa
+
+    with reading(path) as (_, batches):
+        before = 0
+        for batch in batches:
+            if position < before + batch.num_rows:
+                break
+            before += batch.num_rows
+        else:
+            return False
+    told = batch.slice(position - before, 1).to_pylist()[0]
+    starts = {name: np.array([0, count]) for name, count in _lengths(index, decided).items()}
+    answers = Answers(index, told_of(index), 1, starts)
+    answers.put(0, decided, problems)
+    now = to_arrow(answers, pa.nulls(1, pa.string())).to_pylist()[0]
+    names = ("status", "problems") if decided is None else [name for name in now if name != "id"]
+    return all(name in told and _same(now[name], told[name]) for name in names)
+
+
+def _lengths(index: Index, decided: Decided | None) -> dict[str, int]:
+    """How many entries each list of the root has."""
+    schema = index.program.schema
+    facts = {} if decided is None else decided.record.root.facts
+    names = [fact.name for fact in schema.entities[schema.root].facts if isinstance(fact.type, ListType)]
+    given = {name: facts[name].value for name in names if name in facts}
+    return {name: len(value) if isinstance(value := given.get(name), tuple) else 0 for name in names}
+
+
+def _same(now: Any, told: Any) -> bool:
+    """Whether two columns say the same; entries may tell more than is compared (maps of clauses)."""
+    if isinstance(now, dict) and isinstance(told, dict):
+        return all(name in told and _same(value, told[name]) for name, value in now.items())
+    if isinstance(now, list) and isinstance(told, list):
+        return len(now) == len(told) and all(map(_same, now, told))
+    return bool(now == told)

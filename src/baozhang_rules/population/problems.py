@@ -243,10 +243,10 @@ class NoSuchHousehold(Problem):
 @problem("POL0612")
 @frozen(kw_only=True)
 class OtherInput(Problem):
-    """结果里这一户的位置上,档案文件现在是另一户:试算以后,档案文件换过、改过或者重新排过序。
+    """结果里这一户的位置上,档案文件现在是另一户,或者这一户现在的档案给出的结果和当时不同:试算以后,档案文件换过、改过或者重新排过序。
 
-    Where the results have this household the file of households now has another one: since the batch it was replaced, changed or
-    sorted anew.
+    Where the results have this household the file of households now has another one, or one whose results are others: since the batch
+    it was replaced, changed or sorted anew.
 
     Wrong:
         baozhang explain out.parquet --id 甲
@@ -256,8 +256,8 @@ class OtherInput(Problem):
 
     path: str
     id: str
-    zh = "「{path}」在试算以后变了:「{id}」不在原来的位置"
-    en = "`{path}` has changed since the batch: `{id}` isn't in its place"
+    zh = "「{path}」在试算以后变了:「{id}」不在原来的位置,或者不再给出当时的结果"
+    en = "`{path}` has changed since the batch: `{id}` isn't in its place, or no longer gives its results"
     zh_help = "放回当时的档案文件,或者重新试算"
     en_help = "put the file of that day back, or decide the households again"
 
