@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
@@ -46,7 +48,13 @@ def payment(value: Any, paid: n.Stored, session: Session) -> str:
     """How an amount of more than nothing is paid, after a comma; "" for any other."""
     if not isinstance(value, int | Fraction) or value <= 0:
         return ""
-    return f', "payment": {json.dumps(payment_json(payment_on(paid, session.dates.base)), ensure_ascii=False)}'
+    return f', "payment": {_payment_text(paid, session.dates.base)}'
+
+
+@lru_cache(maxsize=1024)
+def _payment_text(paid: n.Stored, day: date) -> str:
+    """How something is paid that is confirmed on a day: the same for every household of that day."""
+    return json.dumps(payment_json(payment_on(paid, day)), ensure_ascii=False)
 
 
 def reason(session: Session, at: int) -> str:
