@@ -408,10 +408,7 @@ class PolicySet:
         return explanation_from(self.index, self.hash, compact)
 
     def record(self, data: Mapping[str, object] | str | bytes) -> Record | tuple[RecordProblem, ...]:
-        """Load a record (a mapping or JSON text) once, to decide it for several days, or all that is wrong with it.
-
-        Never raises for what the data hold.
-        """
+        """Load a record (a mapping or JSON text) once, to decide it for several days, or all that is wrong with it, whatever it holds."""
         if not self._declares_records:
             raise NoRecordDeclared()
         loaded = load_record(data, self.program.schema)
