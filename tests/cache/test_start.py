@@ -67,7 +67,7 @@ before = gc.get_threshold()
 main(["error", "POL0901"])
 assert gc.get_threshold() == before
 sys.argv = ["baozhang", "error", "POL0901"]
-assert main() == 0 and gc.get_threshold()[0] > 100 * before[0]
+assert main() == 0 and gc.get_threshold()[0] > 20 * before[0]
 """
     said(code, PYTHONIOENCODING="utf-8")
 
