@@ -189,7 +189,11 @@ def test_stopped_by_a_signal(name: str, tmp_path: Path) -> None:
     number = int(getattr(signal, name))
     target = tmp_path / "out.jsonl"
     words: list[str | Path] = ["decide", TOWN, "-", *DAY, "--format", "jsonl", "-o", target]
-    started = process(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    before = signal.signal(number, signal.SIG_DFL)  # what this process ignores, as under nohup, its children would ignore too
+    try:
+        started = process(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    finally:
+        signal.signal(number, before)
     assert started.stdin is not None
     started.stdin.write(RECORD.read_bytes().replace(b"\n", b" ") + b"\n")
     started.stdin.flush()

@@ -1,7 +1,7 @@
 """分摊: what each entry of a list gets of a household's amount, as definitions; by construction they add up to the amount.
 
 No back end has a case of its own for shares: each works these definitions out as it does those that an author writes.
-docs/decisions/0018 says why so.
+docs/decisions/0017 says why so.
 """
 
 from __future__ import annotations
