@@ -2,11 +2,8 @@
 
 import json
 import os
-import random
-import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -14,6 +11,7 @@ pytest.importorskip("pyarrow")
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.population.kills import kills
 
 from baozhang_rules.cli import main
 from baozhang_rules.population import files, unfinished
@@ -209,13 +207,8 @@ def test_kills_at_random_moments(given, tmp_path, resume):
     command = [sys.executable, "-m", "baozhang_rules.cli", "batch", given[0], str(many), "-o", f"{out}/", *ON, *resume]
     expected = {name: pq.read_table(whole / name).num_rows for name in told(whole)}
     assert sum(expected.values()) == 150000
-    draw = random.Random(2)
-    for _ in range(20):
-        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        time.sleep(draw.uniform(0.2, 4))
-        process.kill()
-        process.wait()
-        assert process.returncode == -signal.SIGKILL or out.exists()
+    for killed in kills(command, 2):
+        assert killed or out.exists()
         if out.exists():
             assert pq.read_table(out).num_rows == 150000
     assert subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0

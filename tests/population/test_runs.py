@@ -1,11 +1,7 @@
 """Runs over files: workers and interruptions change nothing in the result; generated households are always the same."""
 
 import os
-import random
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +9,7 @@ import pytest
 pytest.importorskip("pyarrow")
 
 import pyarrow.parquet as pq
+from tests.population.kills import kills
 
 from baozhang_rules.cli import main
 from baozhang_rules.population import files
@@ -113,13 +110,8 @@ def test_kills_at_random_moments(tmp_path):
     assert main(["generate", POLICY, "-n", "300000", *ON, "-o", str(given)]) == 0
     assert batch(given, whole) == 0
     command = [sys.executable, "-m", "baozhang_rules.cli", "batch", POLICY, str(given), "-o", str(out), *ON, "--resume"]
-    draw = random.Random(1)
-    for _ in range(20):
-        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        time.sleep(draw.uniform(0.2, 4))
-        process.kill()
-        process.wait()
-        assert process.returncode == -signal.SIGKILL or out.exists()
+    for killed in kills(command, 1):
+        assert killed or out.exists()
         if out.exists():
             assert out.read_bytes() == whole.read_bytes()
             os.unlink(out)
