@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("pyarrow")
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from tests.population.kills import kills
 
@@ -117,3 +118,15 @@ def test_kills_at_random_moments(tmp_path):
             os.unlink(out)
     assert batch(given, out, "--resume") == 0
     assert out.read_bytes() == whole.read_bytes()
+
+
+def test_small_row_groups_are_read_together_up_to_a_batch(tmp_path, monkeypatch):
+    """Of 60, 60, 30 and 30 rows, with batches of 100: the second and third together, nothing beyond a batch; memory follows from that."""
+    given = tmp_path / "in.parquet"
+    table = pa.table({"n": list(range(180))})
+    with pq.ParquetWriter(given, table.schema) as file:
+        for first, rows in ((0, 60), (60, 60), (120, 30), (150, 30)):
+            file.write_table(table.slice(first, rows))
+    monkeypatch.setattr(files, "BATCH_ROWS", 100)
+    with files.reading(str(given), grouped=True) as (_, groups):
+        assert [group.numbers for group in groups] == [(0,), (1, 2), (3,)]

@@ -151,13 +151,13 @@ def _parquets(files: Sequence[str], schema: Any, columns: list[str] | None, reco
 
 
 def _together(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Which row groups are read together: each by itself, unless it is smaller than a batch."""
+    """Which row groups are read together: small ones up to the size of a batch."""
     waiting: list[int] = []
-    for at in range(len(sizes)):
-        waiting.append(at)
-        if sum(sizes[each] for each in waiting) >= BATCH_ROWS:
+    for at, size in enumerate(sizes):
+        if waiting and sum(sizes[each] for each in waiting) + size > BATCH_ROWS:
             yield tuple(waiting)
             waiting = []
+        waiting.append(at)
     if waiting:
         yield tuple(waiting)
 
