@@ -18,6 +18,7 @@ from baozhang_rules.runtime.dates import Month
 from baozhang_rules.runtime.schema import BoolType, DateType, EnumType, FactSchema, ListType, MonthType, NumberType
 
 LAST_DAY = date.max.toordinal()
+LAST_MONTH = Month(9999, 12)
 MOST_TEXTS = 2**31 - 1
 MOST_YMD = 9999_12_31
 IN = "in:"
@@ -67,7 +68,7 @@ def form_of(fact: FactSchema) -> Form:
             return Form("date", low, fact.high.toordinal() if isinstance(fact.high, date) else LAST_DAY)
         case MonthType():
             low = fact.low.ordinal if isinstance(fact.low, Month) else 0
-            return Form("month", low, fact.high.ordinal if isinstance(fact.high, Month) else 9999 * 12)
+            return Form("month", low, (fact.high if isinstance(fact.high, Month) else LAST_MONTH).ordinal)
         case EnumType(members=members):
             return Form("enum", 1, len(members), members=members)
         case ListType():
