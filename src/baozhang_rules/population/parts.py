@@ -22,6 +22,7 @@ from baozhang_rules.population.files import FileTrouble
 from baozhang_rules.population.problems import OtherFolder
 from baozhang_rules.population.unfinished import Held, beside, held
 from baozhang_rules.population.writing import Writer, on_disk
+from baozhang_rules.text import as_opened
 
 NOTE = "run.json"
 COUNTS = "baozhang.counts"
@@ -145,15 +146,11 @@ def folder_written(path: str, metadata: Mapping[str, str], run: Mapping[str, str
 
 def _put(folder: Path, target: Path) -> None:
     """Put a folder in its place; one that stands there makes room, and is gone afterwards."""
+    as_opened(str(folder), target)
+    on_disk(folder)
     if not target.exists():
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(folder, 0o777 & ~mask)
-        on_disk(folder)
         os.rename(folder, target)
         return
-    shutil.copymode(target, folder)
-    on_disk(folder)
     with beside(target, folder=True) as away:
         os.rename(target, away / target.name)
         try:
