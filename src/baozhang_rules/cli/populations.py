@@ -31,6 +31,12 @@ def needs_batch() -> None:
         raise Stop(USAGE, MissingExtra(extra="batch")) from None
 
 
+def _readable(path: str) -> None:
+    """Raise `ReadFailure` for a file that can't be opened; what is in a folder is looked for by its reader."""
+    if not os.path.isdir(path):
+        open_file(path).close()
+
+
 @contextlib.contextmanager
 def opening(path: str, policy: PolicySet | None = None, lists: Sequence[str] = (), grouped: bool = False) -> Iterator[tuple[Any, Any]]:
     """The schema and the batches of a file (``grouped`` as `reading` has it); what is wrong with it stops the command."""
@@ -39,8 +45,7 @@ def opening(path: str, policy: PolicySet | None = None, lists: Sequence[str] = (
     try:
         tables = tables_of(lists)
         for each in (path, *tables.values()):
-            if not os.path.isdir(each):
-                open_file(each).close()
+            _readable(each)
         with reading(path, (), None if policy is None else policy.program.schema, tables, grouped) as found:
             yield found
     except ReadFailure as failure:
@@ -110,8 +115,7 @@ def decision_of(options: Namespace) -> Decision:
 
     needs_batch()
     try:
-        if not os.path.isdir(options.records):
-            open_file(options.records).close()
+        _readable(options.records)
         origin = origin_of(options.records)
         source, names = options.records, list(options.policy)
         if origin is not None:
