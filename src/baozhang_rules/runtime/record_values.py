@@ -194,8 +194,9 @@ def month(raw: object) -> Month:
 
 
 def _member(text: str, kind: EnumType) -> str:
+    """The member as the schema has it: records share it, so that its hash is worked out once."""
     if text in kind.members:
-        return text
+        return kind.members[kind.members.index(text)]
     raise Refused("REC0019", value=plain(text), name=kind.name, **hint(text, kind.members))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 from baozhang_rules.backends.python.canon import Canon, bare
 from baozhang_rules.backends.python.columns import MARKS, RECORDED, VALUE
 from baozhang_rules.backends.python.numbers import Numbers
-from baozhang_rules.backends.python.plan import Key, Plan, entity_kind, fused
+from baozhang_rules.backends.python.plan import Item, Key, Plan, entity_kind, fused
 from baozhang_rules.backends.python.values import BOXED, MAYBE, NEVER, SURE, Among, Int, Rep, Settled, Val
 from baozhang_rules.backends.python.writer import Place, Step, Writer
 from baozhang_rules.core import nodes as n
@@ -37,7 +37,7 @@ def count_name(name: str, ent: Ent) -> str:
 class Base:
     """Writes expressions of one function; ``values`` and ``lists`` hold the items written so far.
 
-    ``lists``: of an entity's item, the local of the frames of its loop, the slots in them, and what stands there.
+    ``later``: writes a definition that is worked out where it is read.  ``lists``: of an entity's item, the local of the frames of its loop, the slots in them, and what stands there.
     ``above``: of the whole household's run, slots in its frame.  ``telling``: nodes whose values are kept beside those that
     ``replay`` needs, for code that tells them.
     """
@@ -45,6 +45,7 @@ class Base:
     plan: Plan
     layout: Layout
     out: Writer
+    later: Callable[[Item], Val]
     values: dict[Key, Val] = field(factory=dict)
     lists: dict[Key, tuple[str, int, int, Val]] = field(factory=dict)
     above: dict[Key, Place] = field(factory=dict)

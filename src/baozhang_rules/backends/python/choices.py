@@ -25,6 +25,18 @@ from baozhang_rules.core import nodes as n
 TRUTHS = ("True", "False")
 
 
+def _ordered(e: n.Default) -> list[int] | None:
+    """The exceptions, each before those that it beats; None where of two neither does, so that both may hold.
+
+    What one beats is closed transitively (`core.verify`): where of any two one beats the other, all stand in one order.
+    """
+    count = len(e.exceptions)
+    if 2 * len(set(e.beats)) != count * (count - 1):
+        return None
+    beaten = [loser for _, loser in e.beats]
+    return sorted(range(count), key=beaten.count)
+
+
 @define
 class Choices(Base):
     """Writes connectives, cases, exceptions and defaults."""
@@ -172,8 +184,9 @@ class Choices(Base):
         """A general rule with exceptions."""
         out = self.out
         guards = [self.local(self.of(arm.guard)) for arm in e.exceptions]
-        if len(guards) <= 1 and all(guard.sure for guard in guards):
-            return self.branches(guards, [*(a.value for a in e.exceptions), e.base])
+        ordered = _ordered(e)
+        if ordered is not None and all(guard.sure for guard in guards):
+            return self.branches([guards[at] for at in ordered], [*(e.exceptions[at].value for at in ordered), e.base])
         values = [self.local(self.of(each)) for each in (*(arm.value for arm in e.exceptions), e.base)]
         rep = common(values)
         codes, shown = [guard.code for guard in guards], [converted(value, rep) for value in values]

@@ -56,6 +56,9 @@ class Declared(Choices):
     def definition(self, e: n.DefRef) -> Val:
         """A definition for an entity."""
         key = ("definition", e.definition)
+        item = self.plan.items.get(key)
+        if item is not None and item.later:
+            return self.later(item)
         if self.plan.index.definitions[e.definition].entity == self.plan.root:
             return self.values[key] if key in self.values else self.open(*key)
         own = isinstance(e.entity, n.Var) and self.vars[e.entity.name].own

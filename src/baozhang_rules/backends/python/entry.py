@@ -80,7 +80,7 @@ class Maker:
         """Begin with nothing written."""
         self.plan = Plan(self.index, self.resolver, self.resolution, self.context)
         self.out = Writer(self.gaps, {}, self.context.part == "top" and not self.context.when)
-        self.make = Expressions(self.plan, self.layout, self.out, above=self.above, telling=self.telling)
+        self.make = Expressions(self.plan, self.layout, self.out, self._later, above=self.above, telling=self.telling)
 
     # --------------------------------------------------------------------------------------- what is needed
 
@@ -186,9 +186,9 @@ class Maker:
             names = {"root": "root", "self": "root", "anchor": "anchor", **({item.var: own} if item.kind else {})}
             names |= {name: f"g{at}" for at, (name, _) in enumerate(item.given)}
             self.make.count(item.exprs, names, bool(item.kind or item.given))
-        levels = sorted({item.level for item in self.plan.items.values()})
-        for level in levels:
-            items = [item for item in self.plan.items.values() if item.level == level]
+        before = [item for item in self.plan.items.values() if not item.later]
+        for level in sorted({item.level for item in before}):
+            items = [item for item in before if item.level == level]
             for item in items:
                 if not item.kind:
                     self._home_item(item)
@@ -218,6 +218,16 @@ class Maker:
         self.make.vars, self.make.looped = self._vars(item), bool(item.given)
         if item.key[0] != "total":
             self.make.values[item.key] = self._value(item)
+
+    def _later(self, item: Item) -> Val:
+        """A definition, worked out where it is read."""
+        make, frame = self.make, self.out.frames[-1]
+        kept = make.vars, frame.way
+        own = {item.var: ent for ent in make.vars.values() if ent.own}
+        make.vars, frame.way = {**self._vars(item), **own}, tuple(Step(step.slot, item.var) for step in frame.way)
+        value = self._value(item)
+        make.vars, frame.way = kept
+        return value
 
     def _loop(self, level: int, kind: str, items: list[Item]) -> None:
         """One walk over the entities of a kind, for all items of a level."""

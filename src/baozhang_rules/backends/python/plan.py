@@ -5,8 +5,8 @@ entity of a kind.  Items have levels: the household's items of a level come befo
 reads a total, or another entity's item, stands a level above it.  So each kind is walked once per level, however many
 definitions and totals there are.
 
-Everything that may be read is worked out, whether a branch leads there or not: values have no effects, and the explanation
-later walks only the branches that were taken (``replay``).
+What is read in several places is worked out before them, whether a branch leads there or not: values have no effects, and the
+explanation later walks only the branches that were taken (``replay``).  A definition that is read once is worked out there.
 """
 
 from __future__ import annotations
@@ -58,11 +58,16 @@ class Context(NamedTuple):
 
 
 OTHER_DAY = -1
+MOST_WITHIN = 8
+"""Definitions within definitions, each worked out where the one around it reads it: text is indented 100 times at the most."""
 
 
 @define(eq=False)
 class Item:
-    """``kind`` "" is the household; ``var`` is what its entity is called in ``exprs``; ``given``: entities that it is given."""
+    """``kind`` "" is the household; ``var`` is what its entity is called in ``exprs``; ``given``: entities that it is given.
+
+    ``later``: it is worked out where it is read, so only if a branch leads there.
+    """
 
     key: Key
     kind: str
@@ -71,6 +76,7 @@ class Item:
     anchored: bool = False
     level: int = 0
     exported: bool = False
+    later: bool = False
     given: About = ()
     reads: list[tuple[Item, bool]] = field(factory=list)
     """The items read, each with whether it is the same entity's."""
@@ -89,6 +95,8 @@ class Plan:
     reads_above: bool = False
     totals: dict[str, n.Aggregate] = field(factory=dict)
     _busy: set[Key] = field(factory=set)
+    _again: set[Key] = field(factory=set)
+    """Definitions that are read for each of several entities, as within a total."""
     root: str = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -171,9 +179,22 @@ class Plan:
 
     def settle(self) -> None:
         """When all items are known: those that are read for another entity, or in a later walk, are exported."""
+        readers: dict[Key, list[Item]] = {}
         for item in self.items.values():
             for other, same in item.reads:
                 other.exported |= bool(other.kind) and (not same or other.level < item.level)
+                readers.setdefault(other.key, []).append(item)
+        depths: dict[Key, int] = {}
+        for key, item in self.items.items():
+            depth = 1 + max((depths.get(other.key, 0) for other, _ in item.reads), default=0)
+            if self._once(item, readers.get(key, [])) and depth <= MOST_WITHIN:
+                item.later, depths[key] = True, depth
+
+    def _once(self, item: Item, readers: list[Item]) -> bool:
+        """Whether an item is a definition that is read in one place, for the same entity and in the same walk."""
+        if item.key[0] != "definition" or item.exported or item.key in self._again or len(readers) != 1:
+            return False
+        return readers[0].kind == item.kind and not (item.kind and readers[0].level != item.level)
 
     def text(self, kind: str, id: str) -> n.Version | None:
         """The text in force of a declaration."""
@@ -193,6 +214,8 @@ class Plan:
                 yield from self.reads(e.entity, bound, looped)
                 item = self.definition(e.definition)
                 if item is not None:
+                    if any(b.mode == OTHER and name != "anchor" for name, b in bound.items()):
+                        self._again.add(item.key)
                     yield item, self._same(item, e.entity, bound)
             case n.RuleRef():
                 yield from self._rule_read(e, bound)

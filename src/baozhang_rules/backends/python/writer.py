@@ -15,6 +15,10 @@ from baozhang_rules.core import nodes as n
 T = TypeVar("T")
 AT_ONCE = 30
 """So many values are put into a tuple by one instruction."""
+WORTH_A_TUPLE = 3
+"""So many values of one branch alone are worth a tuple of their own, which costs a name where the branch isn't taken."""
+DEEPEST = 10**6
+"""Deeper than any line stands."""
 _WORD = re.compile(r"[a-z]+\d+\w*")
 _BRANCH = re.compile(r"( *)@(b\d+)([<>])")
 Gaps: TypeAlias = frozenset[tuple[int, int]]
@@ -55,9 +59,9 @@ class Frame:
         return self.slots.setdefault(name, len(self.slots))
 
     def loosen(self, name: str) -> None:
-        """A branch may leave this local out, also within one that is taken."""
+        """Any branch may leave this local out, also one that is taken."""
         self.slot(name)
-        self.assigned[name] = self.depth + 2
+        self.assigned[name] = DEEPEST
 
     @property
     def tuple(self) -> str:
@@ -88,7 +92,6 @@ class Writer:
     _count: int = 0
     _layers: list[dict[Hashable, Any]] = field(factory=lambda: [{}])
     _named: dict[int, str] = field(factory=dict)
-    _branch: str = ""
     origin: n.Origin = n.NOWHERE
 
     @property
@@ -111,19 +114,17 @@ class Writer:
         """The lines under a head that ends with a colon."""
         self.line(head)
         self.depth += 1
-        outermost = self.in_parts and not self._branch and len(self.frames) == 1
-        if outermost:
-            self._branch = self.fresh("b")
-            self.line(f"@{self._branch}<")
+        branch = self.fresh("b") if self.in_parts and len(self.frames) == 1 else ""
+        if branch:
+            self.line(f"@{branch}<")
         at = len(self.lines)
         self._layers.append({})
         yield
         self._layers.pop()
         if len(self.lines) == at:
             self.line("pass")
-        if outermost:
-            self.line(f"@{self._branch}>")
-            self._branch = ""
+        if branch:
+            self.line(f"@{branch}>")
         self.depth -= 1
 
     def fresh(self, prefix: str = "n") -> str:
@@ -233,11 +234,7 @@ class Writer:
         own where there are several such values, so that a branch that isn't taken costs one name; such tuples stand last.
         """
         frame = self.frames[0]
-        groups: dict[str, list[str]] = {}
-        for name, branches in self._where({name for name in frame.slots if frame.assigned.get(name, 0) > frame.depth}).items():
-            if len(branches) == 1:
-                groups.setdefault(next(iter(branches)), []).append(name)
-        groups = {branch: names for branch, names in groups.items() if branch and len(names) > 1}
+        groups = self._branches({name for name in frame.slots if frame.assigned.get(name, 0) > frame.depth})
         apart = {name for names in groups.values() for name in names}
         self._fill_branches(groups, frame)
         slots = frame.slots
@@ -253,18 +250,37 @@ class Writer:
         parts = [f"({', '.join(plain[at : at + AT_ONCE])},)" for at in range(0, len(plain), AT_ONCE)]
         return f"({''.join(f'{part}, ' for part in (*parts, *groups))})", [places[name] for name in slots]
 
-    def _where(self, names: set[str]) -> dict[str, set[str]]:
-        """In which outermost branches ("" is none) names stand, in the order in which they come."""
-        found: dict[str, set[str]] = {}
-        branch = ""
+    def _branches(self, names: set[str]) -> dict[str, list[str]]:
+        """By branch, the names that are kept together there: those that stand in it alone, and in no branch of it alone.
+
+        A branch with only a few leaves them to the one around it.
+        """
+        found = self._where(names)
+        groups: dict[str, list[str]] = {}
+        for depth in reversed(range(1, max(map(len, found.values()), default=0) + 1)):
+            here: dict[str, list[str]] = {}
+            for name, way in found.items():
+                if len(way) == depth:
+                    here.setdefault(way[-1], []).append(name)
+            for branch, some in here.items():
+                if len(some) >= WORTH_A_TUPLE:
+                    groups[branch] = some
+                else:
+                    found |= {name: found[name][:-1] for name in some}
+        return groups
+
+    def _where(self, names: set[str]) -> dict[str, tuple[str, ...]]:
+        """The way of branches to the innermost one in which alone each name stands, in the order in which names come."""
+        found: dict[str, tuple[str, ...]] = {}
+        way: tuple[str, ...] = ()
         for line in self.lines:
             mark = _BRANCH.fullmatch(line)
             if mark is not None:
-                branch = mark[2] if mark[3] == "<" else ""
+                way = (*way, mark[2]) if mark[3] == "<" else way[:-1]
             else:
                 for word in _WORD.findall(line):
                     if word in names:
-                        found.setdefault(word, set()).add(branch)
+                        found[word] = _shared(found.get(word, way), way)
         return found
 
     def _fill_branches(self, groups: dict[str, list[str]], frame: Frame) -> None:
@@ -275,12 +291,12 @@ class Writer:
             if mark is None:
                 kept.append((line, origin))
                 continue
-            names = groups.get(mark[2], ())
-            deeper = [name for name in names if frame.assigned[name] > frame.depth + 1]
+            names, depth = groups.get(mark[2], ()), len(mark[1]) // 4
+            deeper = [name for name in names if frame.assigned[name] > depth]
             if mark[3] == "<" and deeper:
                 kept.append((mark[1] + " = ".join([*deeper, "UNSET"]), n.NOWHERE))
             elif mark[3] == ">" and names:
-                kept.append((f"{mark[1]}{mark[2]} = ({', '.join(names)})", n.NOWHERE))
+                kept.append((f"{mark[1]}{mark[2]} = ({', '.join(names)},)", n.NOWHERE))
         self.lines, self.origins = [line for line, _ in kept], [origin for _, origin in kept]
 
     def close(self) -> Frame:
@@ -292,6 +308,14 @@ class Writer:
             self.origins.insert(frame.start, n.NOWHERE)
             self.loose |= {(slots_of(frame.way), frame.slots[name]) for name in loose}
         return frame
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """What two ways have in common at their beginning."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    return one[:same]
 
 
 def slots_of(way: tuple[Step, ...]) -> tuple[int, ...]:
