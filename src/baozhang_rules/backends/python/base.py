@@ -21,7 +21,7 @@ from baozhang_rules.runtime.values import Fault
 
 @frozen
 class Ent:
-    """An entity in generated code: the local of its packed row; ``own``: it is the entity of the loop, of ordinal ``o``."""
+    """An entity in generated code: the local of its packed row; ``own``: it is the entity of the loop."""
 
     code: str
     kind: str
@@ -37,8 +37,8 @@ def count_name(name: str, ent: Ent) -> str:
 class Base:
     """Writes expressions of one function; ``values`` and ``lists`` hold the items written so far.
 
-    ``later``: writes a definition that is worked out where it is read.  ``lists``: of an entity's item, the local of the frames of its loop, the slots in them, and what stands there.
-    ``above``: of the whole household's run, slots in its frame.  ``telling``: nodes whose values are kept beside those that
+    ``later``: writes a definition that is worked out where it is read.  ``lists``: of an entity's item, the local of the frames
+    of its loop, the slots in them, and what stands there.  ``above``: of the whole household's run, slots in its frame.  ``telling``: nodes whose values are kept beside those that
     ``replay`` needs, for code that tells them.
     """
 
@@ -54,18 +54,25 @@ class Base:
     looped: bool = False
     numbers: Numbers = field(init=False)
     _columns: dict[tuple[str, str], tuple[int, Column]] = field(init=False)
-    _canon: Canon = field(factory=Canon, init=False)
-    _counting: Canon = field(factory=Canon, init=False)
+    _canon: Canon = field(init=False)
+    _counting: Canon = field(init=False)
     _counts: dict[int, int] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Index the columns."""
+        """Index the columns, and what is one for all entities."""
         self.numbers = Numbers(self.out)
+        self._canon, self._counting = self._numbering(), self._numbering()
         self._columns = {
             (kind.entity, f"{column.fact}{MARKS.get(column.kind, VALUE)}"): (at + 2, column)
             for kind in self.layout.kinds
             for at, column in enumerate(kind.columns)
         }
+
+    def _numbering(self) -> Canon:
+        program, root = self.plan.index.program, self.plan.root
+        whole = {rule.id for rule in program.rules if rule.scope == root or rule.scope in self.plan.index.units}
+        whole |= {definition.id for definition in program.definitions if definition.entity == root}
+        return Canon(frozenset(whole), frozenset(name for name, each in program.schema.entities.items() if each.parent == root))
 
     # --------------------------------------------------------------------------------------- expressions
 
@@ -135,7 +142,7 @@ class Base:
     def _alias(self, first: n.Expr, e: n.Expr, names: dict[str, str]) -> None:
         """What stands in an expression is kept where the like of an equal one is."""
         first, e = bare(first), bare(e)
-        if first is e:
+        if first is e or type(first) is not type(e):  # ways to one entity may differ
             return
         if isinstance(first, n.Aggregate | n.Rank) and isinstance(e, n.Aggregate | n.Rank):
             names = {**names, first.var: e.var}

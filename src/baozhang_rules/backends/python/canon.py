@@ -9,6 +9,7 @@ from attrs import define, field, fields
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.walk import EXPRESSIONS
+from baozhang_rules.types import EntityT
 
 _PASSED_OVER = ("origin", "node", "type", "site", "otherwise_site")
 """What changes nothing about a value: where it stands and what it is called.  (Sites of exceptions are in a conflict.)"""
@@ -23,8 +24,14 @@ def bare(e: n.Expr) -> n.Expr:
 
 @define
 class Canon:
-    """Gives numbers; ``names`` says for each variable which entity it is."""
+    """Gives numbers; ``names`` says for each variable which entity it is.
 
+    ``whole``: the ids of rules and definitions of which there is one result, whoever reads it.  ``above``: the kinds of entities
+    that are right below the root.
+    """
+
+    whole: frozenset[str] = frozenset()
+    above: frozenset[str] = frozenset()
     _numbers: dict[Any, int] = field(factory=dict)
     _names: dict[type, tuple[str, ...]] = field(factory=dict)
 
@@ -38,6 +45,12 @@ class Canon:
                 key: Any = (n.Lit, type(value), value, type_)
             case n.Var(name=name):
                 key = (n.Var, names[name])
+            case n.Up(entity=n.Var(name=_, type=EntityT(name=kind))) if kind in self.above:
+                key = (n.Var, "root")
+            case n.DefRef(definition=definition) if definition in self.whole:
+                key = (n.DefRef, definition)
+            case n.RuleRef(rule=rule, what=what) if rule in self.whole:
+                key = (n.RuleRef, rule, what)
             case n.RuleRef(rule=rule, what=what):  # which entity's result it is follows from all that is in reach
                 key = (n.RuleRef, rule, what, tuple(names.values()))
             case n.Aggregate() | n.Rank():

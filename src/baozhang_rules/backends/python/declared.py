@@ -71,14 +71,14 @@ class Declared(Choices):
         if entity.sure and not entity.none:
             if key not in self.plan.items:
                 return otherwise()
-            return self._from_loop(key, "o" if own else f"{entity.code}[0]", entity.code)
+            return self._from_loop(key, entity.code)
         return self._item_of_any(key, entity, otherwise)
 
-    def _from_loop(self, key: Key, ordinal: str, of: str) -> Val:
+    def _from_loop(self, key: Key, of: str) -> Val:
         frames, slot, den, inside = self.lists[key]
         if slot < 0:
             return inside
-        frame = self._once(("frame", frames, of), f"{frames}[{ordinal}]")
+        frame = self._once(("frame", frames, of), f"{frames}[{self.out.part(of, 0)}]")
         name = self._once(("item", key, of), f"{frame}[{slot}]")
         return evolve(inside, code=name, den=self._once(("den", key, of), f"{frame}[{den}]") if den >= 0 else "")
 
@@ -93,7 +93,7 @@ class Declared(Choices):
         out, name = self.out, self.out.fresh()
         inside = otherwise() if key not in self.plan.items else self.lists[key][3]
         with out.block(f"if {entity.code}.__class__ is TUPLE:"):
-            value = inside if key not in self.plan.items else self._from_loop(key, f"{entity.code}[0]", entity.code)
+            value = inside if key not in self.plan.items else self._from_loop(key, entity.code)
             out.assign(name, boxed(value))
         with out.block("else:"):
             out.assign(name, entity.code)

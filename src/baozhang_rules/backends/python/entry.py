@@ -240,7 +240,6 @@ class Maker:
         outer = out.open((), 1)
         with out.block(f"for {entity} in KINDS[{place}]:"):
             out.take_apart(entity)
-            out.line(f"o = {out.part(entity, 0)}")
             for item in items:
                 outer.way = (Step(slot, item.var),)
                 make.vars, make.looped = {**self._vars(item), item.var: Ent(entity, kind, True)}, True
@@ -285,7 +284,7 @@ class Maker:
     def _add(self, item: Item, total: Total, e: n.Aggregate) -> None:
         assert isinstance(e.source, n.ListOf)
         if self.make.restricted == e.source.fact:
-            with self.out.block("if o in members:"):
+            with self.out.block(f"if {self.out.part(self.make.vars[item.var].code, 0)} in members:"):
                 total.step()
         else:
             total.step()

@@ -96,7 +96,7 @@ class Totals(Declared):
         about = [self.vars[name] for name, _ in self.plan.dated[node][1]]
         if len(about) > 1:
             return f"S.dated({node}, {day}, U, ({', '.join(ent.code for ent in about)}))"
-        ordinals = (f"[{'o' if ent.own else f'{ent.code}[0]'}]" for ent in about)
+        ordinals = (f"[{self.out.part(ent.code, 0)}]" for ent in about)
         return f"S.dated({node}, {day}, U){''.join(ordinals)}"
 
     def at(self, e: n.At) -> Val:

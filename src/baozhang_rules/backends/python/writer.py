@@ -176,11 +176,22 @@ class Writer:
         return f"{row}_{at}"
 
     def taken_apart(self, row: str, width: int) -> None:
-        """Fill the line: all at once where most places are read."""
+        """Fill the line: all at once where most places are read, else one by one; a place read only once is read there."""
         used = self.apart.pop(row)
-        names = [f"{row}_{at}" if at in used else "_" for at in range(width)]
-        single = "; ".join(f"{row}_{at} = {row}[{at}]" for at in sorted(used)) or "pass"
-        self.fill(row, f"{', '.join(names)} = {row}" if 3 * len(used) > width else single)
+        if 3 * len(used) > width:
+            self.fill(row, f"{', '.join(f'{row}_{at}' if at in used else '_' for at in range(width))} = {row}")
+            return
+        kept = [at for at in sorted(used) if not self._read_there(row, at)]
+        self.fill(row, "; ".join(f"{row}_{at} = {row}[{at}]" for at in kept) or "pass")
+
+    def _read_there(self, row: str, at: int) -> bool:
+        """Put a place of a row where its local is read, if that is in one place."""
+        local = f"{row}_{at}"
+        found = [(line, text) for line, text in enumerate(self.lines) if re.search(rf"\b{local}\b", text)]
+        if local in self.frames[-1].slots or len(found) != 1 or len(re.findall(rf"\b{local}\b", found[0][1])) != 1:
+            return False
+        self.lines[found[0][0]] = re.sub(rf"\b{local}\b", f"{row}[{at}]", found[0][1])
+        return True
 
     # ------------------------------------------------------------------------ values that need no second line
 
