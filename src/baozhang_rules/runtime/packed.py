@@ -146,16 +146,6 @@ def pack(record: Record, layout: Layout) -> Packed | None:
     return Packed(kinds[0][0], kinds, complete, record.id, record.findings, record.choices, any(_presumed(record.root)))
 
 
-def packed_of(record: Record, layout: Layout) -> Packed | None:
-    """As `pack`; what was made for the layout last is kept with the record."""
-    kept = record.kept
-    if kept is not None and kept[0] is layout:
-        return kept[1]  # type: ignore[no-any-return]
-    packed = pack(record, layout)
-    object.__setattr__(record, "kept", (layout, packed))
-    return packed
-
-
 class _OffScale(Exception):
     """A number that isn't a whole multiple of its column's step."""
 

@@ -178,7 +178,7 @@ class Record:
     """One record: its root entity, and what was passed through beside the facts.
 
     `id`, `findings` (认定) and `choices` (选择) are not facts; findings and choices are kept as they came.
-    `kept` is what an engine made of the record, with that for which it did (`packed_of`); it is no part of the record.
+    `kept` is what an engine made of the record, with that for which it did (`Scalar.pack`); it is no part of the record.
     """
 
     root: Entity

@@ -223,8 +223,9 @@ class Maker:
         """A definition, worked out where it is read."""
         make, frame = self.make, self.out.frames[-1]
         kept = make.vars, frame.way
-        own = {item.var: ent for ent in make.vars.values() if ent.own}
-        make.vars, frame.way = {**self._vars(item), **own}, tuple(Step(step.slot, item.var) for step in frame.way)
+        own = [ent for ent in make.vars.values() if ent.own]
+        make.vars = self._vars(item) | ({item.var: own[0]} if own else {})
+        frame.way = tuple(Step(step.slot, item.var) for step in frame.way)
         value = self._value(item)
         make.vars, frame.way = kept
         return value

@@ -260,7 +260,7 @@ class Expressions(Totals):
             return self.numbers.put(name, f"{a} if {a} {SIGNS[builtin]} {b} else {b}", rep, natural)
         best = self.numbers.put(name, codes[0], rep, natural)
         for code in codes[1:]:
-            with self.out.block(f"if {code} {SIGNS[builtin]} {name}:"):
+            with self.out.block(f"if {code} {SIGNS[builtin][0]} {name}:"):
                 self.out.assign(name, code)
         return best
 

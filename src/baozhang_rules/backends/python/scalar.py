@@ -28,7 +28,7 @@ from baozhang_rules.core.interp import Index
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided
 from baozhang_rules.runtime.frozenmap import FrozenMap
-from baozhang_rules.runtime.packed import Packed, pack, packed_of
+from baozhang_rules.runtime.packed import Packed, pack
 from baozhang_rules.runtime.record_compiled import Reader, compile_reader
 from baozhang_rules.runtime.record_data import Record
 from baozhang_rules.runtime.values import FactPath
@@ -73,7 +73,13 @@ class Scalar:
         if self.engine is None:
             return None
         layout = self.engine.layout
-        return packed_of(record, layout) if known is None else pack(record.view(known), layout)
+        if known is not None:
+            return pack(record.view(known), layout)
+        kept = record.kept
+        if kept is None or kept[0] is not layout:
+            kept = layout, pack(record, layout)
+            object.__setattr__(record, "kept", kept)
+        return kept[1]
 
     def run(self, packed: Packed, dates: Dates, calendar: WorkingCalendar | None) -> Session | None:
         """All values of a record; None where the interpreter has to say what it is."""
