@@ -307,11 +307,13 @@ class Decision:
     @cached_property
     def _presumed(self) -> list[str]:
         """The paths of the facts that were read though nobody stated them: their values are presumed (推定)."""
-        answers = self._answers
-        if answers is not None and not answers[1].packed.presumed:
+        outcome = self._outcome
+        if outcome is None or (not isinstance(outcome, Decided) and not outcome.packed.presumed):
             return []
-        found = self.decided
-        return [] if found is None else [str(path) for path, use in found.trace.facts.items() if use.presumed]
+        if isinstance(outcome, Decided):
+            return list(map(str, outcome.trace.presumed))
+        assert self.record is not None
+        return list(map(str, self.policy.scalar.presumed(outcome, self.record, self._options.get("calendar"))))
 
     def _identity(self) -> dict[str, str | None] | None:
         """What names the record: its own id, and a digest of its text where it came as text, else of its content."""

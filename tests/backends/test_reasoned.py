@@ -1,4 +1,4 @@
-"""The reasons of results, read without the whole trace, are those that the whole trace tells."""
+"""The reasons of results and what was presumed, read without the whole trace, are those that the whole trace tells."""
 
 import sys
 from collections import Counter
@@ -11,6 +11,7 @@ from tests.strategies.columnar import simplified
 
 from baozhang_rules import PolicySet
 from baozhang_rules.backends.python.scalar import Scalar
+from baozhang_rules.core.reads import presumed_for_deadlines_alone
 from baozhang_rules.core.reasons import decided_clauses, decided_reason
 from baozhang_rules.resources import policies_dir
 from baozhang_rules.runtime.records import Record, load_record
@@ -31,6 +32,9 @@ def compared(policy, record, dates, counts):
         counts["refused"] += 1
         return True
     counts[type(decision._outcome).__name__] += 1
+    counts["presumed"] += bool(decision._presumed)
+    if sorted(decision._presumed) != sorted(map(str, decision.decided.trace.presumed)):
+        return False
     return told(policy, decision.reasoned) == told(policy, decision.decided)
 
 
@@ -51,6 +55,7 @@ def test_generated_programs():
                     wrong.append((seed, plain, number))
     assert wrong == []
     assert counts["Session"] > 200
+    assert counts["presumed"] > 10
 
 
 @pytest.mark.parametrize("folder", ["medical", "services", "national", "shanghai"])
@@ -70,3 +75,32 @@ def test_shipped_policies(folder, monkeypatch):
     assert all(compared(policy, row, Dates(ON, ON), counts) for row in rows)
     assert counts["Session"] > 5
     assert len(whole) == counts["Session"]
+    assert presumed_for_deadlines_alone(policy.program)
+
+
+@pytest.mark.parametrize(("more", "alone"), [("", True), ("  规则 已经受理 : 受理日 为 无 或 受理日 不早于 申请日 错误 \"先申请,后受理\"", False)])
+def test_what_is_presumed_for_deadlines_alone(tmp_path, more, alone):
+    """受理日, which may be presumed 无, begins a deadline; where a rule on records reads it too, the whole trace has to say what was read."""
+    path = tmp_path / "p.pol"
+    path.write_text(POLICY.replace("MORE\n", f"{more}\n" if more else ""), encoding="utf-8")
+    policy = PolicySet.load(path)
+    assert presumed_for_deadlines_alone(policy.program) is alone
+    for given, presumed in (({}, ["受理日"]), ({"受理日": "2024-05-30"}, [])):
+        record = {"存款": 0, "申请日": "2024-05-20", "车辆数": 1} | given
+        for _ in range(3):
+            assert policy.decide(record, on=date(2024, 6, 1)).to_json()["presumed"] == presumed
+
+
+POLICY = """语言版本 1
+政策 甲镇.办法
+档案 家庭
+  存款 : 元 范围 0 元 至 100 元 精度 0.01 元
+  申请日 : 日期
+  车辆数 : 辆 范围 0 辆 至 9 辆 精度 1 辆   未载明 推定 0 辆 依据 甲办法第十三条
+  受理日 : 日期 或 无   未载明 推定 无 依据 甲办法第二十条
+MORE
+救助对象 困难户 编码 KN
+  应当同时符合:
+    钱: 存款 低于 50 元
+期限 核对 : 20 天 自 受理日 次日   依据 甲办法第二十一条
+"""

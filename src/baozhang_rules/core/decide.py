@@ -60,7 +60,7 @@ def decided(run: Run) -> Decided:
         FrozenMap({order.id: _class_of(run, order) for order in index.program.orders}),
         tuple(_unit_results(assessed)),
         tuple(_checks(run)),
-        tuple(DeadlineResult(d.id, _deadline(run, d)) for d in index.program.deadlines),
+        deadlines(run),
         run.trace(),
         shares,
     )
@@ -215,6 +215,11 @@ def _checks(run: Run) -> Iterable[CheckResult]:
             if ent.data.entity_name == check.entity:
                 env = self_env(run, ent)
                 yield CheckResult(check.id, ent.path, run.eval(check.condition, env), env.where)
+
+
+def deadlines(run: Run) -> tuple[DeadlineResult, ...]:
+    """The last day of each deadline, or why there is none."""
+    return tuple(DeadlineResult(each.id, _deadline(run, each)) for each in run.index.program.deadlines)
 
 
 def _deadline(run: Run, deadline: n.Deadline) -> State:

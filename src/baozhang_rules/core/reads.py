@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.core.walk import expressions, roots
+from baozhang_rules.core.walk import expressions, reaching, roots
 from baozhang_rules.runtime.schema import EntityRefType, EntitySchema, ListType
 from baozhang_rules.types import EntityT, strip_optional
 
@@ -65,6 +65,24 @@ def reads(program: n.Program, *, shown: bool = False) -> Iterator[Read]:
         yield unit.entity, "", VALUE
         for link in unit.links:
             yield unit.entity, link, VALUE
+
+
+def presumed_for_deadlines_alone(program: n.Program) -> bool:
+    """Whether facts that may be presumed (推定) are read for deadlines alone, as days of a procedure that hasn't come so far are."""
+    entities = program.schema.entities.values()
+    presumed = {(entity.name, fact.name) for entity in entities for fact in entity.facts if fact.presumed is not None}
+    leading = {(unit.entity, link) for unit in program.units for link in unit.links} | {(program.schema.root, program.jurisdiction)}
+    leading |= {(e.name, f.name) for e in entities for f in e.facts if isinstance(f.type, EntityRefType | ListType)}
+
+    def may(value: n.Expr, found: frozenset[str]) -> bool:
+        inside = list(expressions(value))
+        read = {(kind, fact) for e in inside for kind, fact, _ in _read(e)}
+        return not read.isdisjoint(presumed) or any(isinstance(e, n.DefRef) and e.definition in found for e in inside)
+
+    found = reaching(program, may)
+    beside = {d.id for d in program.deadlines} | {notice.id for notice in program.notices} | {stored.id for stored in program.stored}
+    others = (root.expression for root in roots(program) if root.owner not in beside and root.role != "value")
+    return presumed.isdisjoint(leading) and not any(may(each, found) for each in others)
 
 
 def _read(e: n.Expr) -> Iterator[Read]:

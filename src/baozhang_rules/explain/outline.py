@@ -68,7 +68,7 @@ def outline(
     results = [r for r in decided.results if rules is None or r.rule in rules]
     gatherer = Gatherer(look)
     tellers = [_Teller(look, result, gatherer, brief) for result in results]
-    if not brief or any(use.presumed for use in decided.trace.facts.values()):
+    if not brief or decided.trace.presumed:
         for teller in sorted(tellers, key=_Teller.turn):
             teller.gather()
     told_rules = tuple(

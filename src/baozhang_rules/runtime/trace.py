@@ -76,3 +76,8 @@ class Trace:
 
     def __repr__(self) -> str:
         return f"<Trace of {len(self.nodes)} nodes>"
+
+    @property
+    def presumed(self) -> list[FactPath]:
+        """The facts that were read though nobody stated them: their values are presumed (推定)."""
+        return [path for path, use in self.facts.items() if use.presumed]

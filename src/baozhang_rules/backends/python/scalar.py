@@ -23,8 +23,9 @@ from baozhang_rules.backends.python.telling import Teller
 from baozhang_rules.backends.python.written import Writer
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.assess import rest, units
-from baozhang_rules.core.decide import broken_rules, decided, self_env
+from baozhang_rules.core.decide import broken_rules, deadlines, decided, self_env
 from baozhang_rules.core.interp import Index
+from baozhang_rules.core.reads import presumed_for_deadlines_alone
 from baozhang_rules.runtime.dates import WorkingCalendar
 from baozhang_rules.runtime.decision import Dates, Decided
 from baozhang_rules.runtime.frozenmap import FrozenMap
@@ -128,6 +129,18 @@ class Scalar:
         for _ in broken_rules(run):
             raise AssertionError("a refused record has no decision")
         return decided(run)
+
+    def presumed(self, session: Session, record: Record, calendar: WorkingCalendar | None) -> list[FactPath]:
+        """As `Trace.presumed` of the whole decision, with no more of the trace than that needs."""
+        if not self._for_deadlines_alone:
+            return self.decided(session, record, calendar).trace.presumed
+        run = Replay(self.index, record.view(session.dates.known), session.dates, calendar, session=session)
+        deadlines(run)
+        return run.trace().presumed
+
+    @cached_property
+    def _for_deadlines_alone(self) -> bool:
+        return presumed_for_deadlines_alone(self.index.program)
 
     def reasoned(self, session: Session, record: Record, calendar: WorkingCalendar | None) -> Decided:
         """All results, with a trace of no more than the conditions of their rules: what the reasons of results are read from."""
