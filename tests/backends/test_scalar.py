@@ -180,3 +180,45 @@ def test_reads_at_other_dates_keep_no_more_with_every_record():
         engine = policy.scalar.engine
         kept.append(sum(len(each.entries) for each in engine._resolutions.values()))
     assert kept[-1] == kept[-2] == kept[-3] > 1
+
+
+ORDERED = """语言版本 1
+政策 甲镇.办法
+档案 家庭
+  成员 : 成员 名单 1 至 9
+档案 成员 属于 家庭 计量 人
+  岁数 : 周岁 范围 0 周岁 至 120 周岁 精度 1 周岁
+  退休 : 是否
+  残疾 : 是否
+定义 成员 的 高龄额 : 元/月
+  当 岁数 90 周岁 以上 : 100 元/月
+  其他 : 50 元/月
+定义 成员 的 加发 : 元/月
+  = 10 元/月
+  但 残疾人 当 残疾 : 20 元/月
+  但 退休人 当 退休 : 30 元/月
+  但 老人 当 岁数 80 周岁 以上 : 高龄额
+  老人 优先 残疾人
+  老人 优先 退休人
+  退休人 优先 残疾人
+定补 津贴 : 元/月 编码 JT 范围 成员
+  对象 当 岁数 1 周岁 以上
+  基本额 加发
+  四舍五入到 1 元/月
+"""
+
+
+def test_exceptions_in_one_order(tmp_path):
+    """Before a retired person's 30 come the old one's 50 or 100, after them 20 for a disability, then 10, whichever hold together;
+    where 残疾 isn't known it matters only to those who are neither old nor retired.  高龄额 is read by one exception alone."""
+    (tmp_path / "p.pol").write_text(ORDERED, encoding="utf-8")
+    policy = PolicySet.load(tmp_path / "p.pol")
+    for age, old in ((30, None), (85, 50), (95, 100)):
+        for retired in (True, False):
+            for disabled in (True, False, None):
+                fact = {} if disabled is None else {"残疾": disabled}
+                expected = old or (30 if retired else None if disabled is None else 20 if disabled else 10)
+                for _ in range(10):
+                    result = policy.decide({"成员": [{"岁数": age, "退休": retired, **fact}]}, DAY)["津贴"]
+                    assert result.amount == expected
+                    assert {path.fact for path in result.missing} == (set() if expected else {"残疾"})
