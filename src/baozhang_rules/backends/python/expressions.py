@@ -259,7 +259,7 @@ class Expressions(Totals):
             a, b = codes
             return self.numbers.put(name, f"{a} if {a} {SIGNS[builtin]} {b} else {b}", rep, natural)
         best = self.numbers.put(name, codes[0], rep, natural)
-        for code in codes[1:]:
+        for code in codes[1:]:  # of equal ones the first stays, since most are 0
             with self.out.block(f"if {code} {SIGNS[builtin][0]} {name}:"):
                 self.out.assign(name, code)
         return best
