@@ -120,9 +120,9 @@ def _compare_seed(seed, records, counts, differences, make):
         counts[f"unsupported: {why}"] += 1
 
 
-def told_differences(seed, records=3):
+def told_differences(seed, records=3, make=made.program_of):
     """Where what generated code tells of a generated program restores to another explanation than the direct one, or to none."""
-    choices, program = Seeded(seed), made.program_of(seed)
+    choices, program = Seeded(seed), make(seed)
     index = Index(program)
     teller = Teller.of(index)
     differences = []

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.backends.agreement import Difference, compare_seeds, difference
+from tests.strategies.chained import chained_program_of
 from tests.strategies.dated import dated_program_of
 
 from baozhang_rules import PolicySet
@@ -40,6 +41,16 @@ def test_programs_with_more_at_other_dates_agree():
     """Dated expressions about two persons, units that read the household at another date, a region and a unique fact that change
     by month: the engine covers them, and says what the interpreter says."""
     counts, differences = compare_seeds(range(SEEDS // 2), RECORDS, dated_program_of)
+    print(dict(counts))
+    assert not differences, differences[:3]
+    assert not any(name.startswith("unsupported") for name in counts), counts
+    assert counts["fast"] > SEEDS // 20 and counts["gaps"] > SEEDS // 20, counts
+
+
+def test_programs_of_definitions_read_once_agree():
+    """Definitions that are read in one place, each in a branch of another, exceptions in every order, quotients of one branch alone:
+    the engine covers them, and says what the interpreter says."""
+    counts, differences = compare_seeds(range(SEEDS // 5), RECORDS, chained_program_of)
     print(dict(counts))
     assert not differences, differences[:3]
     assert not any(name.startswith("unsupported") for name in counts), counts

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.backends.agreement import told_differences
 from tests.strategies import programs as made
+from tests.strategies.chained import chained_program_of
 from tests.strategies.choices import Seeded
 
 from baozhang_rules import PolicySet
@@ -91,16 +92,19 @@ def test_a_decision_as_text_is_its_data_as_text():
     assert written >= 10
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_generated_programs_are_told_in_full(seed):
+MADE = [*((made.program_of, seed) for seed in range(40)), *((chained_program_of, seed) for seed in range(16))]
+
+
+@pytest.mark.parametrize(("make", "seed"), MADE)
+def test_generated_programs_are_told_in_full(make, seed):
     """Over generated programs and records, complete and with gaps: what generated code tells restores to the direct explanation."""
-    assert told_differences(seed) == []
+    assert told_differences(seed, 3, make) == []
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_generated_decisions_as_text(seed):
+@pytest.mark.parametrize(("make", "seed"), MADE)
+def test_generated_decisions_as_text(make, seed):
     """The answers of generated programs are written as their data are, for those without members too."""
-    choices, program = Seeded(seed), made.program_of(seed)
+    choices, program = Seeded(seed), make(seed)
     policy = PolicySet(program)
     for _ in range(3):
         raw, dates = made.record_for(choices, program), made.dates_for(choices)

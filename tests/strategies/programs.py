@@ -385,6 +385,11 @@ def program(c: Choices) -> n.Program:
             made.unit()
         (made.definition, made.rule)[c.below(2)]()
     made.rule()
+    return assembled(c, made)
+
+
+def assembled(c: Choices, made: Declarations) -> n.Program:
+    """The program of what was declared, with what every program has beside."""
     orders = made.orders()
     classes = tuple(rule.id for rule in made.rules if rule.kind == "class")
     admitting = bool(classes) and chance(c, 2)

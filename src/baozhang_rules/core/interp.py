@@ -557,7 +557,7 @@ class Run:
             limit = self.eval(bound.value, env)
             if isinstance(limit, UNSETTLED):
                 return limit
-            if NOT_ENTITLED in (value, limit):
+            if limit is None or NOT_ENTITLED in (value, limit):
                 return Fault("none_in_arithmetic", "")
             if not ORDER[bound.op](value, limit):
                 return beyond(site, value, bound, limit, self.index.owner)

@@ -9,7 +9,7 @@ from attrs import define, field, fields
 
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.walk import EXPRESSIONS
-from baozhang_rules.types import EntityT
+from baozhang_rules.types import BOOL, EntityT, strip_optional
 
 _PASSED_OVER = ("origin", "node", "type", "site", "otherwise_site")
 """What changes nothing about a value: where it stands and what it is called.  (Sites of exceptions are in a conflict.)"""
@@ -20,6 +20,12 @@ def bare(e: n.Expr) -> n.Expr:
     while isinstance(e, n.Mark | n.Retype):
         e = e.operand
     return e
+
+
+def dated_read(e: n.At | n.Window) -> n.DefRef | None:
+    """The definition that a dated expression reads, where its operand leaves nothing else: no steps, and no 是 or 否 that is told."""
+    read = bare(e.operand)
+    return read if isinstance(read, n.DefRef) and strip_optional(read.type) != BOOL else None
 
 
 @define
@@ -53,6 +59,8 @@ class Canon:
                 key = (n.RuleRef, rule, what)
             case n.RuleRef(rule=rule, what=what):  # which entity's result it is follows from all that is in reach
                 key = (n.RuleRef, rule, what, tuple(names.values()))
+            case n.At() | n.Window() if dated_read(e) is None:  # what its operand leaves is kept for it alone
+                key = (type(e), "alone", e.node)
             case n.Aggregate() | n.Rank():
                 inner = {**names, e.var: f"~{len(names)}"}
                 key = (type(e), *(self._part(getattr(e, name), inner) for name in self._fields(type(e)) if name != "var"))

@@ -185,7 +185,7 @@ class Declared(Choices):
                 bound = out.assign(out.fresh("b"), boxed(limit))
                 with out.block(f"if {bound}.__class__ in STATES:"):
                     out.assign(name, bound)
-                with out.block(f"elif {name} is NE or {bound} is NE:"):
+                with out.block(f"elif {bound} is None or {name} is NE or {bound} is NE:"):
                     out.assign(name, "NO_NUMBER")
                 with out.block(f"elif not {name} {kept.op} {bound}:"):
                     out.assign(name, f"S.beyond({site}, {name}, {out.constant(kept)}, {bound})")

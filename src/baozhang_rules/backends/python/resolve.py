@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from baozhang_rules.backends.python.canon import bare
+from baozhang_rules.backends.python.canon import dated_read
 from baozhang_rules.core import nodes as n
 from baozhang_rules.core.interp import Index
 from baozhang_rules.core.select import standard_row, text_in_force, unfilled, visible
@@ -127,6 +127,6 @@ def _operands(program: n.Program) -> Iterator[tuple[int, int]]:
     whole = {d.id for d in program.definitions if d.entity == program.schema.root}
     for root in roots(program):
         for e in expressions(root.expression):
-            read = bare(e.operand) if isinstance(e, n.At | n.Window) else None
-            if isinstance(read, n.DefRef) and isinstance(read.entity, n.Var) and read.definition in whole:
+            read = dated_read(e) if isinstance(e, n.At | n.Window) else None
+            if read is not None and isinstance(read.entity, n.Var) and read.definition in whole:
                 yield e.node, first.setdefault(read.definition, e.node)

@@ -226,7 +226,8 @@ class Writer:
 
     def store(self, e: n.Expr, value: Val) -> Val:
         """Keep a node's value in the current frame."""
-        frame = self.frames[0 if value.code in self.first.values() else -1]
+        at_first = {value.code, value.den or value.code} <= set(self.first.values())
+        frame = self.frames[0 if at_first else -1]
         slot = frame.slot(value.code) if is_local(value.code) else -1
         den = frame.slot(value.den) if value.den else -1
         self.places.setdefault(e.node, []).append(Place(frame.way, slot, value, den))

@@ -1,0 +1,109 @@
+"""Policies whose kept values generated code once had wrong: small ones, each decided by every way and compared with the interpreter."""
+
+import json
+from datetime import date
+
+import pytest
+from tests.backends.agreement import Difference, difference
+
+from baozhang_rules import PolicySet
+from baozhang_rules.backends.python import engine as engines
+from baozhang_rules.backends.python.engine import Engine
+from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.runtime.records import load_record
+
+HEAD = """语言版本 1
+政策 试.甲
+  发布机关 甲
+  文号 甲〔2024〕1号(虚构)
+  地区 990101
+  施行 2023-01-01 起
+档案 家庭
+  居住地 : 地区码 管辖
+  月收入 : 元/月 按 月 范围 0 元/月 至 1000 元/月 精度 1 元/月
+  成员 : 成员 名单 1 至 12
+档案 成员 属于 家庭 计量 人
+  姓名 : 文字 标识
+  份数 : 人 范围 1 人 至 9 人 精度 1 人
+标准 救助标准 : 元/月 按 居住地
+  | 地区   | 执行       | 执行至 | 值        | 依据                  |
+  | 990101 | 2023-01-01 | 无     | 700 元/月 | 甲〔2024〕1号(虚构)   |
+"""
+DAY = date(2024, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def _met_often(monkeypatch):
+    """Records with gaps get code of their own at once."""
+    monkeypatch.setattr(engines, "OFTEN", 1)
+
+
+def agreed(tmp_path, rules, records):
+    """The decisions by every way, each equal to the interpreter's in its whole trace, and told alike in the compact form."""
+    (tmp_path / "a.pol").write_text(HEAD + rules, encoding="utf-8")
+    policy = PolicySet.load(tmp_path)
+    engine = Engine(policy.index)
+    decisions = []
+    for raw in records:
+        record = load_record(raw, policy.program.schema)
+        for _ in range(2):
+            found = difference(policy.index, engine, record, Dates(DAY, DAY))
+            assert not isinstance(found, Difference), found
+            decisions.append(policy.decide(record, DAY))
+            restored = policy.restore(decisions[-1].compact("auditor", show_sensitive=True))
+            assert restored.to_json() == decisions[-1].explanation("auditor", show_sensitive=True).to_json()
+    return decisions
+
+
+def household(income, *shares):
+    """A record."""
+    persons = [{"姓名": f"甲{place}", "份数": f"{share} 人"} for place, share in enumerate(shares)]
+    return {"居住地": "990101", "月收入": {"每月": f"{income} 元/月"}, "成员": persons}
+
+
+def test_a_standard_over_each_persons_number(tmp_path):
+    """Of a standard divided by what each person has, every person's own quotient is told: 700 / 3, 700 / 7, 700 / 2."""
+    rules = """定义 成员 的 份 : 元/人/月 = 救助标准 / 份数
+  四舍五入到 0.01 元/人/月
+救助对象 困难 编码 K 范围 家庭
+  应当同时符合:
+    甲: 合计 成员 的 份 低于 500 元/人/月
+"""
+    decisions = agreed(tmp_path, rules, [household(1, 3), household(1, 3, 7), household(1, 3, 7, 2)])
+    [run] = json.loads(decisions[-1].compact())["told"]
+    assert [each["成员.份#1"] for each in run["each"]["成员"]] == ["700/3", "100", "350"]
+
+
+def test_the_same_steps_at_another_date_in_two_clauses(tmp_path):
+    """Steps, tests and definitions that two clauses read at the same other date are told of both clauses."""
+    rules = """定义 高收 : 是否 = 月收入 高于 300 元/月
+定义 成员 的 多份 : 是否 = 份数 多于 2 人
+救助对象 困难 编码 K 范围 家庭
+  应当同时符合:
+    甲: (月收入 + 1 元/月) 于 2024-02-01 低于 1000 元/月
+    乙: (月收入 + 1 元/月) 于 2024-02-01 高于 100 元/月
+    丙: 平均 (月收入 + 1 元/月) 于 2024-02-01 前 3 个月 高于 100 元/月
+    丁: 平均 (月收入 + 1 元/月) 于 2024-02-01 前 3 个月 高于 200 元/月
+    戊: 高收 于 2024-02-01 或 (高收 于 2024-02-01 且 月收入 高于 3 元/月)
+    己: 高收 于 2024-03-01 或 (救助标准 于 2024-02-01 高于 1 元/月 且 救助标准 于 2024-02-01 高于 月收入)
+    庚: 任一 成员 满足 (多份 于 2024-02-01 或 (多份 于 2024-02-01 且 份数 多于 1 人))
+"""
+    without = {name: value for name, value in household(400, 3).items() if name != "月收入"}
+    decisions = agreed(tmp_path, rules, [household(3, 3), household(500, 1, 3), without])
+    assert [each["困难"].outcome.value for each in decisions] == ["ineligible"] * 2 + ["eligible"] * 2 + ["unknown"] * 2
+
+
+def test_a_bound_that_nobody_has_fixed_yet(tmp_path):
+    """A filler that may not go above an amount which an office has yet to fix can't be worked out, as no sum with that amount can."""
+    rules = """救助对象 困难 编码 K 范围 家庭
+  应当同时符合:
+    甲: 月收入 低于 1000 元/月
+一次性救助 救助金 : 元 编码 L 区间 100 元 至 200 元 由 "经办机关" 定
+  对象 困难
+定义 份额 : 元 待地方规定 不高于 救助金 默认 150 元
+救助对象 又 编码 Y 范围 家庭
+  应当同时符合:
+    甲: 份额 低于 1000 元
+"""
+    decisions = agreed(tmp_path, rules, [household(3, 3), household(500, 1, 3)])
+    assert {each["又"].outcome.value for each in decisions} == {"fault"}

@@ -1,0 +1,159 @@
+"""Generated programs whose definitions are read once, each in a branch of another, down to some depth.
+
+Of such definitions generated code makes branches within branches: what it works out only where a branch leads there, and the
+values that it keeps for one branch alone.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import evolve, field, mutable
+from tests.strategies.choices import Seeded, chance, pick, shuffled
+from tests.strategies.expressions import HOME_SCOPE, MONTHLY, PLAIN, YUAN, Scope, scope_of, var
+from tests.strategies.programs import Declarations, assembled
+from tests.strategies.schemas import HOME, PERSON, core_type, schema
+
+from baozhang_rules.core import nodes as n
+from baozhang_rules.types import BOOL, OptionalT, Type
+
+APART = 2_000_003
+KINDS = (YUAN, MONTHLY, YUAN, BOOL, PLAIN)
+MOST = 14
+"""So many definitions are read once in a program at the most."""
+
+
+@mutable
+class Chained(Declarations):
+    """Makes definitions that one place reads, and expressions with many branches that read them."""
+
+    once: list[n.Definition] = field(factory=list)
+
+    def chain(self, name: str, scope_name: str) -> None:
+        """A class or an amount whose value has branches; half of what a household is paid is divided among its persons."""
+        self.owner = self.site(name, "class")
+        scope, entity = self._rule_scope(scope_name), PERSON if scope_name == PERSON else HOME
+        class_ = chance(self.c, 4)
+        type_ = BOOL if class_ else pick(self.c, (YUAN, MONTHLY))
+        value = self.branching(type_, scope, entity, 2 + self.c.below(5))
+        body = n.RuleBody(value) if class_ else n.RuleBody(self.make(BOOL, scope, 1), value)
+        version = n.Version(None, None, "", None, None, False, body, name)
+        made = n.Rule(name, f"规{name}", "class" if class_ else "amount", scope_name, type_, (version,), None, (), (), "", name)
+        self.rules.append(made)
+        if scope_name == HOME and not class_ and self.c.below(2):
+            self._shared_and_paid(made, name, 0)
+
+    def read_once(self, type_: Type, scope: Scope, entity: str, depth: int) -> n.Expr:
+        """A new definition's value: nothing else reads it."""
+        if len(self.once) >= MOST or depth <= 0:
+            return self.make(type_, scope, 1)
+        name = f"{entity}.链{len(self.once) + 1}"
+        self.site(name, "definition")
+        open_ = chance(self.c, 8) and type_ in (YUAN, MONTHLY, PLAIN)
+        bounds = (n.Bound(pick(self.c, (">=", "<=")), self.make(type_, scope_of(entity), 1), name),) if open_ else ()
+        self.once.append(n.Definition(name, name, entity, type_, open_, (), bounds, name))
+        at, kept = len(self.once) - 1, self.owner
+        self.owner = name
+        value = self.branching(type_, scope_of(entity), entity, depth - 1)
+        spans = self._versions(name, lambda _: n.ExprBody(value)) if chance(self.c, 6) else ()
+        versions = (spans or (n.Version(None, None, "", None, None, False, n.ExprBody(value), name),))[:1]
+        self.once[at], self.owner = evolve(self.once[at], versions=versions), kept
+        return n.DefRef(name, var("self", entity), type_)
+
+    def branching(self, type_: Type, scope: Scope, entity: str, depth: int) -> n.Expr:
+        """A value with branches, one of which may read a definition made for it."""
+        match self.c.below(7):
+            case 0 | 1:
+                arms = tuple(self._arm(type_, scope, entity, depth, "case") for _ in range(1 + self.c.below(3)))
+                return n.Case(arms, self._option(type_, scope, entity, depth), self._site("case"), type_)
+            case 2 | 3:
+                return self._in_order(type_, scope, entity, depth)
+            case 4:
+                inner = self._from_none(type_, scope) or self._lift(OptionalT(type_), scope, 1)
+                return n.OrElse(inner, self._option(type_, scope, entity, depth), type_)
+            case 5 if type_ == BOOL:
+                return pick(self.c, (n.And, n.Or))(tuple(self._option(type_, scope, entity, depth) for _ in range(2)), BOOL)
+            case 5:
+                parts = (self._option(type_, scope, entity, depth), self.make(type_, scope, 1))
+                return n.Arith(pick(self.c, ("+", "-")), *parts, type_)
+        return self._option(type_, scope, entity, depth)
+
+    def _arm(self, type_: Type, scope: Scope, entity: str, depth: int, kind: str) -> n.Arm:
+        deep = chance(self.c, 6)
+        guard = self.read_once(BOOL, scope, entity, depth) if deep else self.make(BOOL, scope, 1)
+        return n.Arm(guard, self._option(type_, scope, entity, depth), self._site(kind))
+
+    def _in_order(self, type_: Type, scope: Scope, entity: str, depth: int) -> n.Expr:
+        """Exceptions of which of any two one beats the other, in any order of writing; sometimes one pair less."""
+        count = 2 + self.c.below(4)
+        arms = tuple(self._arm(type_, scope, entity, depth, "exception") for _ in range(count))
+        order = shuffled(self.c, range(count))
+        beats = tuple((one, other) for at, one in enumerate(order) for other in order[at + 1 :])
+        beats = tuple(pair for pair in beats if pair != (order[0], order[1])) if chance(self.c, 6) else beats
+        return n.Default(
+            self._option(type_, scope, entity, depth), self._site("base"), arms, tuple(shuffled(self.c, beats)), type_
+        )
+
+    def _option(self, type_: Type, scope: Scope, entity: str, depth: int) -> n.Expr:
+        """What one branch gives: a definition of its own, more branches, a total, several steps of arithmetic, or anything."""
+        how = self.c.below(8)
+        if how < 3:
+            return self.read_once(type_, scope, entity, depth)
+        if how == 3 and depth > 0:
+            return self.branching(type_, scope, entity, depth - 1)
+        if how == 4 and type_ in (YUAN, MONTHLY, PLAIN) and entity == HOME:
+            return self._of_persons(type_, scope, depth)
+        if how in (5, 6) and type_ != BOOL:
+            return self._steps(type_, scope)
+        return self.make(type_, scope, 2)
+
+    def _steps(self, type_: Type, scope: Scope) -> n.Expr:
+        """Quotients over different numbers, sums and roundings: several values of one branch."""
+        made = self._quotient(type_, scope)
+        if self.c.below(2):
+            other = self._quotient(type_, scope) if self.c.below(2) else self.leaf(type_, scope)
+            made = n.Arith(pick(self.c, ("+", "-")), made, other, type_)
+        return self._round_of(made, type_) if self.c.below(3) else made
+
+    def _quotient(self, type_: Type, scope: Scope) -> n.Expr:
+        """A quotient; mostly by a number that is at least one."""
+        made = self._over_by(type_, scope, 0)
+        assert isinstance(made, n.Arith)
+        if chance(self.c, 4):
+            return made
+        by = made.right.type
+        return evolve(made, right=n.Call("larger", (made.right, n.Lit(Fraction(1), by)), by))
+
+    def _round_of(self, e: n.Expr, type_: Type) -> n.Expr:
+        made = self._round(pick(self.c, ("half_up", "up", "down")))(type_, HOME_SCOPE, 0)
+        assert isinstance(made, n.Round)
+        return evolve(made, operand=e)
+
+    def _of_persons(self, type_: Type, scope: Scope, depth: int) -> n.Expr:
+        """A total of a definition that each person has, and nothing else reads."""
+        people = self.schema.entities[HOME].fact("人们")
+        source = n.ListOf(var("root", HOME), "人们", core_type(people))
+        self._fresh += 1
+        name = f"{PERSON}#{self._fresh}"
+        read = self.read_once(type_, scope_of(PERSON), PERSON, depth)
+        if isinstance(read, n.DefRef) and read.definition.startswith(f"{PERSON}.链"):
+            body: n.Expr = n.DefRef(read.definition, var(name, PERSON), type_)
+        else:
+            body = self.make(type_, scope.bind(name, PERSON), 1)
+        where = self.make(BOOL, scope.bind(name, PERSON), 1) if chance(self.c, 2) else None
+        return n.Aggregate("sum", source, name, where, body, 0, type_)
+
+
+def chained_program_of(seed: int) -> n.Program:
+    """A program of a seed: rules over definitions that are read once, beside a few others."""
+    c = Seeded(seed + APART)
+    made = Chained(c, schema(c))
+    for declare in (made.standard, made.table, made.definition, made.rule):
+        if chance(c, 3):
+            declare()
+    if chance(c, 4):
+        made.unit()
+    for place, entity in enumerate((HOME, PERSON, pick(c, (HOME, PERSON)), *(unit.id for unit in made.units))):
+        made.chain(f"链{place}", entity)
+    program = assembled(c, made)
+    return evolve(program, definitions=(*program.definitions, *made.once))
