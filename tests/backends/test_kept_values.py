@@ -38,9 +38,9 @@ def _met_often(monkeypatch):
     monkeypatch.setattr(engines, "OFTEN", 1)
 
 
-def agreed(tmp_path, rules, records):
+def agreed(tmp_path, rules, records, facts=""):
     """The decisions by every way, each equal to the interpreter's in its whole trace, and told alike in the compact form."""
-    (tmp_path / "a.pol").write_text(HEAD + rules, encoding="utf-8")
+    (tmp_path / "a.pol").write_text(HEAD.replace("  成员 :", f"{facts}  成员 :", 1) + rules, encoding="utf-8")
     policy = PolicySet.load(tmp_path)
     engine = Engine(policy.index)
     decisions = []
@@ -107,3 +107,22 @@ def test_a_bound_that_nobody_has_fixed_yet(tmp_path):
 """
     decisions = agreed(tmp_path, rules, [household(3, 3), household(500, 1, 3)])
     assert {each["又"].outcome.value for each in decisions} == {"fault"}
+
+
+def test_deep_branches_within_definitions_read_once(tmp_path):
+    """Eight definitions, each read once in the last of eighteen branches of the next: Python can't be indented so deep, so not all stand in one."""
+    facts = "".join(f"  情形{place} : 是否\n" for place in range(18))
+    rules = ""
+    for step in range(8):
+        value = f"(链{step - 1} + 1 元/月)" if step else "(月收入 + 2 元/月)"
+        for place in range(18):
+            value = f"(当 情形{place} 则 {place + 1} 元/月 否则 {value})"
+        rules += f"定义 链{step} : 元/月 = {value}\n"
+    rules += """救助对象 困难 编码 K 范围 家庭
+  应当同时符合:
+    甲: 链7 不低于 100 元/月
+"""
+    none, seventh = ({f"情形{place}": place == at for place in range(18)} for at in (-1, 7))
+    decisions = agreed(tmp_path, rules, [household(91, 1) | none, household(90, 1) | none, household(91, 1) | seventh], facts)
+    # 91 + 2 + 7 × 1 = 100; 90 + 2 + 7 = 99; in the eighth case 8 元/月
+    assert [each["困难"].outcome.value for each in decisions[::2]] == ["eligible", "ineligible", "ineligible"]

@@ -58,8 +58,11 @@ class Context(NamedTuple):
 
 
 OTHER_DAY = -1
-MOST_WITHIN = 8
-"""Definitions within definitions, each worked out where the one around it reads it: text is indented 100 times at the most."""
+MOST_WITHIN = 40
+"""So deep may definitions stand within definitions, each worked out where the one around it reads it: Python takes text that is
+indented 100 times at the most."""
+LEAST_DEEP = 5
+"""So deep a definition counts at the least."""
 
 
 @define(eq=False)
@@ -186,7 +189,8 @@ class Plan:
                 readers.setdefault(other.key, []).append(item)
         depths: dict[Key, int] = {}
         for key, item in self.items.items():
-            depth = 1 + max((depths.get(other.key, 0) for other, _ in item.reads), default=0)
+            own = max([LEAST_DEEP, *map(_depth, item.exprs)])
+            depth = own + max((depths.get(other.key, 0) for other, _ in item.reads), default=0)
             if self._once(item, readers.get(key, [])) and depth <= MOST_WITHIN:
                 item.later, depths[key] = True, depth
 
@@ -324,6 +328,20 @@ class Plan:
         for part in (e.where, e.body):
             if part is not None:
                 yield from self.reads(part, inner, True)
+
+
+def _depth(e: n.Expr) -> int:
+    """How deep the lines of an expression are indented at the most."""
+    match e:
+        case n.Case() | n.Default() | n.OrElse():
+            own = 1
+        case n.Aggregate() | n.Rank():
+            own = 2
+        case n.TableRef(keys=keys):
+            own = len(keys)
+        case _:
+            own = 0
+    return own + max(map(_depth, under(e)), default=0)
 
 
 def fused(e: n.Aggregate) -> bool:
