@@ -91,6 +91,35 @@ def test_what_is_presumed_for_deadlines_alone(tmp_path, more, alone):
             assert policy.decide(record, on=date(2024, 6, 1)).to_json()["presumed"] == presumed
 
 
+def test_what_is_presumed_for_a_share(tmp_path):
+    """A weight by which an amount is divided among persons is read, also where nothing but 分摊 reads it: it is told as presumed."""
+    path = tmp_path / "p.pol"
+    path.write_text(SHARED, encoding="utf-8")
+    policy = PolicySet.load(path)
+    record = {"存款": 0, "成员": [{"姓名": "甲"}, {"姓名": "乙", "份数": 2}]}
+    for _ in range(3):
+        assert policy.decide(record, on=date(2024, 6, 1)).to_json()["presumed"] == ["成员[1].份数"]
+
+
+SHARED = """语言版本 1
+政策 甲镇.办法
+档案 家庭
+  存款 : 元 范围 0 元 至 100 元 精度 0.01 元
+  成员 : 成员 名单 1 至 12
+档案 成员 属于 家庭 计量 人
+  姓名 : 文字 标识
+  份数 : 人 范围 0 人 至 9 人 精度 1 人   未载明 推定 1 人 依据 甲办法第十三条
+救助对象 困难户 编码 KN
+  应当同时符合:
+    钱: 存款 低于 50 元
+定义 成员 的 次序 = 排名 按 份数 从低到高 并列时 按 记录次序
+定补 补助 : 元/月 编码 BZ
+  对象 困难户
+  基本额 100 元/月
+  四舍五入到 1 元/月
+  分摊 按 成员 按比例 份数 舍去不足 0.01 元/月 尾差 归 次序
+"""
+
 POLICY = """语言版本 1
 政策 甲镇.办法
 档案 家庭

@@ -82,7 +82,8 @@ def presumed_for_deadlines_alone(program: n.Program) -> bool:
     found = reaching(program, may)
     beside = {d.id for d in program.deadlines} | {notice.id for notice in program.notices} | {stored.id for stored in program.stored}
     others = (root.expression for root in roots(program) if root.owner not in beside and root.role != "value")
-    return presumed.isdisjoint(leading) and not any(may(each, found) for each in others)
+    shared = {id for stored in program.stored if stored.kind == "share" for name, id in stored.data if name == "definition"}
+    return presumed.isdisjoint(leading) and found.isdisjoint(shared) and not any(may(each, found) for each in others)
 
 
 def _read(e: n.Expr) -> Iterator[Read]:
