@@ -1,7 +1,9 @@
 """Generated text as a tool for people and as a border for data: its lines are found, and no word of a policy is part of it."""
 
 import gc
+import json
 import linecache
+import re
 from datetime import date
 from pathlib import Path
 
@@ -82,3 +84,39 @@ def test_a_mistake_in_telling_names_its_own_place():
     with pytest.warns(EngineWarning, match=rf"ENG0001: .*town\.pol:{place}: ZeroDivisionError"):
         told = policy.decide(RECORD, DAY).compact("clerk")
     assert policy.restore(told).text("zh") == policy.restore(wanted).text("zh")
+
+
+def test_every_line_that_works_a_value_out_has_its_place():
+    """What sums, compares or divides was made from a line of the policy: the total of incomes from its definition, a clause from its own."""
+    engine = used().scalar.engine
+    entry = engine.entry(TOP, engine.resolve("990101", DAY, None), NO_GAPS)
+    policy = TOWN.read_text(encoding="utf-8")
+    made = list(zip(entry.source.splitlines(), entry.origins, strict=True))
+    body = [(line.strip(), origin) for line, origin in made if not re.match(r"    r\d+ = ", line)]
+    works = [(line, origin) for line, origin in body if re.search(r" (\+=|<=?|>=?|\+|-|//) ", line)]
+    assert len(works) > 8
+    assert [line for line, origin in works if origin.file < 0] == []
+    told = {line: policy[origin.start : origin.end] for line, origin in works}
+    assert {"合计 成员 的 月收入", "计数 成员"} <= {text for line, text in told.items() if "+=" in line}
+    assert any("月人均收入 低于 救助标准" in text for line, text in told.items() if "<" in line)
+
+
+@pytest.mark.parametrize("kind", ["record reader", "answers"])
+def test_a_mistake_in_reading_or_writing_is_a_warning_too(kind, monkeypatch):
+    """Should the code that reads a record's text or writes the answers fail, a coded warning tells so, and nothing else is different."""
+    policy = used()
+    wanted = policy.decide(RECORD, DAY)
+    scalar = policy.scalar
+
+    def fails(*_):
+        raise ZeroDivisionError(kind)
+
+    if kind == "answers":
+        made = scalar._writer._made._made
+        made |= {key: (entry, fails) for key, (entry, _) in made.items()}
+    else:
+        monkeypatch.setattr(type(scalar._reader), "read", fails)
+    with pytest.warns(EngineWarning, match="ENG0001: 青石镇.生活救助: ZeroDivisionError"):
+        found = policy.decide(RECORD, DAY)
+        text = found.json()
+    assert (text, found.explain()) == (json.dumps(wanted.to_json(), ensure_ascii=False), wanted.explain())

@@ -78,11 +78,9 @@ class Base:
 
     def of(self, e: n.Expr) -> Val:
         """The value of an expression, worked out here unless an equal one was before."""
-        before, self.out.origin = self.out.origin, e.origin
-        e = bare(e)
-        value = self.plainly(e) or self._once_worked_out(e)
-        self.out.origin = before
-        return value
+        with self.out.made_from(e):
+            e = bare(e)
+            return self.plainly(e) or self._once_worked_out(e)
 
     def _once_worked_out(self, e: n.Expr) -> Val:
         names = {name: ent.code for name, ent in self.vars.items()}

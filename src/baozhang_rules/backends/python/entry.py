@@ -276,7 +276,8 @@ class Maker:
     def _total(self, item: Item) -> tuple[Total, n.Aggregate]:
         e = self._node(item)
         total = Total(self.make, e)
-        total.start()
+        with self.out.made_from(e):
+            total.start()
         return total, e
 
     def _node(self, item: Item) -> n.Aggregate:
@@ -284,11 +285,12 @@ class Maker:
 
     def _add(self, item: Item, total: Total, e: n.Aggregate) -> None:
         assert isinstance(e.source, n.ListOf)
-        if self.make.restricted == e.source.fact:
-            with self.out.block(f"if {self.out.part(self.make.vars[item.var].code, 0)} in members:"):
+        with self.out.made_from(e):
+            if self.make.restricted == e.source.fact:
+                with self.out.block(f"if {self.out.part(self.make.vars[item.var].code, 0)} in members:"):
+                    total.step()
+            else:
                 total.step()
-        else:
-            total.step()
 
     def _total_end(self, item: Item, total: Total, e: n.Aggregate) -> None:
         self.make.vars, self.make.looped = self._vars(item), False
@@ -296,18 +298,18 @@ class Maker:
         assert isinstance(e.source, n.ListOf)
         if self.make.may_lack(self.plan.root, e.source.fact):
             source = self.make.column(Val("root"), self.plan.root, e.source.fact)
-        value = total.end(source)
-        if self.make.counted_heads(e):
-            value = self.make.heads(source)
-            if source.code == "()":
-                value = Val("heads")
+        with self.out.made_from(e):
+            value = total.end(source)
+            if self.make.counted_heads(e):
+                value = Val("heads") if source.code == "()" else self.make.heads(source)
         self.make.values[item.key] = value
 
     # ---------------------------------------------------------------------------------------------- items
 
     def _value(self, item: Item) -> Val:
         """The value of an item, in a local: several may read it."""
-        return self.make.local(self._item_value(item))
+        with self.out.made_from(*item.exprs):
+            return self.make.local(self._item_value(item))
 
     def _item_value(self, item: Item) -> Val:
         make = self.make

@@ -67,7 +67,13 @@ class Scalar:
 
     def read(self, text: str | bytes) -> Packed | None:
         """A record's text, packed, where it is plainly in order."""
-        return None if self.engine is None else self._reader.read(text)
+        if self.engine is None:
+            return None
+        try:
+            return self._reader.read(text)
+        except Exception as failure:
+            self._warn(self.engine, failure)
+        return None
 
     def pack(self, record: Record, known: date | None = None) -> Packed | None:
         """A record, packed as known on 知悉日; the packed form of the whole record is kept with it."""
@@ -91,12 +97,21 @@ class Scalar:
         except Unsupported:
             self.engine = None
         except Exception as failure:
-            warnings.warn(EngineWarning(f"ENG0001: {_place(self.engine, failure)}: {type(failure).__name__}"), stacklevel=4)
+            self._warn(self.engine, failure)
         return None
+
+    def _warn(self, engine: Engine | None, failure: Exception) -> None:
+        """Tell that generated code failed, and at which place of a policy as far as its engine knows."""
+        place = self.index.program.name if engine is None else _place(engine, failure)
+        warnings.warn(EngineWarning(f"ENG0001: {place}: {type(failure).__name__}"), stacklevel=5)
 
     def written(self, session: Session, calendar: WorkingCalendar | None) -> str | None:
         """The answers of a run as JSON text; None where they have to be made as data."""
-        return self._writer.text(session, calendar)
+        try:
+            return self._writer.text(session, calendar)
+        except Exception as failure:
+            self._warn(self.engine, failure)
+        return None
 
     @cached_property
     def _writer(self) -> Writer:
@@ -109,14 +124,14 @@ class Scalar:
         """
         if not isinstance(outcome, Session) or outcome.dates.known is not None or self._teller is None:
             return None
-        packed = self._teller.pack(record)
-        if packed is None:
-            return None
         try:
+            packed = self._teller.pack(record)
+            if packed is None:
+                return None
             session = self._teller.engine.run(packed, outcome.dates, calendar)
             return None if session is None else self._teller.tellings.told(session, packed, hides, missing)
         except Exception as failure:
-            warnings.warn(EngineWarning(f"ENG0001: {_place(self._teller.engine, failure)}: {type(failure).__name__}"), stacklevel=4)
+            self._warn(self._teller.engine, failure)
         return None
 
     @cached_property

@@ -110,6 +110,14 @@ class Writer:
         self.origins.append(self.origin)
 
     @contextmanager
+    def made_from(self, *exprs: n.Expr) -> Iterator[None]:
+        """The lines that an expression is made to; what has no place in a policy (made by the checker) has that of what is around it."""
+        before = self.origin
+        self.origin = next((e.origin for e in exprs if e.origin.file >= 0), before)
+        yield
+        self.origin = before
+
+    @contextmanager
     def block(self, head: str) -> Iterator[None]:
         """The lines under a head that ends with a colon."""
         self.line(head)
