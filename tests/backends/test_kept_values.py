@@ -38,9 +38,9 @@ def _met_often(monkeypatch):
     monkeypatch.setattr(engines, "OFTEN", 1)
 
 
-def agreed(tmp_path, rules, records, facts=""):
+def agreed(tmp_path, rules, records, facts="", head=HEAD):
     """The decisions by every way, each equal to the interpreter's in its whole trace, and told alike in the compact form."""
-    (tmp_path / "a.pol").write_text(HEAD.replace("  成员 :", f"{facts}  成员 :", 1) + rules, encoding="utf-8")
+    (tmp_path / "a.pol").write_text(head.replace("  成员 :", f"{facts}  成员 :", 1) + rules, encoding="utf-8")
     policy = PolicySet.load(tmp_path)
     engine = Engine(policy.index)
     decisions = []
@@ -126,3 +126,30 @@ def test_deep_branches_within_definitions_read_once(tmp_path):
     decisions = agreed(tmp_path, rules, [household(91, 1) | none, household(90, 1) | none, household(91, 1) | seventh], facts)
     # 91 + 2 + 7 × 1 = 100; 90 + 2 + 7 = 99; in the eighth case 8 元/月
     assert [each["困难"].outcome.value for each in decisions[::2]] == ["eligible", "ineligible", "ineligible"]
+
+
+def test_a_total_over_the_bills_of_who_is_taken_out(tmp_path):
+    """A rule on a person taken out of the household may total that person's own list, outside of any other total."""
+    facts = "  存款 : 元 范围 0 元 至 1000 元 精度 1 元\n"
+    rules = """档案 账单 属于 成员
+  金额 : 元 范围 0 元 至 1000 元 精度 1 元
+救助对象 边缘 编码 Y 范围 家庭
+  应当同时符合:
+    甲: 存款 低于 900 元
+核算单位 单人户 自 边缘
+  单独提出 成员 当 份数 多于 1 人
+  计人口 1 人, 计收入 只 本人
+  其余成员 人数 不变, 类别 不变
+救助对象 单困 编码 D 范围 单人户
+  应当同时符合:
+    甲: 合计 账单 的 金额 低于 300 元
+"""
+    record = {**household(1, 3, 1, 2), "存款": "0 元"}
+    for person, amounts in zip(record["成员"], ([100, 100], [1], [200, 100]), strict=True):
+        person["账单"] = [{"金额": f"{amount} 元"} for amount in amounts]
+    rules = rules.replace("档案 账单", "  账单 : 账单 名单 0 至 5\n档案 账单", 1)
+    head, own = HEAD.split("标准 ", 1)
+    decisions = agreed(tmp_path, "", [record], facts, f"{head}{rules}标准 {own}")
+    # 100 + 100 is below 300, 200 + 100 isn't; the second person isn't taken out
+    [first, *_] = decisions
+    assert [r.data.outcome.value for r in first.results if r.data.rule == "D"] == ["eligible", "ineligible"]

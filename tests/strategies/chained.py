@@ -12,10 +12,10 @@ from attrs import evolve, field, mutable
 from tests.strategies.choices import Seeded, chance, pick, shuffled
 from tests.strategies.expressions import HOME_SCOPE, MONTHLY, PLAIN, YUAN, Scope, scope_of, var
 from tests.strategies.programs import Declarations, assembled
-from tests.strategies.schemas import HOME, PERSON, core_type, schema
+from tests.strategies.schemas import BILL, HOME, PERSON, core_type, schema, with_bills
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.types import BOOL, OptionalT, Type
+from baozhang_rules.types import BOOL, DATE, MONTH, EntityT, OptionalT, Type
 
 APART = 2_000_003
 KINDS = (YUAN, MONTHLY, YUAN, BOOL, PLAIN)
@@ -101,11 +101,28 @@ class Chained(Declarations):
             return self.read_once(type_, scope, entity, depth)
         if how == 3 and depth > 0:
             return self.branching(type_, scope, entity, depth - 1)
-        if how == 4 and type_ in (YUAN, MONTHLY, PLAIN) and entity == HOME:
-            return self._of_persons(type_, scope, depth)
+        below = entity == HOME or (entity == PERSON and BILL in self.schema.entities)
+        if how == 4 and type_ in (YUAN, MONTHLY, PLAIN) and below:
+            return self._of_entries(type_, scope, entity, depth)
         if how in (5, 6) and type_ != BOOL:
             return self._steps(type_, scope)
+        if how == 7:
+            return self._from_elsewhere(type_, scope, entity, depth)
         return self.make(type_, scope, 2)
+
+    def _from_elsewhere(self, type_: Type, scope: Scope, entity: str, depth: int) -> n.Expr:
+        """A definition read once at another date or of another person, as a unit's first member is."""
+        person = self.entity(PERSON, scope)
+        if person is not None and self.c.below(2):
+            read = self.read_once(type_, scope_of(PERSON), PERSON, depth)
+            return evolve(read, entity=person) if self._is_once(read) else self.make(type_, scope, 1)
+        read, day = self.read_once(type_, scope, entity, depth), self.leaf(pick(self.c, (DATE, MONTH)), scope)
+        if type_ == BOOL or self.c.below(2):
+            return n.At(read, day, type_)
+        return n.Window(pick(self.c, ("sum", "mean", "max")), read, day, 1 + self.c.below(3), type_)
+
+    def _is_once(self, e: n.Expr) -> bool:
+        return isinstance(e, n.DefRef) and any(e.definition == each.name for each in self.once)
 
     def _steps(self, type_: Type, scope: Scope) -> n.Expr:
         """Quotients over different numbers, sums and roundings: several values of one branch."""
@@ -129,25 +146,37 @@ class Chained(Declarations):
         assert isinstance(made, n.Round)
         return evolve(made, operand=e)
 
-    def _of_persons(self, type_: Type, scope: Scope, depth: int) -> n.Expr:
-        """A total of a definition that each person has, and nothing else reads."""
-        people = self.schema.entities[HOME].fact("人们")
-        source = n.ListOf(var("root", HOME), "人们", core_type(people))
+    def _of_entries(self, type_: Type, scope: Scope, entity: str, depth: int) -> n.Expr:
+        """A total of a definition that each person, or each bill of a person, has, and nothing else reads."""
+        owner, listed, kind = ("root", "人们", PERSON) if entity == HOME else ("self", "账们", BILL)
+        source = n.ListOf(var(owner, entity), listed, core_type(self.schema.entities[entity].fact(listed)))
         self._fresh += 1
-        name = f"{PERSON}#{self._fresh}"
-        read = self.read_once(type_, scope_of(PERSON), PERSON, depth)
-        if isinstance(read, n.DefRef) and read.definition.startswith(f"{PERSON}.链"):
-            body: n.Expr = n.DefRef(read.definition, var(name, PERSON), type_)
-        else:
-            body = self.make(type_, scope.bind(name, PERSON), 1)
-        where = self.make(BOOL, scope.bind(name, PERSON), 1) if chance(self.c, 2) else None
+        name = f"{kind}#{self._fresh}"
+        read = self.read_once(type_, scope_of(kind), kind, depth)
+        body = evolve(read, entity=var(name, kind)) if self._is_once(read) else self.make(type_, scope.bind(name, kind), 1)
+        where = self.make(BOOL, scope.bind(name, kind), 1) if chance(self.c, 2) else None
         return n.Aggregate("sum", source, name, where, body, 0, type_)
+
+    def list_of(self, scope: Scope) -> n.ListOf:
+        """A list, also that of a person's bills."""
+        persons = [name for name, entity in scope.vars if entity == PERSON]
+        if BILL not in self.schema.entities or not persons or self.c.below(2):
+            return super().list_of(scope)
+        return n.ListOf(var(pick(self.c, persons), PERSON), "账们", core_type(self.schema.entities[PERSON].fact("账们")))
+
+    def entity(self, name: str, scope: Scope) -> n.Expr | None:
+        """An entity that can be reached, also the person who has a bill."""
+        bills = [each for each, entity in scope.vars if entity == BILL]
+        if name == PERSON and bills and self.c.below(2):
+            return n.Up(var(pick(self.c, bills), BILL), EntityT(PERSON))
+        return super().entity(name, scope)
 
 
 def chained_program_of(seed: int) -> n.Program:
     """A program of a seed: rules over definitions that are read once, beside a few others."""
     c = Seeded(seed + APART)
-    made = Chained(c, schema(c))
+    plain = schema(c)
+    made = Chained(c, with_bills(c, plain) if chance(c, 2) else plain)
     for declare in (made.standard, made.table, made.definition, made.rule):
         if chance(c, 3):
             declare()

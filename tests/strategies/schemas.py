@@ -23,7 +23,8 @@ from baozhang_rules.types import (
 )
 from baozhang_rules.units import RATIO, unit
 
-HOME, PERSON, THING = "户", "人", "物"
+HOME, PERSON, THING, BILL = "户", "人", "物", "账"
+LISTS = ("人们", "物们", "账们")
 GRADE, COLOUR = "等级", "颜色"
 GRADES, COLOURS = ("一级", "二级", "三级"), ("红", "蓝")
 REGIONS = ("310000", "310100", "310101", "320000")
@@ -68,6 +69,18 @@ def schema(c: Choices) -> s.RecordSchema:
             THING: s.EntitySchema(THING, thing, None, HOME, "物们"),
         },
     )
+
+
+def with_bills(c: Choices, schema: s.RecordSchema) -> s.RecordSchema:
+    """A schema in which each person has bills."""
+    person = schema.entities[PERSON]
+    bill = (_fact(c, "额", s.NumberType("元")), _fact(c, "医保", s.BoolType()), _fact(c, "谁", s.EntityRefType(PERSON)))
+    listed = s.FactSchema("账们", s.ListType(BILL, 0, 3))
+    added = {
+        PERSON: s.EntitySchema(PERSON, (*person.facts, listed), None, HOME, "人们"),
+        BILL: s.EntitySchema(BILL, bill, None, PERSON, "账们"),
+    }
+    return s.RecordSchema(HOME, {**schema.entities, **added})
 
 
 def _fact(c: Choices, name: str, kind: s.FactType) -> s.FactSchema:
@@ -144,6 +157,8 @@ def record(c: Choices, schema: s.RecordSchema, rules: tuple[str, ...] = (), choi
     keys = tuple("甲乙丙"[: low + c.below(4 - low)])
     made = _entity(c, schema, schema.entities[HOME], keys)
     made["人们"] = [{**_entity(c, schema, schema.entities[PERSON], keys), KEY: key} for key in keys]
+    for person in made["人们"] if BILL in schema.entities else ():
+        person["账们"] = [_entity(c, schema, schema.entities[BILL], keys) for _ in range(c.below(4))]
     made["物们"] = [_entity(c, schema, schema.entities[THING], keys) for _ in range(c.below(3))]
     if rules and chance(c, 2):
         made["认定"] = [_finding(c, rule) for rule in rules if chance(c, 2)]
@@ -212,7 +227,7 @@ def without(record: Any, left_out: set[tuple[tuple[str | int, ...], str]], path:
     """A record without some facts."""
     return {
         name: [without(item, left_out, (*path, name, n)) for n, item in enumerate(value)]
-        if isinstance(value, list) and name in ("人们", "物们")
+        if isinstance(value, list) and name in LISTS
         else value
         for name, value in record.items()
         if (path, name) not in left_out

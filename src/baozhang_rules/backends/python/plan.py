@@ -345,8 +345,8 @@ def _depth(e: n.Expr) -> int:
 
 
 def fused(e: n.Aggregate) -> bool:
-    """Whether a total runs over one of the root's own lists."""
-    return isinstance(e.source, n.ListOf) and isinstance(e.source.entity, n.Var)
+    """Whether a total outside of loops runs over one of the root's own lists, not over a list of a unit's first member."""
+    return isinstance(e.source, n.ListOf) and isinstance(e.source.entity, n.Var) and e.source.entity.name != "anchor"
 
 
 def list_kind(source: n.Expr) -> str:
