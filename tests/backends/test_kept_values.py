@@ -109,6 +109,37 @@ def test_a_bound_that_nobody_has_fixed_yet(tmp_path):
     assert {each["又"].outcome.value for each in decisions} == {"fault"}
 
 
+def test_nobody_has_what_was_worked_out_for_the_one_before(tmp_path):
+    """Where one person's branch reads a definition and the next one's doesn't, that one's value is its own, as read on the base date."""
+    rules = """定义 成员 的 两份 : 人 = 份数 的 2 倍
+定义 成员 的 多份 : 人 = (当 份数 多于 2 人 则 两份 否则 0 人)
+定义 成员 的 当日 : 人 = 两份 于 基准日
+救助对象 困难 编码 K 范围 家庭
+  应当同时符合:
+    甲: 合计 成员 的 多份 少于 9 人
+    乙: 合计 成员 的 当日 少于 9 人
+"""
+    decisions = agreed(tmp_path, rules, [household(1, 3, 1), household(1, 3, 1, 2)])
+    told = [run["each"]["成员"] for run in json.loads(decisions[1].compact())["told"]]
+    # two things are told of the same day: what branches led to, and what was read at a date
+    assert sorted([person.get("成员.两份") for person in each if "成员.两份" in person] for each in told if each) == [["6"], ["6", "2"]]
+
+
+def test_a_quotient_whose_branch_was_not_taken(tmp_path):
+    """Of a quotient in a branch that isn't taken its denominator is left out, also where its numerator is known: it's no value."""
+    rules = """定义 成员 的 均数 : 元/人/月 = 救助标准 / 较大(份数, 2 人)
+定义 成员 的 多份 : 元/人/月 = (当 份数 多于 2 人 则 均数 否则 0 元/人/月)
+定义 成员 的 当日 : 元/人/月 = 均数 于 基准日
+救助对象 困难 编码 K 范围 家庭
+  应当同时符合:
+    甲: 任一 成员 满足 (多份 多于 200 元/人/月)
+    乙: 任一 成员 满足 (当日 多于 300 元/人/月)
+"""
+    decisions = agreed(tmp_path, rules, [household(1, 3), household(1, 1, 3)])
+    # 700 / 3 is above 200; 700 / 2 is above 300, and only the second household has somebody with fewer than three
+    assert [each["困难"].outcome.value for each in decisions[::2]] == ["ineligible", "eligible"]
+
+
 def test_deep_branches_within_definitions_read_once(tmp_path):
     """Eight definitions, each read once in the last of eighteen branches of the next: Python can't be indented so deep, so not all stand in one."""
     facts = "".join(f"  情形{place} : 是否\n" for place in range(18))

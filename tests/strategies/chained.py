@@ -15,7 +15,7 @@ from tests.strategies.programs import Declarations, assembled
 from tests.strategies.schemas import BILL, HOME, PERSON, core_type, schema, with_bills
 
 from baozhang_rules.core import nodes as n
-from baozhang_rules.types import BOOL, DATE, MONTH, EntityT, OptionalT, Type
+from baozhang_rules.types import BOOL, DATE, MONTH, EntityT, NumberT, OptionalT, Type
 
 APART = 2_000_003
 KINDS = (YUAN, MONTHLY, YUAN, BOOL, PLAIN)
@@ -42,6 +42,16 @@ class Chained(Declarations):
         self.rules.append(made)
         if scope_name == HOME and not class_ and self.c.below(2):
             self._shared_and_paid(made, name, 0)
+
+    def again(self, name: str) -> None:
+        """A class of persons that reads their definitions once more, on the day itself but as at a date."""
+        self.owner = self.site(name, "class")
+        found = [each for each in self.once if each.entity == PERSON and isinstance(each.type, NumberT)]
+        read = [n.At(n.DefRef(d.name, var("self", PERSON), d.type), n.BaseDate("base", DATE), d.type) for d in found]
+        asked = tuple(n.Compare(">=", each, self.literal(each.type), BOOL) for each in read)
+        body = n.RuleBody(n.Or((*asked, self.make(BOOL, scope_of(PERSON), 1)), BOOL))
+        version = n.Version(None, None, "", None, None, False, body, name)
+        self.rules.append(n.Rule(name, f"规{name}", "class", PERSON, BOOL, (version,), None, (), (), "", name))
 
     def read_once(self, type_: Type, scope: Scope, entity: str, depth: int) -> n.Expr:
         """A new definition's value: nothing else reads it."""
@@ -184,5 +194,7 @@ def chained_program_of(seed: int) -> n.Program:
         made.unit()
     for place, entity in enumerate((HOME, PERSON, pick(c, (HOME, PERSON)), *(unit.id for unit in made.units))):
         made.chain(f"链{place}", entity)
+    if chance(c, 2):
+        made.again("又")
     program = assembled(c, made)
     return evolve(program, definitions=(*program.definitions, *made.once))

@@ -29,7 +29,7 @@ class Disagreement(AssertionError):
 
 
 def read(place: Place, frame: Any) -> State:
-    """The value in a place of a frame, as the interpreter has it."""
+    """The value in a place of a frame, as the interpreter has it; `UNSET` where a branch left it, or its denominator, out."""
     value = place.value
     if place.slot < 0:
         if value.literal is not None:
@@ -43,7 +43,8 @@ def read(place: Place, frame: Any) -> State:
         case Int(scale=scale):
             return Fraction(raw, scale)
         case Quot(scale=scale):
-            return Fraction(raw, frame[place.den] * scale)
+            den = frame[place.den]
+            return UNSET if den is UNSET else Fraction(raw, den * scale)
         case _:
             return raw
 

@@ -320,12 +320,16 @@ class Writer:
         self.lines, self.origins = [line for line, _ in kept], [origin for _, origin in kept]
 
     def close(self) -> Frame:
-        """Close the frame; its locals that a branch may leave out are unset before."""
+        """Close the frame; its locals that a branch may leave out are unset before, in a loop for each entity anew.
+
+        Else what was worked out for the entity before would stand for one whose branch isn't taken.
+        """
         frame = self.frames.pop()
         loose = [name for name, depth in frame.assigned.items() if depth > frame.depth and name in frame.slots]
         if loose:
-            self.lines.insert(frame.start, "    " * frame.outside + " = ".join([*loose, "UNSET"]))
-            self.origins.insert(frame.start, n.NOWHERE)
+            at = frame.start + frame.depth - frame.outside
+            self.lines.insert(at, "    " * frame.depth + " = ".join([*loose, "UNSET"]))
+            self.origins.insert(at, n.NOWHERE)
             self.loose |= {(slots_of(frame.way), frame.slots[name]) for name in loose}
         return frame
 
