@@ -13,11 +13,13 @@ import pytest
 
 pytest.importorskip("pyarrow")
 
-from tests.backends.batch_agreement import compare_many, compare_mixed
+from tests.backends.batch_agreement import compare_batch, compare_many, compare_mixed
 
 from baozhang_rules import PolicySet
+from baozhang_rules.population.columns import record_batch
 from baozhang_rules.population.generate import Generator
 from baozhang_rules.runtime.decision import Dates
+from baozhang_rules.runtime.records import load_record
 
 pytestmark = pytest.mark.fuzz
 
@@ -52,6 +54,35 @@ def test_the_last_month_of_the_calendar():
     counts = Counter()
     assert compare_mixed(707, 400, counts, 24, 10) == []
     assert counts["kernel"] > 100
+
+
+RANKED = """语言版本 1
+政策 试.甲
+  地区 990101
+  施行 2023-01-01 起
+档案 家庭
+  居住地 : 地区码 管辖
+  成员 : 成员 名单 1 至 12
+档案 成员 属于 家庭 计量 人
+  姓名 : 文字 标识
+  工资 : 元/月 范围 0 元/月 至 1000 元/月 精度 1 元/月
+定义 成员 的 名次 = 排名 按 工资 从高到低 并列时 按 记录次序
+定义 成员 的 份额 : 元/月 = (工资 / 名次) 四舍五入到 0.01 元/月
+救助对象 困难 编码 K 范围 家庭
+  应当同时符合:
+    甲: 合计 成员 的 份额 低于 50 元/月
+"""
+
+
+def test_a_number_over_each_ones_rank(tmp_path):
+    """A vector that reaches past the last entry, where no rank stands, divides by nothing there: the process once ended by it."""
+    (tmp_path / "a.pol").write_text(RANKED, encoding="utf-8")
+    policy, counts, on = PolicySet.load(tmp_path), Counter(), date(2024, 6, 1)
+    persons = [[{"姓名": f"甲{at}", "工资": 10 * at + size} for at in range(size)] for size in (1, 2, 3, 5)]
+    raw = [{"居住地": "990101", "成员": each} for each in persons]
+    batch = record_batch([load_record(each, policy.program.schema) for each in raw], policy.program.schema)
+    assert compare_batch(policy, batch, Dates(on, on), 0, counts) == []
+    assert counts["kernel"] == 4
 
 
 @pytest.mark.parametrize("name", ["reference", "town", pytest.param("shanghai", marks=pytest.mark.heavy)])

@@ -254,8 +254,14 @@ class Text(Lines):
         return self._narrowed(value, width, node)
 
     def _divide(self, node: Node, a: str, b: str, width: int) -> str:
-        """The whole part rounded down; the divisor is above zero."""
+        """The whole part rounded down; the divisor is above zero, but past the last household or entry anything stands.
+
+        There one takes its place: a processor that divides by zero ends the program.
+        """
         kind = f"<{LANES} x i{width}>"
+        if not node.args[1].constant:
+            above = self.let(f"icmp sgt {kind} {b}, zeroinitializer")
+            b = self.let(f"select <{LANES} x i1> {above}, {kind} {b}, {kind} {splat(1, width)}")
         if width == 128:
             return self._wide(a, b)
         if node.args[0].low >= 0:
