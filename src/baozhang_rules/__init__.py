@@ -60,3 +60,8 @@ def __getattr__(name: str) -> object:
 
         return getattr(import_module(f"baozhang_rules.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names, whether they were loaded or not: what a console completes."""
+    return __all__

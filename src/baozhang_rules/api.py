@@ -114,6 +114,7 @@ class Decision:
     _outcome: Decided | Session | None
     _options: Mapping[str, Any]
     _named: str | None = None
+    __iter__ = None  # else Python would ask for results named 0, 1, … wherever a decision is gone through or searched
 
     def __init__(self, policy: PolicySet, dates: Dates, problems: tuple[RecordProblem, ...], given: Record | str | bytes | None,
                  outcome: Decided | Session | None, options: Mapping[str, Any], named: str | None = None) -> None:
@@ -491,8 +492,7 @@ class PolicySet:
         dates, options = dates_given(on, rules_on, known), {"calendar": calendar}
         for number, line in json_lines(stream):
             if line is None:
-                too_long = RecordProblem("REC0003", "", {"limit": str(MAX_BYTES)})
-                yield number, Decision(self, dates, (too_long,), None, None, options)
+                yield number, Decision(self, dates, (RecordProblem("REC0003", "", {"limit": str(MAX_BYTES)}),), None, None, options)
             else:
                 yield number, self._decide(line, dates, options)
 

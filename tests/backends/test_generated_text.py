@@ -5,6 +5,7 @@ import json
 import linecache
 import re
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,16 @@ def test_every_line_that_works_a_value_out_has_its_place():
     told = {line: policy[origin.start : origin.end] for line, origin in works}
     assert {"合计 成员 的 月收入", "计数 成员"} <= {text for line, text in told.items() if "+=" in line}
     assert any("月人均收入 低于 救助标准" in text for line, text in told.items() if "<" in line)
+
+
+def test_what_becomes_of_a_rule_has_the_place_of_its_condition():
+    """How 不享受 counts in sums, and what is open of a rule, has no text of its own: it is told at the rule's condition."""
+    shanghai = PolicySet.load(TOWN.parents[1] / "shanghai")
+    with open(TOWN.with_name("shanghai_records.jsonl"), "rb") as stream:
+        list(islice(shanghai.decide_lines(stream, date(2024, 9, 1)), 3))
+    made = [pair for entry in shanghai.scalar.engine._entries.values() for pair in zip(entry.source.splitlines(), entry.origins, strict=True)]
+    beside = [origin for line, origin in made if "S.counted(" in line or " join((" in line]
+    assert beside and all(origin.file >= 0 for origin in beside)
 
 
 @pytest.mark.parametrize("kind", ["record reader", "answers"])

@@ -162,6 +162,14 @@ def test_names_that_a_decision_does_not_have() -> None:
         assert caught.value.name == "没有" and caught.value.known and "没有" in str(caught.value)
 
 
+def test_a_decision_is_no_sequence() -> None:
+    """Going through a decision, or looking whether a name is in it, is refused by Python; it used to ask for a benefit named 0."""
+    decision: Any = policy("town").decide(town_record(), date(2024, 6, 1))
+    for use in (list, lambda each: "KUNNAN" in each):
+        with pytest.raises(TypeError, match=r"not iterable|not a container"):
+            use(decision)
+
+
 def test_a_refused_decision_answers_questions() -> None:
     """A refused decision has no results; asking it for one says that the record was refused, and why."""
     decision = policy("town").decide({"存款": "x"}, date(2024, 6, 1))

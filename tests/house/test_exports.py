@@ -2,6 +2,8 @@
 
 import inspect
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import baozhang_rules
@@ -44,3 +46,9 @@ def test_dir_and_import_agree():
         assert missing in str(error)
     else:
         raise AssertionError
+
+
+def test_the_names_are_listed_before_they_are_loaded():
+    """`dir` of a package that was only imported gives its public names, which is what a console completes, and loads none of them."""
+    told = "import sys, baozhang_rules as b; print(sorted(dir(b)) == sorted(b.__all__), 'attr' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "True False\n"

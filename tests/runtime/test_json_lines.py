@@ -53,3 +53,9 @@ def test_text_streams_are_read_too() -> None:
 def test_nothing_gives_nothing() -> None:
     """An empty stream has no lines."""
     assert read(b"") == []
+
+
+def test_a_line_that_breaks_off_is_told_in_its_own_line() -> None:
+    """Where JSON breaks off, the place told is in that line, not at the start of the next, which is another record."""
+    refused = [loaded for _, loaded in read(b'{"id": 1\r\n{"id": 2\n{"id": 3') if not isinstance(loaded, Record)]
+    assert [(problem.args["line"], problem.args["column"]) for problems in refused for problem in problems] == [("1", "9")] * 3

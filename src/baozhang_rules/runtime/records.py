@@ -88,7 +88,7 @@ def iter_json_lines(
 
 
 def json_lines(stream: IO[bytes] | IO[str], max_bytes: int = MAX_BYTES) -> Iterator[tuple[int, bytes | str | None]]:
-    """Each line that isn't blank with its number from 1; None for one that is longer than `max_bytes`, which is not held."""
+    """Each line that isn't blank, without its end, with its number from 1; None for one longer than `max_bytes`, which is not held."""
     number = 0
     while line := stream.readline(max_bytes + 1):
         number += 1
@@ -96,7 +96,7 @@ def json_lines(stream: IO[bytes] | IO[str], max_bytes: int = MAX_BYTES) -> Itera
             _skip_line(stream, max_bytes)
             yield number, None
         elif line.strip():
-            yield number, line
+            yield number, line.rstrip("\r\n") if isinstance(line, str) else line.rstrip(b"\r\n")
 
 
 def _skip_line(stream: IO[bytes] | IO[str], at_once: int) -> None:

@@ -308,8 +308,13 @@ class Maker:
 
     def _value(self, item: Item) -> Val:
         """The value of an item, in a local: several may read it."""
-        with self.out.made_from(*item.exprs):
+        with self.out.made_from(*item.exprs, *self._condition(item)):
             return self.make.local(self._item_value(item))
+
+    def _condition(self, item: Item) -> tuple[n.Expr, ...]:
+        """The condition of the rule whose result an item is."""
+        text = self.plan.text("rule", item.key[1]) if item.key[0] == "rule" else None
+        return () if text is None or not isinstance(text.body, n.RuleBody) else (text.body.entitled,)
 
     def _item_value(self, item: Item) -> Val:
         make = self.make
