@@ -79,7 +79,8 @@ class Maker:
     def __attrs_post_init__(self) -> None:
         """Begin with nothing written."""
         self.plan = Plan(self.index, self.resolver, self.resolution, self.context)
-        self.out = Writer(self.gaps, {}, self.context.part == "top" and not self.context.when)
+        anew = bool(self.telling or self.resolver.operands)
+        self.out = Writer(self.gaps, {}, self.context.part == "top" and not self.context.when, anew)
         self.make = Expressions(self.plan, self.layout, self.out, self._later, above=self.above, telling=self.telling)
 
     # --------------------------------------------------------------------------------------- what is needed

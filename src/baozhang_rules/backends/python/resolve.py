@@ -58,7 +58,7 @@ class Resolution:
 class Resolver:
     """Looks up what is in force; ``place`` maps (kind, id) to the position in shapes and values.
 
-    ``operands``: of dated expressions that read the same definition of the household, the node of the first one.
+    ``operands``: of each dated expression its node, or where several read the same definition of the household that of the first.
     """
 
     def __init__(self, index: Index) -> None:
@@ -127,6 +127,9 @@ def _operands(program: n.Program) -> Iterator[tuple[int, int]]:
     whole = {d.id for d in program.definitions if d.entity == program.schema.root}
     for root in roots(program):
         for e in expressions(root.expression):
-            read = dated_read(e) if isinstance(e, n.At | n.Window) else None
-            if read is not None and isinstance(read.entity, n.Var) and read.definition in whole:
-                yield e.node, first.setdefault(read.definition, e.node)
+            if isinstance(e, n.At | n.Window):
+                read = dated_read(e)
+                if read is not None and isinstance(read.entity, n.Var) and read.definition in whole:
+                    yield e.node, first.setdefault(read.definition, e.node)
+                else:
+                    yield e.node, e.node

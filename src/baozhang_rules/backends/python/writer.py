@@ -75,11 +75,13 @@ class Writer:
 
     ``gaps``: the columns whose facts may be missing, all others being taken to be known; None: any may be, and nothing that a
     record can hold makes the function give up.  ``in_parts``: the function gives its frame in parts (`close_outermost`).
+    ``anew``: a value may be looked for where its branch isn't taken, since it is told or stands in another frame of the same day.
     """
 
     gaps: Gaps | None
     constants: dict[str, Any]
     in_parts: bool = False
+    anew: bool = True
     lines: list[str] = field(factory=list)
     origins: list[n.Origin] = field(factory=list)
     frames: list[Frame] = field(factory=list)
@@ -320,15 +322,15 @@ class Writer:
         self.lines, self.origins = [line for line, _ in kept], [origin for _, origin in kept]
 
     def close(self) -> Frame:
-        """Close the frame; its locals that a branch may leave out are unset before, in a loop for each entity anew.
+        """Close the frame; its locals that a branch may leave out are unset before, in a loop for each entity where values must be its own.
 
-        Else what was worked out for the entity before would stand for one whose branch isn't taken.
+        Else what was worked out for the entity before stands for one whose branch isn't taken, and is never looked for.
         """
         frame = self.frames.pop()
         loose = [name for name, depth in frame.assigned.items() if depth > frame.depth and name in frame.slots]
         if loose:
-            at = frame.start + frame.depth - frame.outside
-            self.lines.insert(at, "    " * frame.depth + " = ".join([*loose, "UNSET"]))
+            at, depth = (frame.start + frame.depth - frame.outside, frame.depth) if self.anew else (frame.start, frame.outside)
+            self.lines.insert(at, "    " * depth + " = ".join([*loose, "UNSET"]))
             self.origins.insert(at, n.NOWHERE)
             self.loose |= {(slots_of(frame.way), frame.slots[name]) for name in loose}
         return frame
