@@ -127,7 +127,8 @@ def test_a_mistake_in_reading_or_writing_is_a_warning_too(kind, monkeypatch):
         made |= {key: (entry, fails) for key, (entry, _) in made.items()}
     else:
         monkeypatch.setattr(type(scalar._reader), "read", fails)
-    with pytest.warns(EngineWarning, match="ENG0001: 青石镇.生活救助: ZeroDivisionError"):
+    with pytest.warns(EngineWarning, match="ENG0001: 青石镇.生活救助: ZeroDivisionError") as caught:
         found = policy.decide(RECORD, DAY)
         text = found.json()
+    assert {warning.filename for warning in caught} == {__file__}
     assert (text, found.explain()) == (json.dumps(wanted.to_json(), ensure_ascii=False), wanted.explain())

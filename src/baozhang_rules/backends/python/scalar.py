@@ -100,17 +100,17 @@ class Scalar:
             self._warn(self.engine, failure)
         return None
 
-    def _warn(self, engine: Engine | None, failure: Exception) -> None:
-        """Tell that generated code failed, and at which place of a policy as far as its engine knows."""
+    def _warn(self, engine: Engine | None, failure: Exception, calls: int = 5) -> None:
+        """Tell that generated code failed, and at which place of a policy as far as its engine knows; ``calls`` up is who asked."""
         place = self.index.program.name if engine is None else _place(engine, failure)
-        warnings.warn(EngineWarning(f"ENG0001: {place}: {type(failure).__name__}"), stacklevel=5)
+        warnings.warn(EngineWarning(f"ENG0001: {place}: {type(failure).__name__}"), stacklevel=calls)
 
     def written(self, session: Session, calendar: WorkingCalendar | None) -> str | None:
         """The answers of a run as JSON text; None where they have to be made as data."""
         try:
             return self._writer.text(session, calendar)
         except Exception as failure:
-            self._warn(self.engine, failure)
+            self._warn(self.engine, failure, 4)
         return None
 
     @cached_property
