@@ -38,8 +38,8 @@ class Base:
     """Writes expressions of one function; ``values`` and ``lists`` hold the items written so far.
 
     ``later``: writes a definition that is worked out where it is read.  ``lists``: of an entity's item, the local of the frames
-    of its loop, the slots in them, and what stands there.  ``above``: of the whole household's run, slots in its frame.  ``telling``: nodes whose values are kept beside those that
-    ``replay`` needs, for code that tells them.
+    of its loop, the slots in them, and what stands there.  ``above``: of the whole household's run, slots in its frame.
+    ``telling``: nodes whose values are kept beside those that ``replay`` needs, for code that tells them.
     """
 
     plan: Plan

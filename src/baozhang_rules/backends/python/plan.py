@@ -62,7 +62,7 @@ MOST_WITHIN = 40
 """So deep may definitions stand within definitions, each worked out where the one around it reads it: Python takes text that is
 indented 100 times at the most."""
 LEAST_DEEP = 5
-"""So deep a definition counts at the least."""
+"""As so deep a definition counts at the least: no more than eight stand in one another, so that the text can still be read."""
 
 
 @define(eq=False)
