@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from baozhang_rules.diagnostics import Problem
@@ -16,6 +16,10 @@ class PolicyError(Exception):
         self.problems = problems
         super().__init__("\n".join(f"{p.code}: {p.message('zh')} / {p.message('en')}" for p in problems if p.severity == "error"))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the parts, here and below: by its text alone no such error is made again, as in the process that waits for a worker."""
+        return type(self), (self.problems,)
+
 
 class NoRecordDeclared(PolicyError):
     """The policies declare no 档案, so there is nothing to decide a record by."""
@@ -23,6 +27,9 @@ class NoRecordDeclared(PolicyError):
     def __init__(self) -> None:
         super().__init__(())
         self.args = ("API0003: 政策没有声明档案 / the policies declare no record (档案)",)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), ()
 
 
 class RecordRefused(Exception):
@@ -32,6 +39,9 @@ class RecordRefused(Exception):
         self.problems = problems
         super().__init__("API0002: 档案被拒收 / the record was refused: " + "; ".join(str(p) for p in problems))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
 
 class UnknownName(KeyError):
     """No class or benefit of this name or code in the decision; ``name`` and ``known`` tell which was asked and which there
@@ -40,6 +50,11 @@ class UnknownName(KeyError):
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         self.name, self.known = name, known
         super().__init__(f"API0001: 没有名为「{name}」的对象或待遇 / no class or benefit `{name}`; {', '.join(known)}")
+
+    __str__ = Exception.__str__  # a `KeyError` puts its message in quotation marks
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name, self.known)
 
 
 _COMPACT = {
@@ -64,6 +79,9 @@ class CompactProblem(ValueError):
         self.code, self.detail = code, detail
         self.zh, self.en = (f"{text} ({detail})" if detail else text for text in _COMPACT[code])
         super().__init__(f"{code}: {self.zh} / {self.en}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.code, self.detail)
 
 
 READERS = ("applicant", "clerk", "auditor", "public")

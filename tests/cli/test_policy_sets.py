@@ -6,8 +6,10 @@ import copy
 import json
 import pickle
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -15,7 +17,7 @@ import pytest
 from tests.properties.shipped import DAY, outcomes, places, policy, records, shanghai_records, town_record
 
 from baozhang_rules import Decision, PolicySet, Record, UnknownName
-from baozhang_rules.api import RecordRefused
+from baozhang_rules.errors import CompactProblem, NoRecordDeclared, PolicyError, RecordRefused
 from baozhang_rules.runtime.frozenmap import FrozenMap
 
 
@@ -159,7 +161,29 @@ def test_names_that_a_decision_does_not_have() -> None:
     for ask in (decision.__getitem__, decision.missing_sets, decision.class_of):
         with pytest.raises(UnknownName) as caught:
             ask("没有")
-        assert caught.value.name == "没有" and caught.value.known and "没有" in str(caught.value)
+        assert caught.value.name == "没有" and caught.value.known
+        assert str(caught.value).startswith("API0001: 没有名为「没有」")
+
+
+def test_errors_go_through_pickle(tmp_path: Path) -> None:
+    """What is raised in a worker comes out in the process that waits for it as it was: its class, its text and its parts."""
+    wrong, none = tmp_path / "wrong.pol", tmp_path / "none.pol"
+    wrong.write_text("语言版本 1\n政策 甲镇.办法\n定义 多少 : 元 = 存款\n", encoding="utf-8")
+    none.write_text("语言版本 1\n政策 甲镇.办法\n", encoding="utf-8")
+    town = policy("town")
+    attempts: list[tuple[type[Exception], Callable[[], object]]] = [
+        (PolicyError, lambda: PolicySet.load(wrong)),
+        (NoRecordDeclared, lambda: PolicySet.load(none).decide({}, DAY)),
+        (RecordRefused, lambda: town.decide({"存款": "x"}, DAY)["没有"]),
+        (UnknownName, lambda: town.decide(town_record(), DAY)["没有"]),
+        (CompactProblem, lambda: town.restore("{")),
+    ]
+    for kind, attempt in attempts:
+        with pytest.raises(kind) as caught:
+            attempt()
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert type(again) is kind and str(again) == str(caught.value)
+        assert vars(again) == vars(caught.value)
 
 
 def test_a_decision_is_no_sequence() -> None:
