@@ -311,10 +311,10 @@ class Decision:
         outcome = self._outcome
         if outcome is None or (not isinstance(outcome, Decided) and not outcome.packed.presumed):
             return []
-        if isinstance(outcome, Decided):
-            return list(map(str, outcome.trace.presumed))
+        if isinstance(outcome, Decided) or not self.policy.scalar.presumed_for_deadlines_alone:
+            return [] if self.decided is None else list(map(str, self.decided.trace.presumed))
         assert self.record is not None
-        return list(map(str, self.policy.scalar.presumed(outcome, self.record, self._options.get("calendar"))))
+        return list(map(str, self.policy.scalar.deadlines(outcome, self.record, self._options.get("calendar")).presumed))
 
     def _identity(self) -> dict[str, str | None] | None:
         """What names the record: its own id, and a digest of its text where it came as text, else of its content."""

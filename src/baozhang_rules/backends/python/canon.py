@@ -36,8 +36,8 @@ class Canon:
     that are right below the root.
     """
 
-    whole: frozenset[str] = frozenset()
-    above: frozenset[str] = frozenset()
+    whole: frozenset[str]
+    above: frozenset[str]
     _numbers: dict[Any, int] = field(factory=dict)
     _names: dict[type, tuple[str, ...]] = field(factory=dict)
 
@@ -51,7 +51,7 @@ class Canon:
                 key: Any = (n.Lit, type(value), value, type_)
             case n.Var(name=name):
                 key = (n.Var, names[name])
-            case n.Up(entity=n.Var(name=_, type=EntityT(name=kind))) if kind in self.above:
+            case n.Up(entity=n.Var(type=EntityT(name=kind))) if kind in self.above:
                 key = (n.Var, "root")
             case n.DefRef(definition=definition) if definition in self.whole:
                 key = (n.DefRef, definition)

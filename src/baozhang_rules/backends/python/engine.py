@@ -104,8 +104,6 @@ class Engine:
     def region(self, packed: Packed, base: date) -> Any:
         """The region of a record's jurisdiction on a day; None where no fact names one, a state where it isn't known."""
         region = packed.root[self._region_at] if self._region_at >= 0 else None
-        if region.__class__ is str:
-            return region
         if self._monthly_region and isinstance(region, Series):
             region = region.at(base.year * 12 + base.month - 1)
         if region is MISSING:

@@ -32,6 +32,7 @@ from baozhang_rules.runtime.frozenmap import FrozenMap
 from baozhang_rules.runtime.packed import Packed, pack
 from baozhang_rules.runtime.record_compiled import Reader, compile_reader
 from baozhang_rules.runtime.record_data import Record
+from baozhang_rules.runtime.trace import Trace
 from baozhang_rules.runtime.values import FactPath
 from baozhang_rules.text import ReadFailure, read_source
 
@@ -145,16 +146,15 @@ class Scalar:
             raise AssertionError("a refused record has no decision")
         return decided(run)
 
-    def presumed(self, session: Session, record: Record, calendar: WorkingCalendar | None) -> list[FactPath]:
-        """As `Trace.presumed` of the whole decision, with no more of the trace than that needs."""
-        if not self._for_deadlines_alone:
-            return self.decided(session, record, calendar).trace.presumed
+    def deadlines(self, session: Session, record: Record, calendar: WorkingCalendar | None) -> Trace:
+        """What the deadlines of a run leave of its trace."""
         run = Replay(self.index, record.view(session.dates.known), session.dates, calendar, session=session)
         deadlines(run)
-        return run.trace().presumed
+        return run.trace()
 
     @cached_property
-    def _for_deadlines_alone(self) -> bool:
+    def presumed_for_deadlines_alone(self) -> bool:
+        """As `core.reads` has it, for this program."""
         return presumed_for_deadlines_alone(self.index.program)
 
     def reasoned(self, session: Session, record: Record, calendar: WorkingCalendar | None) -> Decided:

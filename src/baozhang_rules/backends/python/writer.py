@@ -80,8 +80,8 @@ class Writer:
 
     gaps: Gaps | None
     constants: dict[str, Any]
-    in_parts: bool = False
-    anew: bool = True
+    in_parts: bool
+    anew: bool
     lines: list[str] = field(factory=list)
     origins: list[n.Origin] = field(factory=list)
     frames: list[Frame] = field(factory=list)
